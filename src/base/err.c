@@ -1,0 +1,20 @@
+/* Names of the error codes. */
+#include "base/err.h"
+
+static const char *const names[ERR__MAX] = {
+    [ERR_OK] = "ok",
+    [ERR_NOMEM] = "out of memory",
+    [ERR_INVALID] = "invalid",
+    [ERR_RANGE] = "out of range",
+    [ERR_LIMIT] = "limit reached",
+    [ERR_IO] = "input or output failed",
+    [ERR_NOT_FOUND] = "not found",
+    [ERR_FORBIDDEN] = "forbidden",
+    [ERR_CONFLICT] = "conflict",
+    [ERR_REFUSED] = "refused",
+};
+
+const char *err_name(enum err code)
+{
+    return (unsigned)code < ERR__MAX ? names[code] : "unknown";
+}
