@@ -1,6 +1,6 @@
 /* Heapsort against the C library on random arrays with many ties. */
-#include "base/rng.h"
 #include "base/sort.h"
+#include "base/rng.h"
 
 #include "tap.h"
 
