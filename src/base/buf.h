@@ -1,0 +1,61 @@
+/* Building text: a buffer that grows up to a stated maximum.
+ *
+ * Appending never fails loudly: the first failure (no memory, maximum reached) sticks, later
+ * appends do nothing, and buf_end() reports it once.  Text is always NUL-terminated.
+ *
+ *     struct buf buf;
+ *     buf_init(&buf, arena, 1u << 20);
+ *     buf_addf(&buf, "%d people, ", n);
+ *     buf_add_fixed(&buf, share, 2);
+ *     err = buf_end(&buf, &text);
+ *
+ * Numbers look the same in every locale: a point, no grouping. */
+#ifndef DUET_BASE_BUF_H
+#define DUET_BASE_BUF_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+struct buf {
+    char *p;  /* NULL while empty and never allocated */
+    size_t n; /* bytes, without the NUL */
+    size_t max;
+    enum err err; /* ERR_OK, ERR_NOMEM or ERR_LIMIT: the first failure */
+
+    struct arena *parent, *own;
+    size_t capacity;
+};
+
+/* An empty buffer for at most `max` bytes.  Its memory is a child of `arena`. */
+void buf_init(struct buf *buf, struct arena *arena, size_t max);
+
+/* Empties it for new text and forgets a failure; keeps the memory. */
+void buf_clear(struct buf *buf);
+
+/* The text so far, or the first failure.  The view is valid until the buffer changes; text.p is
+ * NUL-terminated and never NULL. */
+MUST_CHECK enum err buf_end(const struct buf *buf, struct str *text);
+
+void buf_add(struct buf *buf, struct str text);
+void buf_add_text(struct buf *buf, const char *text);
+void buf_add_char(struct buf *buf, char c);
+void buf_add_repeat(struct buf *buf, char c, size_t n);
+
+/* As printf.  Not for %f, %e, %g, whose point depends on the locale: use buf_add_fixed. */
+void buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+void buf_add_int(struct buf *buf, int64_t value);
+
+/* `value` rounded to `decimals` (0 .. 9) places, half away from zero; never "-0".  Beyond 9e15 or
+ * not finite it is written as buf_add_exact does. */
+void buf_add_fixed(struct buf *buf, double value, int decimals);
+
+/* 17 significant digits, so that strtod gives the same bits back; "nan", "inf", "-inf". */
+void buf_add_exact(struct buf *buf, double value);
+
+#endif
