@@ -1,0 +1,179 @@
+/* The files that most commands read; see inputs.h. */
+#include "cli/inputs.h"
+
+#include "base/arena.h"
+#include "cli/args.h"
+#include "cli/report.h"
+#include "coach/roster.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct option_spec rating_options[] = {
+    {.name = "from",
+     .type = OPTION_FOLDER,
+     .value = "DIR",
+     .help = "take people.csv, skills.csv, evidence.csv and, where they are, needs.csv, offers.csv "
+             "and rules.csv from this folder"},
+    {.name = "people",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .help = "the people: id and any of name, unit, max_helps, max_learns, languages, "
+             "free_periods, further columns"},
+    {.name = "skills",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .help = "the skills: id, name, domain, levels"},
+    {.name = "evidence",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .help = "the ratings: person, skill, level and any of rater, occasion, segment, support, "
+             "kind, task, date"},
+};
+const struct option_set inputs_ratings = {rating_options, 4};
+
+static const struct option_spec wish_options[] = {
+    {.name = "needs",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .fallback = "each person's lowest skills are proposed",
+     .help = "what people want to learn: person, skill, priority"},
+    {.name = "offers",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .fallback = "everybody may help where they are able to",
+     .help = "what people are willing to help with: person, skill"},
+    {.name = "rules",
+     .type = OPTION_INPUT,
+     .value = "FILE",
+     .fallback = "no rules",
+     .help = "who must, must not or already does work with whom"},
+};
+const struct option_set inputs_wishes = {wish_options, 3};
+
+/* The files in the order of struct roster_files. */
+static const char *const names[] = {"people", "skills", "evidence", "needs", "offers", "rules"};
+enum { N_FILES = sizeof names / sizeof *names, N_REQUIRED = 3 };
+
+/* DIR/name.csv, or NULL when there is no memory. */
+static const char *in_folder(struct arena *arena, const char *folder, const char *name)
+{
+    size_t room = strlen(folder) + strlen(name) + sizeof "/.csv";
+    char *path = arena_alloc(arena, room, 1);
+    if (path) {
+        snprintf(path, room, "%s/%s.csv", folder, name);
+    }
+    return path;
+}
+
+/* Finds each file's path, NULL where it is left out. */
+static enum status locate(struct cli *cli, const char *paths[N_FILES])
+{
+    const char *folder = args_text(cli->args, "from");
+    for (int i = 0; i < N_FILES; i++) {
+        paths[i] = NULL;
+        if (!args_has(cli->args, names[i])) {
+            continue;
+        }
+        paths[i] = args_text(cli->args, names[i]);
+        if (!paths[i] && folder) {
+            paths[i] = in_folder(cli->arena, folder, names[i]);
+            if (!paths[i]) {
+                return report_error(ERR_NOMEM, "reading the command line");
+            }
+            if (i >= N_REQUIRED && access(paths[i], F_OK) != 0) {
+                paths[i] = NULL;
+            }
+        }
+        if (!paths[i] && i < N_REQUIRED) {
+            return report_failure(STATUS_USAGE,
+                                  "--%s FILE is missing (or --from DIR, a folder that holds %s.csv)"
+                                  "\nTry 'duet %s --help'.",
+                                  names[i], names[i], cli->args->command->name);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The outputs of the command against the files found in the folder. */
+static enum status check_outputs(struct cli *cli, const char *const paths[N_FILES])
+{
+    const struct option_spec *option;
+    for (int i = 0; (option = command_option(cli->args->command, i)) != NULL; i++) {
+        const char *path = cli->args->values[i].text;
+        for (int k = 0; option->type == OPTION_OUTPUT && path && k < N_FILES; k++) {
+            enum status status =
+                paths[k] ? args_check_output(cli->args, option->name, path, &paths[k], 1)
+                         : STATUS_OK;
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+void inputs_print_problems(const struct roster_problems *problems)
+{
+    for (size_t i = 0; i < problems->n; i++) {
+        const struct roster_problem *p = &problems->items[i];
+        fprintf(stderr, "%s", p->file);
+        if (p->line > 0) {
+            fprintf(stderr, ":%" PRIu64, p->line);
+        }
+        if (p->column > 0) {
+            fprintf(stderr, ": column %" PRId32 " (%s): \"%s\"", p->column, p->heading, p->value);
+        }
+        fprintf(stderr, ": %s.", p->message);
+        fprintf(stderr, p->hint[0] ? " %s\n" : "%s\n", p->hint);
+    }
+    if (problems->total > problems->n) {
+        fprintf(stderr, "... and %s more.\n",
+                report_many((int64_t)(problems->total - problems->n), "problem", "problems").text);
+    }
+}
+
+static void print_notes(const struct roster_problems *problems)
+{
+    for (size_t i = 0; i < problems->n_notes; i++) {
+        const struct roster_note *note = &problems->notes[i];
+        fprintf(stderr, "Note: %s", note->file);
+        if (note->line > 0) {
+            fprintf(stderr, ":%" PRIu64, note->line);
+        }
+        fprintf(stderr, ": %s\n", note->text);
+    }
+}
+
+enum status inputs_read(struct cli *cli, struct roster **roster)
+{
+    const char *paths[N_FILES];
+    struct roster_problems problems;
+    enum status status = locate(cli, paths);
+    if (status == STATUS_OK) {
+        status = check_outputs(cli, paths);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct roster_files files = {.people = paths[0],
+                                 .skills = paths[1],
+                                 .evidence = paths[2],
+                                 .needs = paths[3],
+                                 .offers = paths[4],
+                                 .rules = paths[5]};
+    enum err err = roster_problems_init(&problems, cli->arena, ROSTER_PROBLEMS_SHOWN);
+    if (err != ERR_OK) {
+        return report_error(err, "reading the files");
+    }
+    err = roster_read(cli->arena, &files, &problems, roster);
+    inputs_print_problems(&problems);
+    if (err != ERR_OK && problems.total == 0) {
+        return report_error(err, "reading the files");
+    }
+    if (err == ERR_OK) {
+        print_notes(&problems);
+    }
+    return command_status_of(err);
+}

@@ -1,0 +1,128 @@
+/* The help on the terminal; see manual.h. */
+#include "cli/manual.h"
+
+#include "cli/report.h"
+#include "cli/text.h"
+
+#include <string.h>
+
+#define MANUAL_OPTION_COLUMN 24 /* where the words about an option begin */
+#define MANUAL_TEXT_MAX 600
+
+void manual_overview(FILE *out, const struct term *term)
+{
+    report_paragraph(out, term, 0,
+                     "Duet finds every educator a colleague who can help with the one skill they "
+                     "want to grow in, and shows why.");
+    report_heading(out, term, "Commands");
+    for (int i = 0; command_list[i]; i++) {
+        report_fact(out, term, command_list[i]->name, "%s", command_list[i]->summary);
+    }
+    report_heading(out, term, "First steps");
+    fprintf(out, "  duet demo district              make a district to play with\n"
+                 "  duet zone --from district       what each person can do\n"
+                 "  duet match --from district      who should work with whom\n"
+                 "  duet COMMAND --help             all about one command\n");
+}
+
+/* "--out FILE", with what must be typed. */
+static void option_name(const struct option_spec *option, char *text, size_t room)
+{
+    snprintf(text, room, "--%s%s%s", option->name, option->value ? " " : "",
+             option->value ? option->value : "");
+}
+
+static void print_usage(FILE *out, const struct term *term, const struct command *command)
+{
+    char text[MANUAL_TEXT_MAX];
+    int n = snprintf(text, sizeof text, "Usage: duet %s", command->name);
+    const struct option_spec *option;
+    for (int i = 0; (option = command_option(command, i)) != NULL; i++) {
+        if (option->required) {
+            n += snprintf(text + n, sizeof text - (size_t)n, " --%s %s", option->name,
+                          option->value);
+        }
+    }
+    n += snprintf(text + n, sizeof text - (size_t)n, "%s", " [options]");
+    for (int i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i].name; i++) {
+        const struct operand_spec *operand = &command->operands[i];
+        n += snprintf(text + n, sizeof text - (size_t)n, operand->required ? " %s" : " [%s]",
+                      operand->name);
+    }
+    report_paragraph(out, term, 0, "%s", text);
+}
+
+/* A name on the left, wrapped words on the right. */
+static void print_entry(FILE *out, const struct term *term, const char *name, const char *words)
+{
+    int width = term->width < 100 ? term->width : 100;
+    struct str rest = str_of(words);
+    int used = 2 + text_width(str_of(name));
+    fprintf(out, "  %s%s%s", term_style(term, TERM_BOLD), name, term_style(term, TERM_PLAIN));
+    if (used + 2 > MANUAL_OPTION_COLUMN) {
+        fprintf(out, "\n");
+        used = 0;
+    }
+    do {
+        struct str line = text_line(&rest, width - MANUAL_OPTION_COLUMN);
+        fprintf(out, "%*s%.*s\n", MANUAL_OPTION_COLUMN - used, "", (int)line.n, line.p);
+        used = 0;
+    } while (rest.n > 0);
+}
+
+static void print_option(FILE *out, const struct term *term, const struct option_spec *option)
+{
+    char name[96], words[MANUAL_TEXT_MAX];
+    option_name(option, name, sizeof name);
+    int n = snprintf(words, sizeof words, "%s", option->help);
+    if (option->type == OPTION_CHOICE) {
+        n += snprintf(words + n, sizeof words - (size_t)n, ": %s", option->choices);
+    }
+    if (option->required) {
+        snprintf(words + n, sizeof words - (size_t)n, " (required)");
+    } else if (option->initial || option->fallback) {
+        snprintf(words + n, sizeof words - (size_t)n, " (otherwise %s)",
+                 option->fallback ? option->fallback : option->initial);
+    }
+    print_entry(out, term, name, words);
+}
+
+/* Paragraphs separated by an empty line. */
+static void print_paragraphs(FILE *out, const struct term *term, const char *text)
+{
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        size_t n = end ? (size_t)(end - text) : strlen(text);
+        fprintf(out, "\n");
+        report_paragraph(out, term, 0, "%.*s", (int)n, text);
+        text += n + (end ? 2 : 0);
+    }
+}
+
+void manual_command(FILE *out, const struct term *term, const struct command *command)
+{
+    fprintf(out, "%sduet %s%s: %s\n\n", term_style(term, TERM_BOLD), command->name,
+            term_style(term, TERM_PLAIN), command->summary);
+    print_usage(out, term, command);
+    print_paragraphs(out, term, command->description);
+    if (command->operands[0].name) {
+        report_heading(out, term, "Words");
+        for (int i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i].name; i++) {
+            print_entry(out, term, command->operands[i].name, command->operands[i].help);
+        }
+    }
+    report_heading(out, term, "Options");
+    const struct option_spec *option;
+    for (int i = 0; (option = command_option(command, i)) != NULL; i++) {
+        print_option(out, term, option);
+    }
+    print_entry(out, term, "--help", "show this text");
+    if (command->examples) {
+        report_heading(out, term, "Examples");
+        for (const char *line = command->examples; *line;) {
+            size_t n = strcspn(line, "\n");
+            fprintf(out, "  %.*s\n", (int)n, line);
+            line += n + (line[n] == '\n');
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/* Everything that is written about the commands, made from their declarations: the help on the
+ * terminal, the man page, the completion for bash and docs/commands.md. */
+#ifndef DUET_CLI_MANUAL_H
+#define DUET_CLI_MANUAL_H
+
+#include "cli/command.h"
+
+#include <stdio.h>
+
+/* What the program is and which commands it has. */
+void manual_overview(FILE *out, const struct term *term);
+
+/* `duet COMMAND --help`. */
+void manual_command(FILE *out, const struct term *term, const struct command *command);
+
+void manual_man(FILE *out);      /* duet.1, man(7) macros */
+void manual_bash(FILE *out);     /* completion for bash */
+void manual_markdown(FILE *out); /* docs/commands.md */
+
+#endif

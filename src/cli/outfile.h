@@ -1,0 +1,40 @@
+/* Writing a file so that nobody ever sees half of it.
+ *
+ * The text goes to a temporary file in the same folder; committing flushes it to the disk and
+ * renames it over the old file.  A new file can be read by its owner only, because it tells what
+ * people can do; an old file keeps its mode.  What is not a regular file (a pipe, /dev/null) is
+ * written directly.
+ *
+ *     struct outfile *file;
+ *     enum err err = outfile_open(&file, path);
+ *     if (err == ERR_OK) {
+ *         fprintf(outfile_stream(file), ...);
+ *         err = outfile_commit(file);           // or outfile_discard(file)
+ *     }
+ *
+ * Failures are ERR_IO or ERR_NOMEM and have been explained on stderr. */
+#ifndef DUET_CLI_OUTFILE_H
+#define DUET_CLI_OUTFILE_H
+
+#include "base/err.h"
+
+#include <stdio.h>
+
+struct outfile;
+
+MUST_CHECK enum err outfile_open(struct outfile **file, const char *path);
+FILE *outfile_stream(struct outfile *file);
+
+/* Both free the file. */
+MUST_CHECK enum err outfile_commit(struct outfile *file);
+void outfile_discard(struct outfile *file); /* NULL is a no-op */
+
+/* A cell of a CSV file, quoted where it must be (RFC 4180), with a comma before it unless it is the
+ * first of its row. */
+void outfile_cell(FILE *out, const char *text, int *column);
+void outfile_cell_int(FILE *out, long long number, int *column);
+/* With `digits` decimals, always a point. */
+void outfile_cell_real(FILE *out, double number, int digits, int *column);
+void outfile_end_row(FILE *out, int *column);
+
+#endif
