@@ -28,6 +28,7 @@ struct match_edges {
     struct match_edge *edge;
     int64_t n, room;
     struct arena *arena;
+    struct arena *hold; /* where `edge` lives: a child of `arena`, NULL while there is none */
 };
 
 /* Appends one edge; ERR_NOMEM. */

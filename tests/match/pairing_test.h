@@ -1,0 +1,152 @@
+/* What the tests of the pair solver share: a list of edges as a source, a checker of proofs that is
+ * written straight from the theorem, and the exact answer by dynamic programming. */
+#ifndef DUET_TESTS_PAIRING_TEST_H
+#define DUET_TESTS_PAIRING_TEST_H
+
+#include "base/arena.h"
+#include "match/pairing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pt_graph {
+    int32_t n;
+    int64_t m;
+    struct match_edge *edge;
+};
+
+static inline enum err pt_price(void *ctx, const void *duals, match_slack_fn *slack,
+                                struct match_edges *edges)
+{
+    const struct pt_graph *g = ctx;
+    (void)slack;
+    if (duals) {
+        return ERR_OK;
+    }
+    for (int64_t k = 0; k < g->m; k++) {
+        enum err err = match_edges_add(edges, g->edge[k].u, g->edge[k].v, g->edge[k].w);
+        if (err) {
+            return err;
+        }
+    }
+    return ERR_OK;
+}
+
+static inline enum err pt_solve(struct arena *arena, const struct pt_graph *g,
+                                const struct match_pairing_options *options,
+                                struct match_pair_proof *proof)
+{
+    struct match_source source = {.price = pt_price, .ctx = (void *)(uintptr_t)g};
+    return match_pairing_solve(arena, g->n, &source, options, proof, NULL);
+}
+
+/* NULL when the proof holds on the graph's edges, else what is wrong.  O(n blossoms + m depth). */
+static inline const char *pt_check(const struct pt_graph *g, const struct match_pair_proof *p)
+{
+    const char *wrong = NULL;
+    int64_t total = 0, bound = 0, unpaired = 0;
+    int32_t n = g->n, *place = calloc((size_t)n + 1, sizeof *place);
+    int32_t *chain = calloc((size_t)p->n_order + 1, sizeof *chain);
+    int32_t *up = calloc((size_t)p->n_blossoms + 1, sizeof *up);
+    int64_t *best = calloc((size_t)n + 1, sizeof *best);
+    for (int32_t v = 0; v < n; v++) {
+        int32_t m = p->mate[v];
+        place[v] = -1;
+        bound += p->y[v];
+        if (p->y[v] < 0) {
+            wrong = "y < 0";
+        } else if (m < -1 || m >= n || m == v || (m >= 0 && p->mate[m] != v)) {
+            wrong = "mate is no involution";
+        } else if (m < 0 && p->y[v] != 0) {
+            wrong = "unmatched with y > 0";
+        }
+        unpaired += m < 0;
+        best[v] = INT64_MIN;
+    }
+    for (int32_t k = 0; k < p->n_order; k++) {
+        int32_t v = p->order[k];
+        if (v < 0 || v >= n || place[v] >= 0) {
+            wrong = "order";
+            break;
+        }
+        place[v] = k;
+        chain[k] = -1;
+    }
+    for (int32_t b = 0; b < p->n_blossoms && !wrong; b++) { /* outer ones first */
+        struct match_blossom x = p->blossoms[b];
+        if (x.begin < 0 || x.end > p->n_order || x.end - x.begin < 3 || (x.end - x.begin) % 2 == 0 ||
+            x.z <= 0 || (b > 0 && x.begin < p->blossoms[b - 1].begin)) {
+            wrong = "interval";
+            break;
+        }
+        up[b] = chain[x.begin];
+        if (up[b] >= 0 && p->blossoms[up[b]].end < x.end) {
+            wrong = "intervals cross";
+        }
+        int32_t outside = 0;
+        for (int32_t k = x.begin; k < x.end; k++) {
+            int32_t m = p->mate[p->order[k]];
+            int32_t at = m < 0 ? -1 : place[m];
+            outside += at < x.begin || at >= x.end;
+            if (chain[k] != up[b]) {
+                wrong = "intervals cross";
+            }
+            chain[k] = b;
+        }
+        if (outside != 1) {
+            wrong = "blossom is not full";
+        }
+        bound += x.z * ((x.end - x.begin - 1) / 2);
+    }
+    for (int64_t k = 0; k < g->m && !wrong; k++) {
+        struct match_edge e = g->edge[k];
+        int64_t slack = p->y[e.u] + p->y[e.v] - MATCH_DUAL_SCALE * e.w;
+        if (place[e.u] >= 0 && place[e.v] >= 0) {
+            for (int32_t b = chain[place[e.u]]; b >= 0; b = up[b]) {
+                bool both = place[e.v] >= p->blossoms[b].begin && place[e.v] < p->blossoms[b].end;
+                slack += both ? p->blossoms[b].z : 0;
+            }
+        }
+        if (slack < 0) {
+            wrong = "an edge would be better";
+        }
+        if (p->mate[e.u] == e.v && e.w > best[e.u]) {
+            best[e.u] = best[e.v] = e.w;
+        }
+    }
+    for (int32_t v = 0; v < n && !wrong; v++) {
+        if (p->mate[v] >= 0 && best[v] == INT64_MIN) {
+            wrong = "paired without an edge";
+        } else if (p->mate[v] > v) {
+            total += best[v];
+        }
+    }
+    if (!wrong && (total != p->total || bound != p->bound || bound != MATCH_DUAL_SCALE * total)) {
+        wrong = "total is not the bound";
+    }
+    free(place);
+    free(chain);
+    free(up);
+    free(best);
+    return wrong;
+}
+
+/* Exact, n <= 20, `w` an n x n matrix: the best total among people >= the lowest, for each set. */
+static inline int64_t pt_brute(int32_t n, const int64_t *w, int64_t *table)
+{
+    table[0] = 0;
+    for (uint32_t set = 1; set < UINT32_C(1) << n; set++) {
+        int32_t u = __builtin_ctz(set);
+        uint32_t rest = set & (set - 1);
+        int64_t best = table[rest];
+        for (uint32_t left = rest; left; left &= left - 1) {
+            int32_t v = __builtin_ctz(left);
+            int64_t with = w[u * n + v] + table[rest & ~(UINT32_C(1) << v)];
+            best = with > best ? with : best;
+        }
+        table[set] = best;
+    }
+    return table[(UINT32_C(1) << n) - 1];
+}
+
+#endif
