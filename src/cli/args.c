@@ -22,8 +22,8 @@ static int find(const struct command *command, const char *name, size_t length)
     return -1;
 }
 
-__attribute__((format(printf, 2, 3))) static enum status
-complain(const struct command *command, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static enum status complain(const struct command *command,
+                                                                  const char *fmt, ...)
 {
     va_list list;
     va_start(list, fmt);
@@ -180,8 +180,9 @@ enum status args_check_output(const struct args *args, const char *option, const
             same = in.st_dev == out.st_dev && in.st_ino == out.st_ino;
         }
         if (same) {
-            return complain(args->command, "--%s: \"%s\" would write over %s, another file of this "
-                                           "command; choose another name",
+            return complain(args->command,
+                            "--%s: \"%s\" would write over %s, another file of this "
+                            "command; choose another name",
                             option, path, inputs[i]);
         }
     }

@@ -45,7 +45,8 @@ bool args_given(const struct args *args, const char *name);
 /* The value as typed, the initial value, or NULL. */
 const char *args_text(const struct args *args, const char *name);
 int64_t args_number(const struct args *args, const char *name);
-/* The index of the chosen word among the choices, -1 when none was given and there is no initial. */
+/* The index of the chosen word among the choices, -1 when none was given and there is no initial.
+ */
 int args_choice(const struct args *args, const char *name);
 
 #endif

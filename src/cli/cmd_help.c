@@ -31,9 +31,9 @@ static enum status help_run(struct cli *cli)
     const struct command *command = command_find(name);
     if (!command) {
         const char *meant = command_suggest(name);
-        return report_failure(STATUS_USAGE, meant ? "no command \"%s\"; did you mean \"%s\"?"
-                                                  : "no command \"%s\"",
-                              name, meant);
+        return report_failure(
+            STATUS_USAGE, meant ? "no command \"%s\"; did you mean \"%s\"?" : "no command \"%s\"",
+            name, meant);
     }
     manual_command(stdout, &cli->out, command);
     return STATUS_OK;

@@ -1,12 +1,13 @@
 /* The list of commands, and questions about it. */
 #include "cli/command.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
-extern const struct command cmd_zone, cmd_demo, cmd_help;
+extern const struct command cmd_demo, cmd_help;
 
 const struct command *const command_list[] = {
-    &cmd_zone,
     &cmd_demo,
     &cmd_help,
     NULL,
@@ -49,52 +50,19 @@ const char *command_status_text(enum status status)
 enum status command_status_of(enum err code)
 {
     static const enum status status[ERR__MAX] = {
-        [ERR_OK] = STATUS_OK,           [ERR_NOMEM] = STATUS_LIMIT,     [ERR_INVALID] = STATUS_INPUT,
-        [ERR_RANGE] = STATUS_INPUT,     [ERR_LIMIT] = STATUS_LIMIT,     [ERR_IO] = STATUS_IO,
-        [ERR_NOT_FOUND] = STATUS_INPUT, [ERR_FORBIDDEN] = STATUS_INPUT, [ERR_CONFLICT] = STATUS_INPUT,
-        [ERR_REFUSED] = STATUS_REFUSED,
+        [ERR_OK] = STATUS_OK,           [ERR_NOMEM] = STATUS_LIMIT,
+        [ERR_INVALID] = STATUS_INPUT,   [ERR_RANGE] = STATUS_INPUT,
+        [ERR_LIMIT] = STATUS_LIMIT,     [ERR_IO] = STATUS_IO,
+        [ERR_NOT_FOUND] = STATUS_INPUT, [ERR_FORBIDDEN] = STATUS_INPUT,
+        [ERR_CONFLICT] = STATUS_INPUT,  [ERR_REFUSED] = STATUS_REFUSED,
     };
     return status[code];
-}
-
-#define SUGGEST_MAX_LENGTH 32
-
-/* Edits (insert, delete, replace, swap neighbours) between two words, or a large number when one is
- * too long: the restricted Damerau-Levenshtein distance by the usual table. */
-static int distance(const char *a, const char *b)
-{
-    int cost[SUGGEST_MAX_LENGTH + 1][SUGGEST_MAX_LENGTH + 1];
-    size_t n = strlen(a), m = strlen(b);
-    if (n > SUGGEST_MAX_LENGTH || m > SUGGEST_MAX_LENGTH) {
-        return SUGGEST_MAX_LENGTH;
-    }
-    for (size_t i = 0; i <= n; i++) {
-        for (size_t j = 0; j <= m; j++) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = (int)(i + j);
-                continue;
-            }
-            int best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            if (cost[i - 1][j] + 1 < best) {
-                best = cost[i - 1][j] + 1;
-            }
-            if (cost[i][j - 1] + 1 < best) {
-                best = cost[i][j - 1] + 1;
-            }
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                cost[i - 2][j - 2] + 1 < best) {
-                best = cost[i - 2][j - 2] + 1;
-            }
-            cost[i][j] = best;
-        }
-    }
-    return cost[n][m];
 }
 
 /* Keeps the nearer of two names; a third of the letters may be wrong. */
 static void nearer(const char *typed, const char *name, const char **best, int *best_distance)
 {
-    int d = distance(typed, name);
+    int d = utf8_distance(str_of(typed), str_of(name), *best_distance);
     if (d < *best_distance && d * 3 <= (int)strlen(name) + 2) {
         *best = name;
         *best_distance = d;
@@ -104,7 +72,7 @@ static void nearer(const char *typed, const char *name, const char **best, int *
 const char *command_suggest(const char *typed)
 {
     const char *best = NULL;
-    int best_distance = SUGGEST_MAX_LENGTH;
+    int best_distance = UTF8_MAX_LIKE;
     for (int i = 0; command_list[i]; i++) {
         nearer(typed, command_list[i]->name, &best, &best_distance);
     }
@@ -114,7 +82,7 @@ const char *command_suggest(const char *typed)
 const char *command_suggest_option(const struct command *command, const char *typed)
 {
     const char *best = NULL;
-    int best_distance = SUGGEST_MAX_LENGTH;
+    int best_distance = UTF8_MAX_LIKE;
     const struct option_spec *option;
     for (int i = 0; (option = command_option(command, i)) != NULL; i++) {
         nearer(typed, option->name, &best, &best_distance);

@@ -10,6 +10,12 @@
 
 static const double sd_general = 0.8, sd_domain = 0.5, sd_skill = 0.6;
 
+bool demo_is_native(const char *name)
+{
+    unsigned char first = (unsigned char)name[0];
+    return first >= 0xE3 || first == 0xD0 || first == 0xD1;
+}
+
 /* The weighted choice of a culture. */
 static const struct demo_culture *draw_culture(struct rng *rng)
 {
@@ -56,15 +62,19 @@ static enum demo_position draw_position(struct rng *rng, int32_t school, int32_t
     if (nth == 1 && school % 2 == 0) {
         return DEMO_COACH;
     }
-    return at < 8 ? DEMO_ASSISTANT : at < 13 ? DEMO_SPECIALIST : at < 15 ? DEMO_PARENT
-                                                                         : DEMO_TEACHER;
+    return at < 8    ? DEMO_ASSISTANT
+           : at < 13 ? DEMO_SPECIALIST
+           : at < 15 ? DEMO_PARENT
+                     : DEMO_TEACHER;
 }
 
 static void draw_person(struct rng *rng, int32_t school, int32_t nth, struct demo_person *person)
 {
     const struct demo_culture *culture = draw_culture(rng);
     person->given = culture->given[rng_below(rng, DEMO_NAMES)];
-    person->family = culture->family[rng_below(rng, DEMO_NAMES)];
+    do {
+        person->family = culture->family[rng_below(rng, DEMO_NAMES)];
+    } while (demo_is_native(person->family) != demo_is_native(person->given));
     /* Not everybody with such a name speaks the language at school. */
     person->language = rng_below(rng, 10) < 7 ? culture->language : NULL;
     person->school = school;

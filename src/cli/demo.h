@@ -57,6 +57,9 @@ struct demo {
 MUST_CHECK enum err demo_make(struct arena *arena, uint64_t seed, int32_t n_people,
                               struct demo *demo);
 
+/* Whether a name is written in Chinese, Korean or Cyrillic letters. */
+bool demo_is_native(const char *name);
+
 /* The files; each uses up random numbers, so call them in this order. */
 void demo_write_people(struct demo *demo, FILE *out);
 void demo_write_skills(FILE *out);

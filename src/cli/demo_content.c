@@ -23,8 +23,8 @@ const struct demo_skill demo_skills[DEMO_SKILLS] = {
 };
 
 const char *const demo_subjects[DEMO_SUBJECTS] = {
-    "Mathematics", "Language",   "Science",  "History",     "Geography",
-    "Art",         "Music",      "Sport",    "Languages",   "Computing",
+    "Mathematics", "Language", "Science", "History",   "Geography",
+    "Art",         "Music",    "Sport",   "Languages", "Computing",
 };
 
 const char *const demo_schools[DEMO_SCHOOLS] = {
@@ -34,7 +34,6 @@ const char *const demo_schools[DEMO_SCHOOLS] = {
     "Station Road", "Thornbury",     "Upland",       "Valley",       "Willow",    "Yew Tree",
 };
 
-const char *const demo_school_kinds[DEMO_SCHOOL_KINDS] = {"Primary", "Middle School",
-                                                          "Secondary"};
+const char *const demo_school_kinds[DEMO_SCHOOL_KINDS] = {"Primary", "Middle School", "Secondary"};
 
 const char *const demo_districts[DEMO_DISTRICTS] = {"North", "South", "East", "West"};

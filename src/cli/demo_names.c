@@ -1,6 +1,8 @@
 /* Given and family names from many parts of the world, in the spelling their bearers use. */
 #include "cli/demo_content.h"
 
+#include <stddef.h>
+
 const struct demo_culture demo_cultures[] = {
     {NULL,
      {"Alice", "Thomas", "Grace", "Daniel", "Ruth", "Samuel", "Hannah", "Peter", "Joyce", "Neil"},
@@ -25,8 +27,8 @@ const struct demo_culture demo_cultures[] = {
     {"Yoruba",
      {"Adébáyọ̀", "Folúkẹ́", "Ọlámidé", "Títílayọ̀", "Ayọ̀délé", "Bọ́láńlé", "Kẹ́hìndé", "Morẹ́nikẹ́",
       "Ṣẹ́gun", "Yétúndé"},
-     {"Adéyẹmí", "Akínwándé", "Bámidélé", "Fálọlá", "Ògúnlẹ́sí", "Ọládípọ̀", "Ọ̀ṣúndáre",
-      "Sówándé", "Ṣóyínká", "Wọlé"},
+     {"Adéyẹmí", "Akínwándé", "Bámidélé", "Fálọlá", "Ògúnlẹ́sí", "Ọládípọ̀", "Ọ̀ṣúndáre", "Sówándé",
+      "Ṣóyínká", "Wọlé"},
      5},
     {"Somali",
      {"Hodan", "Abdirahman", "Ifrah", "Liban", "Sagal", "Warsame", "Fadumo", "Guled", "Ayaan",
@@ -39,7 +41,8 @@ const struct demo_culture demo_cultures[] = {
       "Zaki"},
      7},
     {"Turkish",
-     {"Ayşe", "Çağlar", "Gülşen", "İbrahim", "Nurgül", "Ömer", "Şebnem", "Tuğrul", "Yıldız", "Emre"},
+     {"Ayşe", "Çağlar", "Gülşen", "İbrahim", "Nurgül", "Ömer", "Şebnem", "Tuğrul", "Yıldız",
+      "Emre"},
      {"Aydın", "Çelik", "Doğan", "Güneş", "Işık", "Öztürk", "Şahin", "Toprak", "Uçar", "Yılmaz"},
      4},
     {"Hindi",

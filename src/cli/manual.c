@@ -1,13 +1,13 @@
 /* The help on the terminal; see manual.h. */
 #include "cli/manual.h"
 
+#include "base/utf8.h"
 #include "cli/report.h"
 #include "cli/text.h"
 
 #include <string.h>
 
 #define MANUAL_OPTION_COLUMN 24 /* where the words about an option begin */
-#define MANUAL_TEXT_MAX 600
 
 void manual_overview(FILE *out, const struct term *term)
 {
@@ -34,7 +34,7 @@ static void option_name(const struct option_spec *option, char *text, size_t roo
 
 static void print_usage(FILE *out, const struct term *term, const struct command *command)
 {
-    char text[MANUAL_TEXT_MAX];
+    char text[MANUAL_WORDS_MAX];
     int n = snprintf(text, sizeof text, "Usage: duet %s", command->name);
     const struct option_spec *option;
     for (int i = 0; (option = command_option(command, i)) != NULL; i++) {
@@ -57,7 +57,7 @@ static void print_entry(FILE *out, const struct term *term, const char *name, co
 {
     int width = term->width < 100 ? term->width : 100;
     struct str rest = str_of(words);
-    int used = 2 + text_width(str_of(name));
+    int used = 2 + (int)utf8_width(str_of(name));
     fprintf(out, "  %s%s%s", term_style(term, TERM_BOLD), name, term_style(term, TERM_PLAIN));
     if (used + 2 > MANUAL_OPTION_COLUMN) {
         fprintf(out, "\n");
@@ -70,20 +70,30 @@ static void print_entry(FILE *out, const struct term *term, const char *name, co
     } while (rest.n > 0);
 }
 
-static void print_option(FILE *out, const struct term *term, const struct option_spec *option)
+void manual_option_words(const struct option_spec *option, char words[MANUAL_WORDS_MAX])
 {
-    char name[96], words[MANUAL_TEXT_MAX];
-    option_name(option, name, sizeof name);
-    int n = snprintf(words, sizeof words, "%s", option->help);
+    int n = snprintf(words, MANUAL_WORDS_MAX, "%s", option->help);
     if (option->type == OPTION_CHOICE) {
-        n += snprintf(words + n, sizeof words - (size_t)n, ": %s", option->choices);
+        n += snprintf(words + n, MANUAL_WORDS_MAX - (size_t)n, ":");
+        for (const char *p = option->choices, *end; p; p = end ? end + 1 : NULL) {
+            end = strchr(p, '|');
+            n += snprintf(words + n, MANUAL_WORDS_MAX - (size_t)n, "%s %.*s",
+                          p > option->choices ? "," : "", end ? (int)(end - p) : (int)strlen(p), p);
+        }
     }
     if (option->required) {
-        snprintf(words + n, sizeof words - (size_t)n, " (required)");
+        snprintf(words + n, MANUAL_WORDS_MAX - (size_t)n, " (required)");
     } else if (option->initial || option->fallback) {
-        snprintf(words + n, sizeof words - (size_t)n, " (otherwise %s)",
+        snprintf(words + n, MANUAL_WORDS_MAX - (size_t)n, " (otherwise %s)",
                  option->fallback ? option->fallback : option->initial);
     }
+}
+
+static void print_option(FILE *out, const struct term *term, const struct option_spec *option)
+{
+    char name[96], words[MANUAL_WORDS_MAX];
+    option_name(option, name, sizeof name);
+    manual_option_words(option, words);
     print_entry(out, term, name, words);
 }
 

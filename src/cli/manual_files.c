@@ -50,20 +50,11 @@ static void man_option(FILE *out, const struct option_spec *option)
     for (const char *p = option->name; *p; p++) {
         fprintf(out, *p == '-' ? "\\-" : "%c", *p);
     }
-    fprintf(out, option->value ? "\\fR \\fI%s\\fR\n" : "\\fR%s\n", option->value ? option->value : "");
-    roff(out, option->help, strlen(option->help));
-    if (option->type == OPTION_CHOICE) {
-        fputs("One of ", out);
-        roff(out, option->choices, strlen(option->choices));
-    }
-    if (option->required) {
-        fputs("(required)\n", out);
-    } else if (option->initial || option->fallback) {
-        const char *words = option->fallback ? option->fallback : option->initial;
-        fputs("(otherwise ", out);
-        roff(out, words, strlen(words));
-        fputs(")\n", out);
-    }
+    fprintf(out, "\\fR%s%s%s\n", option->value ? " \\fI" : "", option->value ? option->value : "",
+            option->value ? "\\fR" : "");
+    char words[MANUAL_WORDS_MAX];
+    manual_option_words(option, words);
+    roff(out, words, strlen(words));
 }
 
 static void man_command(FILE *out, const struct command *command)
@@ -74,7 +65,8 @@ static void man_command(FILE *out, const struct command *command)
         fprintf(out, command->operands[i].required ? " %s" : " [%s]", command->operands[i].name);
     }
     fputs("\n", out);
-    roff(out, command->summary, strlen(command->summary));
+    fputc(command->summary[0] - ('a' - 'A'), out);
+    roff(out, command->summary + 1, strlen(command->summary) - 1);
     fputs(".PP\n", out);
     roff_text(out, command->description);
     for (int i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i].name; i++) {
@@ -121,7 +113,7 @@ static void bash_command(FILE *out, const struct command *command)
             for (const char *p = option->choices; *p; p++) {
                 fputc(*p == '|' ? ' ' : *p, out);
             }
-            fprintf(out, "'; finish; return ;;\n");
+            fprintf(out, "'; _duet_finish; return ;;\n");
             break;
         case OPTION_INPUT:
         case OPTION_OUTPUT:
@@ -150,46 +142,36 @@ void manual_bash(FILE *out)
           "_duet() {\n"
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
           "    local words\n"
-          "    finish() { COMPREPLY=($(compgen -W \"$words\" -- \"$current\")); }\n"
+          "    _duet_finish() { COMPREPLY=($(compgen -W \"$words\" -- \"$current\")); }\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='",
           out);
     for (int i = 0; command_list[i]; i++) {
         fprintf(out, "%s ", command_list[i]->name);
     }
-    fputs("--help --version'\n        finish\n        return\n    fi\n"
+    fputs("--help --version'\n        _duet_finish\n        return\n    fi\n"
           "    case ${COMP_WORDS[1]} in\n",
           out);
     for (int i = 0; command_list[i]; i++) {
         bash_command(out, command_list[i]);
     }
-    fputs("    esac\n    finish\n}\ncomplete -o default -F _duet duet\n", out);
+    fputs("    esac\n    _duet_finish\n}\ncomplete -o default -F _duet duet\n", out);
 }
 
 static void markdown_command(FILE *out, const struct command *command)
 {
     const struct option_spec *option;
-    fprintf(out, "\n## duet %s\n\n%c%s.\n\n%s\n", command->name,
-            command->summary[0] - ('a' - 'A'), command->summary + 1, command->description);
+    fprintf(out, "\n## duet %s\n\n%c%s.\n\n%s\n", command->name, command->summary[0] - ('a' - 'A'),
+            command->summary + 1, command->description);
     fprintf(out, "\n| option | what it does |\n|---|---|\n");
     for (int i = 0; i < COMMAND_MAX_OPERANDS && command->operands[i].name; i++) {
         fprintf(out, "| `%s` | %s%s |\n", command->operands[i].name, command->operands[i].help,
                 command->operands[i].required ? " (required)" : "");
     }
     for (int i = 0; (option = command_option(command, i)) != NULL; i++) {
-        fprintf(out, "| `--%s%s%s` | %s", option->name, option->value ? " " : "",
-                option->value ? option->value : "", option->help);
-        if (option->type == OPTION_CHOICE) {
-            fprintf(out, ": ");
-            for (const char *p = option->choices; *p; p++) {
-                fprintf(out, *p == '|' ? ", " : "%c", *p);
-            }
-        }
-        if (option->required) {
-            fprintf(out, " (required)");
-        } else if (option->initial || option->fallback) {
-            fprintf(out, " (otherwise %s)", option->fallback ? option->fallback : option->initial);
-        }
-        fprintf(out, " |\n");
+        char words[MANUAL_WORDS_MAX];
+        manual_option_words(option, words);
+        fprintf(out, "| `--%s%s%s` | %s |\n", option->name, option->value ? " " : "",
+                option->value ? option->value : "", words);
     }
     if (command->examples) {
         fprintf(out, "\n```\n%s\n```\n", command->examples);

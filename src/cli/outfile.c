@@ -157,8 +157,7 @@ void outfile_cell(FILE *out, const char *text, int *column)
         fputc(',', out);
     }
     size_t n = strlen(text);
-    bool quote = strpbrk(text, ",;\"\n\r\t") ||
-                 (n > 0 && (text[0] == ' ' || text[n - 1] == ' '));
+    bool quote = strpbrk(text, ",;\"\n\r\t") || (n > 0 && (text[0] == ' ' || text[n - 1] == ' '));
     if (!quote) {
         fputs(text, out);
         return;

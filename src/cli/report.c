@@ -36,7 +36,7 @@ struct report_text report_count(int64_t n)
 struct report_text report_many(int64_t n, const char *one, const char *many)
 {
     struct report_text out;
-    snprintf(out.text, sizeof out.text, "%s %s", report_count(n).text, n == 1 ? one : many);
+    snprintf(out.text, sizeof out.text, "%.31s %.31s", report_count(n).text, n == 1 ? one : many);
     return out;
 }
 

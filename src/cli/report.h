@@ -25,12 +25,12 @@ struct report_text report_date(int32_t day);
 void report_heading(FILE *out, const struct term *term, const char *title);
 
 /* "  label      text", the text wrapped beside the label (20 columns). */
-__attribute__((format(printf, 4, 5))) void
-report_fact(FILE *out, const struct term *term, const char *label, const char *fmt, ...);
+__attribute__((format(printf, 4, 5))) void report_fact(FILE *out, const struct term *term,
+                                                       const char *label, const char *fmt, ...);
 
 /* A paragraph wrapped to the width, each line indented. */
-__attribute__((format(printf, 4, 5))) void
-report_paragraph(FILE *out, const struct term *term, int indent, const char *fmt, ...);
+__attribute__((format(printf, 4, 5))) void report_paragraph(FILE *out, const struct term *term,
+                                                            int indent, const char *fmt, ...);
 
 /* A paragraph behind "! ", for what a person should look at. */
 __attribute__((format(printf, 3, 4))) void report_warning(FILE *out, const struct term *term,

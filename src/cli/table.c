@@ -2,6 +2,7 @@
 #include "cli/table.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "cli/text.h"
 
 #include <assert.h>
@@ -32,8 +33,8 @@ enum err table_add(struct table *table, const char *const cells[])
     size_t n = (size_t)table->n_columns, used = (size_t)table->n_rows * n;
     if (table->n_rows == table->room) {
         int room = table->room ? 2 * table->room : 16;
-        const char **grown = arena_grow(table->arena, (void *)table->cells, used,
-                                        (size_t)room * n, sizeof *grown);
+        const char **grown =
+            arena_grow(table->arena, (void *)table->cells, used, (size_t)room * n, sizeof *grown);
         if (!grown) {
             return ERR_NOMEM;
         }
@@ -71,9 +72,9 @@ static void measure(const struct table *table, int width, int *widths)
 {
     int total = TABLE_GAP * (table->n_columns - 1);
     for (int c = 0; c < table->n_columns; c++) {
-        widths[c] = text_width(str_of(table->columns[c].title));
+        widths[c] = (int)utf8_width(str_of(table->columns[c].title));
         for (int r = 0; r < table->n_rows; r++) {
-            int w = text_width(cell_at(table, r, c));
+            int w = (int)utf8_width(cell_at(table, r, c));
             widths[c] = w > widths[c] ? w : widths[c];
         }
         total += widths[c];
@@ -114,7 +115,7 @@ static void print_row(const struct table *table, FILE *out, const int *widths, s
                 blanks += widths[c] + TABLE_GAP;
                 continue;
             }
-            int used = text_width(part);
+            int used = (int)utf8_width(part);
             used = used > widths[c] ? widths[c] : used;
             fprintf(out, "%*s", blanks, "");
             text_print_field(out, part, kind == TABLE_RIGHT ? widths[c] : used,

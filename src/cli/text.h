@@ -1,20 +1,10 @@
-/* Text laid out in terminal columns: widths, cutting and wrapping that are right for every script
- * (combining marks take no column, CJK takes two; utf8proc's tables).  Bytes that are not UTF-8
- * count as one column each; control characters count as none and should not come this far. */
+/* Text laid out in terminal columns: fields and wrapped lines, right for every script. */
 #ifndef DUET_CLI_TEXT_H
 #define DUET_CLI_TEXT_H
 
 #include "base/str.h"
 
-#include <stddef.h>
 #include <stdio.h>
-
-/* Columns that a text takes. */
-int text_width(struct str text);
-
-/* The longest beginning that takes at most `width` columns, never cutting a letter from its
- * marks. */
-struct str text_fit(struct str text, int width);
 
 /* Takes the next line of at most `width` columns from *rest, broken at a blank where there is one;
  * an empty view when nothing is left.  width >= 1. */
