@@ -56,7 +56,7 @@ struct match_grid {
  * 1, with posterior means.  strength 0 turns it off. */
 struct match_closeness {
     double strength; /* 0 .. 1; default 0.15 */
-    double near;     /* logits; default 1 */
+    double near;     /* logits >= 0; default 1 */
     double width;    /* logits > 0; default 2 */
 };
 
@@ -86,7 +86,7 @@ MUST_CHECK enum err match_gain_model_make(const struct match_closeness *closenes
                                           struct match_gain_model *model);
 
 /* A grid on which integrals over the zones of all these people are exact to 1e-4 or better: it
- * spans their abilities and 8 logits (plus four standard errors) beyond.  `people` is an array of
+ * spans their abilities and 10 logits (plus four standard errors) beyond.  `people` is an array of
  * `n`, `stride` elements apart (n_skills for one skill of a person-major array).  ERR_RANGE when a
  * number is not finite or an sd negative.  n = 0 gives a grid around 0. */
 MUST_CHECK enum err match_grid_cover(const struct match_ability *people, size_t n, size_t stride,
