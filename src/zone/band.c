@@ -1,0 +1,215 @@
+/* The zone band; see band.h. */
+#include "zone/band.h"
+
+#include "base/num.h"
+
+#include <math.h>
+
+#define ROUNDS 40
+#define END_WIDTH 0.002
+#define NODES 10
+#define STEEP 0.925
+
+/* Gauss-Legendre, 20 nodes on -1 .. 1, positive half. */
+static const double node[NODES] = {
+    0.076526521133497, 0.227785851141645, 0.373706088715420, 0.510867001950827, 0.636053680726515,
+    0.746331906460151, 0.839116971822219, 0.912234428251326, 0.963971927277914, 0.993128599185095};
+static const double weight[NODES] = {
+    0.152753387130726, 0.149172986472604, 0.142096109318382, 0.131688638449177, 0.118194531961518,
+    0.101930119817240, 0.083276741576704, 0.062672048334109, 0.040601429800387, 0.017614007139152};
+
+/* The integral over 0 .. r of d Phi2 / dr = exp(-(x^2 - 2 r x y + y^2) / (2 (1 - r^2))) /
+ * (2 pi sqrt(1 - r^2)).  The usual r = sin t would need libm; r = 2u / (1 + u^2) smooths as well:
+ * sqrt(1 - r^2) = (1 - u^2) / (1 + u^2) and dr / sqrt(1 - r^2) = 2 du / (1 + u^2). */
+static double band_integral(double x, double y, double r)
+{
+    double u1 = r / (1 + sqrt(1 - r * r)), sum = 0;
+    for (int k = 0; k < NODES; k++) {
+        for (int side = -1; side <= 1; side += 2) {
+            double u = 0.5 * u1 * (1 + side * node[k]), s = 1 + u * u;
+            double rho = 2 * u / s, root = (1 - u * u) / s;
+            double z = (x * x - 2 * rho * x * y + y * y) / (2 * root * root);
+            sum += weight[k] * num_exp(-z) / s;
+        }
+    }
+    return sum * u1 * 0.15915494309189535;
+}
+
+/* P(X > h, Y > k) for r >= .925 (Genz 2004, Statistics and Computing 14, "Numerical computation of
+ * rectangular bivariate and trivariate normal and t probabilities", eq. 6): the spike of the
+ * integrand near r = 1 is taken out analytically. */
+static double band_steep(double h, double k, double r)
+{
+    double hk = h * k, s2 = (1 - r) * (1 + r), sum = 0;
+    if (s2 > 0) {
+        double a = sqrt(s2), gap = (h - k) * (h - k), c = (4 - hk) / 8, d = (12 - hk) / 16;
+        double power = -(gap / s2 + hk) / 2;
+        if (power > -100) {
+            sum = a * num_exp(power) *
+                  (1 - c * (gap - s2) * (1 - d * gap / 5) / 3 + c * d * s2 * s2 / 5);
+        }
+        if (hk > -100) {
+            double b = sqrt(gap);
+            sum -= num_exp(-hk / 2) * 2.5066282746310002 * num_normal_cdf(-b / a) * b *
+                   (1 - c * gap * (1 - d * gap / 5) / 3);
+        }
+        a /= 2;
+        for (int i = 0; i < 2 * NODES; i++) {
+            double x = a * (1 + (i % 2 ? node[i / 2] : -node[i / 2])), x2 = x * x;
+            double root = sqrt(1 - x2);
+            power = -(gap / x2 + hk) / 2;
+            if (power > -100) {
+                sum += a * weight[i / 2] * num_exp(power) *
+                       (num_exp(-hk * (1 - root) / (2 * (1 + root))) / root -
+                        (1 + c * x2 * (1 + d * x2)));
+            }
+        }
+    }
+    return num_normal_cdf(-(h > k ? h : k)) - sum * 0.15915494309189535;
+}
+
+double band_normal2(double x, double y, double r)
+{
+    double px = num_normal_cdf(x), py = num_normal_cdf(y);
+    if (r > STEEP) {
+        return band_steep(-x, -y, r < 1 ? r : 1);
+    }
+    if (r < -STEEP) {
+        return px - band_normal2(x, -y, -r);
+    }
+    return px * py + band_integral(x, y, r);
+}
+
+/* The pair (A, A + c G), ready for pi(b). */
+struct pair {
+    double alone, alone_sd, helped, helped_sd, r, positive;
+};
+
+static struct pair band_pair(const struct band_known *known, double c)
+{
+    double va = known->alone_sd * known->alone_sd, vg = known->gain_sd * known->gain_sd;
+    double vh = va + 2 * c * known->cov + c * c * vg;
+    double floor = 1e-12;
+    vh = vh > floor ? vh : floor;
+    va = va > floor ? va : floor;
+    double r = (va + c * known->cov) / sqrt(va * vh);
+    double positive = num_normal_cdf(known->gain / (known->gain_sd > 1e-6 ? known->gain_sd : 1e-6));
+    return (struct pair){known->alone,
+                         sqrt(va),
+                         known->alone + c * known->gain,
+                         sqrt(vh),
+                         r > 1    ? 1
+                         : r < -1 ? -1
+                                  : r,
+                         positive > 1e-9 ? positive : 1e-9};
+}
+
+static double pair_chance(const struct pair *pair, double b)
+{
+    double x = (b + BAND_ALONE_MOST - pair->alone) / pair->alone_sd;
+    double y = (b + BAND_HELPED_LEAST - pair->helped) / pair->helped_sd;
+    double pi = (num_normal_cdf(x) - band_normal2(x, y, pair->r)) / pair->positive;
+    return pi < 0 ? 0 : pi > 1 ? 1 : pi;
+}
+
+double band_chance(const struct band_known *known, double c, double b)
+{
+    struct pair pair = band_pair(known, c);
+    return pair_chance(&pair, b);
+}
+
+/* The end of the band between `in` (pi >= 1/2) and `out` (pi < 1/2): bisection and false position
+ * in turn. */
+static double band_end(const struct pair *pair, double in, double pi_in, double out, double pi_out)
+{
+    for (int round = 0; round < ROUNDS && fabs(in - out) > END_WIDTH; round++) {
+        double share = 0.5;
+        if (round % 3 != 2 && pi_in > pi_out) {
+            share = (pi_in - 0.5) / (pi_in - pi_out);
+            share = share < 0.02 ? 0.02 : share > 0.98 ? 0.98 : share;
+        }
+        double b = in + share * (out - in), pi = pair_chance(pair, b);
+        if (pi >= 0.5) {
+            in = b, pi_in = pi;
+        } else {
+            out = b, pi_out = pi;
+        }
+    }
+    return in;
+}
+
+bool band_find(const struct band_known *known, double c, double *lo, double *hi)
+{
+    struct pair pair = band_pair(known, c);
+    *lo = 1, *hi = 0;
+    /* P(c G < .44 | G > 0) > 1/2 bounds pi below 1/2 everywhere. */
+    double gap = BAND_HELPED_LEAST - BAND_ALONE_MOST;
+    double cg_sd = c * known->gain_sd > 1e-6 ? c * known->gain_sd : 1e-6;
+    if (num_normal_cdf((c * known->gain - gap) / cg_sd) < 0.5 * pair.positive) {
+        return false;
+    }
+    /* Both marginal chances must reach 1/2 of P(G > 0), which brackets the band. */
+    double z = num_normal_quantile(0.5 * pair.positive);
+    double left = pair.alone + z * pair.alone_sd - BAND_ALONE_MOST;
+    double right = pair.helped - z * pair.helped_sd - BAND_HELPED_LEAST;
+    if (left >= right) {
+        return false;
+    }
+    /* The peak by golden section, left as soon as a point inside is found. */
+    double a = left, d = right, best = 0.5 * (a + d), top = pair_chance(&pair, best);
+    double b = a + 0.381966 * (d - a), e = a + 0.618034 * (d - a);
+    double pb = top < 0.5 ? pair_chance(&pair, b) : 0, pe = top < 0.5 ? pair_chance(&pair, e) : 0;
+    for (int round = 0; round < ROUNDS && top < 0.5 && d - a > END_WIDTH; round++) {
+        if (pb > pe) {
+            d = e, e = b, pe = pb;
+            b = a + 0.381966 * (d - a);
+            pb = pair_chance(&pair, b);
+        } else {
+            a = b, b = e, pb = pe;
+            e = a + 0.618034 * (d - a);
+            pe = pair_chance(&pair, e);
+        }
+        best = pb > pe ? b : e;
+        top = pb > pe ? pb : pe;
+    }
+    if (top < 0.5) {
+        return false;
+    }
+    /* At the ends of the bracket pi <= 1/2 (one marginal is 1/2). */
+    *lo = band_end(&pair, best, top, left, pair_chance(&pair, left));
+    *hi = band_end(&pair, best, top, right, pair_chance(&pair, right));
+    return true;
+}
+
+enum band_word band_say(const struct band_known *known, double c, double b)
+{
+    double sd = known->alone_sd > 1e-6 ? known->alone_sd : 1e-6;
+    if (num_normal_cdf((known->alone - b - BAND_ALONE_MOST) / sd) > 0.8) {
+        return BAND_ALONE;
+    }
+    return band_chance(known, c, b) > 0.5 ? BAND_WITH_HELP : BAND_UNKNOWN;
+}
+
+const char *band_word_text(enum band_word word)
+{
+    static const char *const text[BAND_WORD__MAX] = {"not known yet", "with help", "alone"};
+    return text[word < BAND_WORD__MAX ? word : BAND_UNKNOWN];
+}
+
+double band_level(double a, const double *difficulty, int n_steps)
+{
+    double top = 0, at = 0;
+    for (int k = 0; k < n_steps; k++) {
+        at += a - difficulty[k];
+        top = at > top ? at : top;
+    }
+    double p = num_exp(-top), sum = p, mean = p;
+    at = 0;
+    for (int k = 0; k < n_steps; k++) {
+        at += a - difficulty[k];
+        p = num_exp(at - top);
+        sum += p;
+        mean += (k + 2) * p;
+    }
+    return mean / sum;
+}
