@@ -39,14 +39,14 @@ typedef bool match_assign_progress_fn(void *ctx, double done);
 
 /* Solves over all pairs that `source` knows: an edge's u is a task, v a helper.  Repeated edges are
  * allowed, the largest weight counts.  At the second and later calls of source->price, slack(duals,
- * t, j, w) is MATCH_DUAL_SCALE * (p_t + q_l + y_j - w).  The proof and its arrays live in `arena`,
- * working memory is freed.  `progress` may be NULL.  ERR_INVALID when an index or limit is out of
- * range, ERR_RANGE when |w| > MATCH_WEIGHT_MAX or the sum of weights could overflow, ERR_NOMEM, and
- * what the source returns. */
+ * t, j, w) is MATCH_DUAL_SCALE * (p_t + q_l + y_j - w).  `proof` points into `arena`, where
+ * scratch is taken too and given back; nothing is left there on failure.  `progress` may be NULL.
+ * ERR_INVALID when an index or limit is out of range, ERR_RANGE when |w| > MATCH_WEIGHT_MAX or the
+ * sum of weights could overflow, ERR_NOMEM, and what the source returns. */
 MUST_CHECK enum err match_assign_solve(struct arena *arena,
                                        const struct match_assign_problem *problem,
                                        const struct match_source *source,
                                        match_assign_progress_fn *progress, void *ctx,
-                                       struct match_assign_proof **proof);
+                                       struct match_assign_proof *proof);
 
 #endif
