@@ -50,7 +50,7 @@ struct arena;
 enum joint_rule {
     JOINT_ESTIMATED, /* variance = (pseudo * variance0 + sum of E[(x - mean)^2]) / (pseudo + n) */
     JOINT_FIXED,     /* variance as given */
-    JOINT_FLAT,      /* no prior (precision 1e-9) */
+    JOINT_FLAT,      /* no prior (precision 1e-6) */
     JOINT_RULE__MAX
 };
 
@@ -59,9 +59,10 @@ struct joint_family {
     double variance; /* > 0: the prior guess of an estimated family, or the fixed value */
     double pseudo;   /* pseudo-levels behind the guess, >= 0 */
     double mean;     /* prior mean of each effect */
-    bool centred; /* global families: effects and variances are reported, and the family's variance
-                     estimated, as deviations from the family's mean */
-    bool shared;  /* global families that every connected component uses: items, thresholds */
+    bool centred;    /* global families: the family's variance is estimated from, and the effects'
+                        variances are reported for, deviations from the family's mean (the means
+                        themselves are left as they are: subtract their average) */
+    bool shared;     /* global families that every connected component uses: items, thresholds */
 };
 
 struct joint_effect {
@@ -89,7 +90,8 @@ struct joint_term {
 };
 
 /* A question: the posterior means and covariance of two linear combinations a and b of effects that
- * the front's observations could use. */
+ * the front's observations could use, but no shape effects; global ones must be used by some
+ * observation of the same person. */
 struct joint_query {
     int32_t front;
     int32_t first_term; /* a: n_a terms from here, b: the n_b after them */

@@ -1,0 +1,250 @@
+/* Union-find over the effects that meet in a tree, then a counting sort by block. */
+#include "zone/blocks.h"
+
+#include "base/arena.h"
+#include "zone/dense.h"
+#include "zone/joint.h"
+#include "zone/layout.h"
+
+/* Multiplications per iteration beyond which exact coupling is not worth its time: about .1 s. */
+#define WORK_MOST 6e8
+
+struct blocks {
+    const struct joint_model *model;
+    size_t limit, n_global, n_shared;
+    int32_t *parent;         /* per effect, of the union-find forest */
+    int32_t *shape_of;       /* per effect: the first effect of its shape set, or JOINT_NONE */
+    uint32_t *mark;          /* per effect: the last tree that saw it */
+    uint32_t tree;           /* 1, 2, ... */
+    int32_t anchor;          /* the tree's first component member, or JOINT_NONE */
+    uint32_t n_seen, n_kept; /* in this tree */
+    double work;             /* of the trees so far, were everything coupled */
+    bool split_shapes;
+};
+
+static bool in_component(const struct blocks *b, int32_t effect)
+{
+    const struct joint_effect *x = &b->model->effects[effect];
+    return x->front == JOINT_NONE && !b->model->families[x->family].shared &&
+           !(b->split_shapes && b->shape_of[effect] != JOINT_NONE);
+}
+
+static int32_t find(int32_t *parent, int32_t e)
+{
+    while (parent[e] != e) {
+        parent[e] = parent[parent[e]];
+        e = parent[e];
+    }
+    return e;
+}
+
+enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t exact_limit,
+                    struct blocks **blocks)
+{
+    struct blocks *b = arena_alloc(arena, 1, sizeof *b);
+    if (!b) {
+        return ERR_NOMEM;
+    }
+    size_t n = model->n_effects;
+    b->model = model;
+    b->limit = exact_limit;
+    b->parent = arena_alloc(arena, n, sizeof *b->parent);
+    b->shape_of = arena_alloc(arena, n, sizeof *b->shape_of);
+    b->mark = arena_alloc(arena, n, sizeof *b->mark);
+    if (!b->parent || !b->shape_of || !b->mark) {
+        return ERR_NOMEM;
+    }
+    for (size_t e = 0; e < n; e++) {
+        b->parent[e] = (int32_t)e;
+        b->shape_of[e] = JOINT_NONE;
+        if (model->effects[e].front == JOINT_NONE) {
+            b->n_global++;
+            b->n_shared += model->families[model->effects[e].family].shared;
+        }
+    }
+    for (size_t i = 0; i < model->n_observations; i++) {
+        const struct joint_observation *o = &model->observations[i];
+        for (int j = 0; o->shape != JOINT_NONE && j + 1 < o->n_steps; j++) {
+            b->shape_of[o->shape + j] = o->shape;
+        }
+    }
+    b->split_shapes = b->n_global > exact_limit;
+    *blocks = b;
+    return ERR_OK;
+}
+
+void blocks_begin_tree(struct blocks *b)
+{
+    b->tree++;
+    b->anchor = JOINT_NONE;
+    b->n_seen = b->n_kept = 0;
+}
+
+static void see(struct blocks *b, int32_t effect)
+{
+    if (b->model->effects[effect].front != JOINT_NONE || b->mark[effect] == b->tree) {
+        return;
+    }
+    b->mark[effect] = b->tree;
+    b->n_seen++;
+    b->n_kept += !(b->split_shapes && b->shape_of[effect] != JOINT_NONE);
+    if (!in_component(b, effect)) {
+        return;
+    }
+    if (b->anchor == JOINT_NONE) {
+        b->anchor = effect;
+        return;
+    }
+    int32_t x = find(b->parent, b->anchor), y = find(b->parent, effect);
+    if (x < y) {
+        b->parent[y] = x; /* the smallest member is the root: independent of the order */
+    } else {
+        b->parent[x] = y;
+    }
+}
+
+void blocks_observe(struct blocks *b, const struct joint_observation *o)
+{
+    for (int t = 0; t < o->n_terms; t++) {
+        see(b, b->model->terms[o->first_term + t].effect);
+    }
+    for (int j = 0; o->thresholds != JOINT_NONE && j < o->n_steps; j++) {
+        see(b, o->thresholds + j);
+    }
+    for (int j = 0; o->shape != JOINT_NONE && j + 1 < o->n_steps; j++) {
+        see(b, o->shape + j);
+    }
+}
+
+uint32_t blocks_end_tree(struct blocks *b, uint32_t n_own)
+{
+    b->work += 1.5 * n_own * (double)b->n_kept * b->n_kept;
+    return b->n_seen;
+}
+
+/* The key of an effect's block: components by their smallest member, groups by number. */
+static size_t block_key(struct blocks *b, int32_t effect, bool grouped, const uint32_t *size)
+{
+    if (!grouped && in_component(b, effect)) {
+        int32_t root = find(b->parent, effect);
+        if (size[root] <= b->limit) {
+            return (size_t)root;
+        }
+    }
+    return b->model->n_effects + (size_t)b->model->effects[effect].group;
+}
+
+enum { COUPLED, ROOT, FREE, N_CLASSES };
+
+static int block_class(const struct blocks *b, int32_t effect, bool grouped)
+{
+    if (b->split_shapes && b->shape_of[effect] != JOINT_NONE) {
+        return FREE;
+    }
+    bool shared = b->model->families[b->model->effects[effect].family].shared;
+    return shared && !grouped ? ROOT : COUPLED;
+}
+
+/* Gives the global effects of one class their block, in the order of the effects. */
+static void number_class(struct blocks *b, struct layout *lay, int class, bool grouped,
+                         const uint32_t *size, uint32_t *block_at)
+{
+    const struct joint_model *m = b->model;
+    for (size_t e = 0; e < m->n_effects; e++) {
+        int32_t effect = (int32_t)e;
+        if (m->effects[e].front != JOINT_NONE || block_class(b, effect, grouped) != class) {
+            continue;
+        }
+        size_t key = class == ROOT   ? 0
+                     : class == FREE ? (size_t)b->shape_of[effect]
+                                     : block_key(b, effect, grouped, size);
+        if (block_at[key] == 0) {
+            block_at[key] = ++lay->n_blocks;
+        }
+        lay->gid[e] = (int32_t)(block_at[key] - 1); /* the block for now */
+        lay->blocks[block_at[key] - 1].n++;
+    }
+}
+
+static void place_blocks(struct layout *lay)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < lay->n_blocks; i++) {
+        struct layout_block *block = &lay->blocks[i];
+        block->first = first;
+        first += block->n;
+        block->stride = dense_stride(block->n + (i < lay->n_coupled ? lay->n_root : 0));
+        block->matrix = lay->block_doubles;
+        lay->block_doubles += block->n * block->stride;
+        block->n = 0; /* counts again while the gids are given */
+    }
+    lay->n_globals = first;
+}
+
+/* Would exact blocks cost too much? */
+static bool too_dear(const struct blocks *b, const uint32_t *size)
+{
+    double work = b->work;
+    if (b->n_shared > b->limit) {
+        return true;
+    }
+    for (size_t e = 0; e < b->model->n_effects; e++) {
+        double n = size[e] <= b->limit ? size[e] : 0;
+        work += n * n * (n + (double)b->n_shared);
+    }
+    return work > WORK_MOST && b->n_global > b->limit;
+}
+
+enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay)
+{
+    const struct joint_model *m = b->model;
+    struct arena *temporary = arena_child(arena);
+    if (!temporary) {
+        return ERR_NOMEM;
+    }
+    uint32_t *size = arena_alloc(temporary, m->n_effects, sizeof *size);
+    uint32_t *block_at = arena_alloc(temporary, 2 * m->n_effects, 3 * sizeof *block_at);
+    lay->gid = arena_alloc(arena, m->n_effects, sizeof *lay->gid);
+    lay->effect = arena_alloc(arena, b->n_global, sizeof *lay->effect);
+    lay->block_of = arena_alloc(arena, b->n_global, sizeof *lay->block_of);
+    lay->blocks = arena_alloc(arena, b->n_global + 1, sizeof *lay->blocks);
+    if (!size || !block_at || !lay->gid || !lay->effect || !lay->block_of || !lay->blocks) {
+        arena_free(temporary);
+        return ERR_NOMEM;
+    }
+    uint32_t n_components = 0;
+    bool whole = true;
+    for (size_t e = 0; e < m->n_effects; e++) {
+        lay->gid[e] = JOINT_NONE;
+        if (in_component(b, (int32_t)e)) {
+            uint32_t n = ++size[find(b->parent, (int32_t)e)];
+            n_components += n == 1;
+            whole = whole && n <= b->limit;
+        }
+    }
+    bool grouped = too_dear(b, size);
+    number_class(b, lay, COUPLED, grouped, size, block_at);
+    lay->n_coupled = lay->n_blocks;
+    lay->blocks[lay->n_blocks++].n = 0; /* the root, even when empty */
+    uint32_t *root_at = block_at + 2 * m->n_effects, *free_at = block_at + 4 * m->n_effects;
+    if (m->n_effects) {
+        root_at[0] = lay->n_blocks;
+    }
+    number_class(b, lay, ROOT, grouped, size, root_at);
+    lay->n_root = lay->blocks[lay->n_coupled].n;
+    number_class(b, lay, FREE, grouped, size, free_at);
+    lay->exact = whole && !grouped && lay->n_blocks == lay->n_coupled + 1;
+    place_blocks(lay);
+    for (size_t e = 0; e < m->n_effects; e++) {
+        if (lay->gid[e] != JOINT_NONE) {
+            uint32_t block = (uint32_t)lay->gid[e];
+            uint32_t gid = lay->blocks[block].first + lay->blocks[block].n++;
+            lay->gid[e] = (int32_t)gid;
+            lay->effect[gid] = (int32_t)e;
+            lay->block_of[gid] = block;
+        }
+    }
+    lay->n_kept = lay->blocks[lay->n_coupled].first + lay->n_root;
+    arena_free(temporary);
+    return ERR_OK;
+}

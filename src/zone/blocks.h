@@ -1,0 +1,35 @@
+/* Which global effects are kept together: the blocks of a layout.
+ *
+ * While the problem is small every connected component is one block, exactly, coupled to the root
+ * block of the shared families.  A component above the limit falls apart into groups.  When the
+ * fronts would cost too much with full coupling, groups are used throughout and there is no root.
+ */
+#ifndef DUET_ZONE_BLOCKS_H
+#define DUET_ZONE_BLOCKS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct blocks;
+struct joint_model;
+struct joint_observation;
+struct layout;
+
+MUST_CHECK enum err blocks_new(struct arena *arena, const struct joint_model *model,
+                               size_t exact_limit, struct blocks **blocks);
+
+/* The observations of one tree after the other. */
+void blocks_begin_tree(struct blocks *blocks);
+void blocks_observe(struct blocks *blocks, const struct joint_observation *observation);
+
+/* `n_own`: the tree's own effects.  Returns the number of different global effects it saw. */
+uint32_t blocks_end_tree(struct blocks *blocks, uint32_t n_own);
+
+/* Fills the layout's blocks, gid, effect, block_of and their sizes, from `arena`. */
+MUST_CHECK enum err blocks_number(struct arena *arena, struct blocks *blocks,
+                                  struct layout *layout);
+
+#endif

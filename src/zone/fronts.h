@@ -1,0 +1,68 @@
+/* The people of a joint model: assembling their cells, eliminating their effects, going back for
+ * the steps and for the covariances.
+ *
+ * One iteration: fronts_eliminate() evaluates every cell at the current means and predictor
+ * variances and leaves the global system in `globals`; after that is solved, fronts_step() gives
+ * the steps of the people's effects; after it is inverted, fronts_covariance() (spread.c) gives
+ * their variances and refreshes the predictor variances.  Cost of all per leaf with n columns of
+ * which r are its own: cells x columns^2 + r n^2; per tree, r own and n global: r n^2. */
+#ifndef DUET_ZONE_FRONTS_H
+#define DUET_ZONE_FRONTS_H
+
+#include "base/err.h"
+#include "zone/layout.h"
+#include "zone/step.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct globals;
+
+struct fronts {
+    const struct layout *lay;
+    bool mode;                      /* see joint_options */
+    double *panel;                  /* rows of own effects: U and W */
+    double *rhs;                    /* by place in lay->own: the forwarded gradient */
+    double *cell_variance;          /* of each cell's predictor */
+    double *family_precision;       /* by family */
+    double *contrast[STEP_MAX + 1]; /* by number of steps */
+    /* Scratch, for one tree or leaf at a time. */
+    double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 4 rows */
+    double *matrix_tree;                    /* a tree's panel without free effects */
+    uint32_t *from;                         /* places of a leaf's boundary in its tree */
+    double *x, *y;                          /* a vector over a leaf's or a tree's variables */
+    double *result;                         /* gradient and Hessian of the tree's cells */
+    struct step_cells *cells;
+};
+
+MUST_CHECK enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
+                               struct fronts **fronts);
+
+/* `mean` by effect.  Adds to `globals`, which was reset. */
+void fronts_eliminate(struct fronts *fronts, const double *mean, struct globals *globals);
+
+/* y -= W'W x for all trees: a globals_trees_fn. */
+void fronts_multiply(void *fronts, const double *x, double *y);
+
+/* `global_step` by gid; fills step[effect] of the people's effects. */
+void fronts_step(struct fronts *fronts, const double *global_step, double *step);
+
+/* Fills variance[effect] of the people's effects, the cells' predictor variances, and the answers'
+ * second moments when `answers` is given (means are the caller's). */
+void fronts_covariance(struct fronts *fronts, const struct globals *globals, double *variance,
+                       struct joint_answer *answers);
+
+/* The sum of log predictive probabilities of all ratings, and their number. */
+double fronts_likelihood(struct fronts *fronts, const double *mean, double *n);
+
+/* The steps' logits z of a cell whose leaf's means are x. */
+void fronts_logits(const struct fronts *fronts, const struct layout_cell *cell, const double *x,
+                   double *z);
+
+/* Gathers the values of a leaf's variables from value[effect]. */
+void fronts_gather(const struct fronts *fronts, const struct layout_tree *tree,
+                   const struct layout_leaf *leaf, const double *value, double *x);
+
+#endif

@@ -1,0 +1,435 @@
+/* The arrow matrix of globals.h and its conjugate gradients. */
+#include "zone/globals.h"
+
+#include "base/arena.h"
+#include "zone/dense.h"
+
+#include <string.h>
+
+#define GRADIENT_ROUNDS 60
+
+static double *block_row(const struct globals *g, double *store, uint32_t gid)
+{
+    const struct layout_block *block = &g->lay->blocks[g->lay->block_of[gid]];
+    return store + block->matrix + (gid - block->first) * block->stride;
+}
+
+/* Where the end of the run of `gids` is that shares the block of gids[i]. */
+static uint32_t run_end(const struct layout *lay, const int32_t *gids, uint32_t i, uint32_t n)
+{
+    const struct layout_block *block = &lay->blocks[lay->block_of[gids[i]]];
+    uint32_t end = block->first + block->n;
+    while (i < n && (uint32_t)gids[i] < end) {
+        i++;
+    }
+    return i;
+}
+
+/* The run of root effects in an ascending list. */
+static void root_run(const struct layout *lay, const int32_t *gids, uint32_t n, uint32_t *from,
+                     uint32_t *to)
+{
+    const struct layout_block *root = &lay->blocks[lay->n_coupled];
+    uint32_t i = 0;
+    while (i < n && (uint32_t)gids[i] < root->first) {
+        i++;
+    }
+    *from = i;
+    while (i < n && (uint32_t)gids[i] < root->first + root->n) {
+        i++;
+    }
+    *to = i;
+}
+
+/* Pairs a <= b of the same leaf, row after row. */
+static size_t n_pairs(size_t n)
+{
+    return n * (n + 1) / 2;
+}
+
+static const int32_t *leaf_gids(const struct layout *lay, const struct layout_leaf *leaf)
+{
+    return lay->boundary + leaf->first_boundary + leaf->n_tree;
+}
+
+/* Leaves by gid: which leaves a row's columns come from. */
+static enum err leaves_of(struct arena *arena, const struct layout *lay, size_t **first,
+                          uint32_t **list)
+{
+    size_t n = 0;
+    *first = arena_alloc(arena, lay->n_globals + 2u, sizeof **first);
+    if (!*first) {
+        return ERR_NOMEM;
+    }
+    for (uint32_t l = 0; l < lay->n_leaves; l++) {
+        const int32_t *gids = leaf_gids(lay, &lay->leaves[l]);
+        for (uint32_t i = 0; i < lay->leaves[l].n_global; i++) {
+            (*first)[gids[i] + 2]++;
+            n++;
+        }
+    }
+    for (uint32_t i = 2; i < lay->n_globals + 2; i++) {
+        (*first)[i] += (*first)[i - 1];
+    }
+    *list = arena_alloc(arena, n, sizeof **list);
+    if (!*list) {
+        return ERR_NOMEM;
+    }
+    for (uint32_t l = 0; l < lay->n_leaves; l++) {
+        const int32_t *gids = leaf_gids(lay, &lay->leaves[l]);
+        for (uint32_t i = 0; i < lay->leaves[l].n_global; i++) {
+            (*list)[(*first)[gids[i] + 1]++] = l;
+        }
+    }
+    return ERR_OK;
+}
+
+/* One row's different columns: into `columns` when given; sets the slots; returns their number. */
+static uint32_t collect_row(struct globals *g, uint32_t gid, const uint32_t *leaves, size_t n,
+                            uint32_t *seen, size_t base, int32_t *columns)
+{
+    const struct layout *lay = g->lay;
+    uint32_t used = 0;
+    /* seen[b]: 1 + place of column b in this row; `seen` of other rows is below this row's base. */
+    for (size_t i = 0; i < n; i++) {
+        const struct layout_leaf *leaf = &lay->leaves[leaves[i]];
+        const int32_t *gids = leaf_gids(lay, leaf);
+        uint32_t a = 0, size = leaf->n_global;
+        while ((uint32_t)gids[a] != gid) {
+            a++;
+        }
+        uint32_t *slot =
+            columns ? g->slot + g->slot_first[leaves[i]] + n_pairs(size) - n_pairs(size - a) : NULL;
+        for (uint32_t b = a; b < size; b++) {
+            uint32_t at = seen[gids[b]];
+            if (at <= base) {
+                at = seen[gids[b]] = (uint32_t)base + 1 + used;
+                if (columns) {
+                    columns[base + used] = gids[b];
+                }
+                used++;
+            }
+            if (slot) {
+                slot[b - a] = at - 1;
+            }
+        }
+    }
+    return used;
+}
+
+static enum err make_sparse(struct arena *arena, struct arena *temporary, struct globals *g)
+{
+    const struct layout *lay = g->lay;
+    size_t *first, n_slots = 0;
+    uint32_t *list, n = lay->n_globals;
+    enum err err = leaves_of(temporary, lay, &first, &list);
+    if (err) {
+        return err;
+    }
+    uint32_t *seen = arena_alloc(temporary, n, sizeof *seen);
+    g->row_first = arena_alloc(arena, n + 1u, sizeof *g->row_first);
+    g->slot_first = arena_alloc(arena, lay->n_leaves, sizeof *g->slot_first);
+    if (!seen || !g->row_first || !g->slot_first) {
+        return ERR_NOMEM;
+    }
+    for (uint32_t l = 0; l < lay->n_leaves; l++) {
+        g->slot_first[l] = n_slots;
+        n_slots += n_pairs(lay->leaves[l].n_global);
+    }
+    for (int round = 0; round < 2; round++) {
+        memset(seen, 0, n * sizeof *seen);
+        size_t base = 0;
+        for (uint32_t a = 0; a < n; a++) {
+            g->row_first[a] = base;
+            base += collect_row(g, a, list + first[a], first[a + 1] - first[a], seen, base,
+                                round ? g->column : NULL);
+        }
+        g->row_first[n] = base;
+        if (round == 0) {
+            if (base >= UINT32_MAX) {
+                return ERR_LIMIT;
+            }
+            g->column = arena_alloc(arena, base, sizeof *g->column);
+            g->value = arena_alloc(arena, base, sizeof *g->value);
+            g->slot = arena_alloc(arena, n_slots, sizeof *g->slot);
+            if (!g->column || !g->value || !g->slot) {
+                return ERR_NOMEM;
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+enum err globals_new(struct arena *arena, const struct layout *lay, struct globals **globals)
+{
+    struct globals *g = arena_alloc(arena, 1, sizeof *g);
+    if (!g) {
+        return ERR_NOMEM;
+    }
+    g->lay = lay;
+    size_t most = lay->n_root, n = lay->n_globals;
+    for (uint32_t b = 0; b < lay->n_blocks; b++) {
+        size_t size = lay->blocks[b].n + (b < lay->n_coupled ? lay->n_root : 0);
+        most = size > most ? size : most;
+    }
+    g->matrix = arena_alloc(arena, lay->block_doubles, sizeof *g->matrix);
+    g->inverse = arena_alloc(arena, lay->block_doubles, sizeof *g->inverse);
+    g->gradient = arena_alloc(arena, n, sizeof *g->gradient);
+    g->step = arena_alloc(arena, n, sizeof *g->step);
+    g->scratch = arena_alloc(arena, (most + 4) * dense_stride(most), sizeof *g->scratch);
+    if (!g->matrix || !g->inverse || !g->gradient || !g->step || !g->scratch) {
+        return ERR_NOMEM;
+    }
+    *globals = g;
+    if (lay->exact) {
+        return ERR_OK;
+    }
+    g->r = arena_alloc(arena, n, sizeof *g->r);
+    g->z = arena_alloc(arena, n, sizeof *g->z);
+    g->p = arena_alloc(arena, n, sizeof *g->p);
+    g->q = arena_alloc(arena, n, sizeof *g->q);
+    if (!g->r || !g->z || !g->p || !g->q) {
+        return ERR_NOMEM;
+    }
+    struct arena *temporary = arena_child(arena);
+    enum err err = temporary ? make_sparse(arena, temporary, g) : ERR_NOMEM;
+    arena_free(temporary);
+    return err;
+}
+
+void globals_reset(struct globals *g, const double *precision, const double *gradient)
+{
+    const struct layout *lay = g->lay;
+    memset(g->matrix, 0, lay->block_doubles * sizeof *g->matrix);
+    if (g->value) {
+        memset(g->value, 0, g->row_first[lay->n_globals] * sizeof *g->value);
+    }
+    for (uint32_t i = 0; i < lay->n_globals; i++) {
+        const struct layout_block *block = &lay->blocks[lay->block_of[i]];
+        block_row(g, g->matrix, i)[i - block->first] = precision[i];
+        g->gradient[i] = gradient[i];
+    }
+    if (g->value) {
+        memcpy(g->q, precision, lay->n_globals * sizeof *g->q); /* the diagonal, kept for later */
+    }
+}
+
+void globals_add_leaf(struct globals *g, uint32_t index, const double *rows, size_t stride)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_leaf *leaf = &lay->leaves[index];
+    const int32_t *gids = leaf_gids(lay, leaf);
+    uint32_t n = leaf->n_global, end = 0, root_from, root_to;
+    root_run(lay, gids, n, &root_from, &root_to);
+    uint32_t root_first = lay->blocks[lay->n_coupled].first;
+    for (uint32_t a = 0; a < n; a++, rows += stride) {
+        uint32_t block = lay->block_of[gids[a]];
+        end = a < end ? end : run_end(lay, gids, a, n);
+        double *to = block_row(g, g->matrix, (uint32_t)gids[a]);
+        double *own = to - lay->blocks[block].first;
+        for (uint32_t b = a; b < end; b++) {
+            own[gids[b]] += rows[b];
+        }
+        if (block < lay->n_coupled) {
+            to += lay->blocks[block].n;
+            for (uint32_t b = root_from; b < root_to; b++) {
+                to[(uint32_t)gids[b] - root_first] += rows[b];
+            }
+        }
+        if (g->value) {
+            const uint32_t *slot = g->slot + g->slot_first[index] + n_pairs(n) - n_pairs(n - a);
+            for (uint32_t b = a; b < n; b++) {
+                g->value[slot[b - a]] += rows[b];
+            }
+        }
+    }
+}
+
+/* to[place(b)] -= sum over own rows of w_a w_b for b in [from, end). */
+static void subtract_square(struct globals *g, const double *w, size_t n_own, size_t stride,
+                            uint32_t a, uint32_t from, uint32_t end, const int32_t *gids,
+                            uint32_t first, double *to)
+{
+    double *row = g->scratch;
+    size_t n = end - from;
+    memset(row, 0, n * sizeof *row);
+    for (size_t i = 0; i < n_own; i++) {
+        dense_subtract(row, w[i * stride + a], w + i * stride + from, n);
+    }
+    for (uint32_t b = from; b < end; b++) {
+        to[(uint32_t)gids[b] - first] += row[b - from];
+    }
+}
+
+void globals_add_tree(struct globals *g, uint32_t index, const double *w, size_t stride)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_tree *tree = &lay->trees[index];
+    const int32_t *gids = lay->global + tree->first_global;
+    uint32_t n = tree->n_global, end = 0, root_from, root_to;
+    root_run(lay, gids, n, &root_from, &root_to);
+    for (uint32_t a = 0; a < n; a++) {
+        uint32_t block = lay->block_of[gids[a]];
+        end = a < end ? end : run_end(lay, gids, a, n);
+        double *to = block_row(g, g->matrix, (uint32_t)gids[a]);
+        subtract_square(g, w, tree->n_own, stride, a, a, end, gids, lay->blocks[block].first, to);
+        if (block < lay->n_coupled && root_to > root_from) {
+            subtract_square(g, w, tree->n_own, stride, a, root_from, root_to, gids,
+                            lay->blocks[lay->n_coupled].first, to + lay->blocks[block].n);
+        }
+    }
+}
+
+bool globals_factor(struct globals *g)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_block *root = &lay->blocks[lay->n_coupled];
+    bool sound = true;
+    for (uint32_t b = 0; b < lay->n_blocks; b++) {
+        const struct layout_block *block = &lay->blocks[b];
+        double *matrix = g->matrix + block->matrix;
+        size_t n = block->n + (b < lay->n_coupled ? lay->n_root : 0);
+        sound &= dense_eliminate(matrix, block->n, block->n, n, block->stride);
+        for (uint32_t a = 0; b < lay->n_coupled && a < lay->n_root; a++) {
+            double *row = g->matrix + root->matrix + a * root->stride + a;
+            for (uint32_t i = 0; i < block->n; i++) {
+                const double *w = matrix + i * block->stride + block->n + a;
+                dense_subtract(row, w[0], w, lay->n_root - a);
+            }
+        }
+    }
+    return sound;
+}
+
+/* x := M^-1 x with the factored arrow M. */
+static void arrow_solve(struct globals *g, double *x)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_block *root = &lay->blocks[lay->n_coupled];
+    double *work = g->scratch;
+    for (uint32_t b = 0; b < lay->n_blocks; b++) {
+        const struct layout_block *block = &lay->blocks[b];
+        size_t n_root = b < lay->n_coupled ? lay->n_root : 0, n = block->n + n_root;
+        memcpy(work, x + block->first, block->n * sizeof *work);
+        memcpy(work + block->n, x + root->first, n_root * sizeof *work);
+        dense_forward(g->matrix + block->matrix, block->n, n, block->stride, work);
+        memcpy(x + block->first, work, block->n * sizeof *work);
+        memcpy(x + root->first, work + block->n, n_root * sizeof *work);
+    }
+    for (uint32_t k = 0; k < lay->n_blocks; k++) {
+        /* The root first, then the others. */
+        uint32_t b = k == 0 ? lay->n_coupled : k <= lay->n_coupled ? k - 1 : k;
+        const struct layout_block *block = &lay->blocks[b];
+        size_t n_root = b < lay->n_coupled ? lay->n_root : 0, n = block->n + n_root;
+        memcpy(work, x + block->first, block->n * sizeof *work);
+        memcpy(work + block->n, x + root->first, n_root * sizeof *work);
+        dense_backward(g->matrix + block->matrix, block->n, n, block->stride, work);
+        memcpy(x + block->first, work, block->n * sizeof *work);
+    }
+}
+
+/* y = (prior + leaves) x. */
+static void multiply_leaves(const struct globals *g, const double *diagonal, const double *x,
+                            double *y)
+{
+    uint32_t n = g->lay->n_globals;
+    for (uint32_t a = 0; a < n; a++) {
+        y[a] = diagonal[a] * x[a];
+    }
+    for (uint32_t a = 0; a < n; a++) {
+        double sum = 0, xa = x[a];
+        size_t k = g->row_first[a], end = g->row_first[a + 1];
+        for (; k < end; k++) {
+            uint32_t b = (uint32_t)g->column[k];
+            if (b == a) {
+                sum += g->value[k] * xa;
+            } else {
+                sum += g->value[k] * x[b];
+                y[b] += g->value[k] * xa;
+            }
+        }
+        y[a] += sum;
+    }
+}
+
+int globals_solve(struct globals *g, globals_trees_fn *trees, void *ctx, double accuracy)
+{
+    size_t n = g->lay->n_globals;
+    if (g->lay->exact) {
+        memcpy(g->step, g->gradient, n * sizeof *g->step);
+        arrow_solve(g, g->step);
+        return 1;
+    }
+    const double *diagonal = g->q;
+    double *y = g->step; /* holds S p until the end */
+    double *x = g->gradient, *r = g->r, *z = g->z, *p = g->p;
+    memcpy(r, g->gradient, n * sizeof *r);
+    memset(x, 0, n * sizeof *x);
+    memcpy(z, r, n * sizeof *z);
+    arrow_solve(g, z);
+    memcpy(p, z, n * sizeof *p);
+    double rz = dense_dot(r, z, n), least = accuracy * accuracy * rz;
+    int round = 0;
+    while (round < GRADIENT_ROUNDS && rz > least && rz > 0) {
+        round++;
+        multiply_leaves(g, diagonal, p, y);
+        trees(ctx, p, y);
+        double curvature = dense_dot(p, y, n);
+        if (!(curvature > 0)) {
+            break;
+        }
+        double alpha = rz / curvature;
+        dense_subtract(x, -alpha, p, n);
+        dense_subtract(r, alpha, y, n);
+        memcpy(z, r, n * sizeof *z);
+        arrow_solve(g, z);
+        double next = dense_dot(r, z, n), beta = next / rz;
+        for (size_t i = 0; i < n; i++) {
+            p[i] = z[i] + beta * p[i];
+        }
+        rz = next;
+    }
+    memcpy(g->step, x, n * sizeof *x);
+    return round;
+}
+
+void globals_invert(struct globals *g)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_block *root = &lay->blocks[lay->n_coupled];
+    for (uint32_t k = 0; k < lay->n_blocks; k++) {
+        uint32_t b = k == 0 ? lay->n_coupled : k <= lay->n_coupled ? k - 1 : k;
+        const struct layout_block *block = &lay->blocks[b];
+        size_t n_root = b < lay->n_coupled ? lay->n_root : 0, n = block->n + n_root;
+        size_t stride = block->stride;
+        double *cov = g->scratch, *work = cov + n * stride;
+        for (size_t i = 0; i < n_root; i++) {
+            memcpy(cov + (block->n + i) * stride + block->n,
+                   g->inverse + root->matrix + i * root->stride, n_root * sizeof *cov);
+        }
+        dense_covariance(g->matrix + block->matrix, block->n, n, stride, cov, stride, work);
+        for (size_t i = 0; i < block->n; i++) {
+            memcpy(g->inverse + block->matrix + i * stride, cov + i * stride, n * sizeof *cov);
+        }
+    }
+}
+
+double globals_covariance(const struct globals *g, uint32_t a, uint32_t b)
+{
+    const struct layout *lay = g->lay;
+    if (a > b) {
+        uint32_t swap = a;
+        a = b;
+        b = swap;
+    }
+    uint32_t block_a = lay->block_of[a], block_b = lay->block_of[b];
+    const struct layout_block *block = &lay->blocks[block_a];
+    const double *row = g->inverse + block->matrix + (a - block->first) * block->stride;
+    if (block_a == block_b) {
+        return row[b - block->first];
+    }
+    if (block_a < lay->n_coupled && block_b == lay->n_coupled) {
+        return row[block->n + b - lay->blocks[block_b].first];
+    }
+    return 0;
+}

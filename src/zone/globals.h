@@ -1,0 +1,60 @@
+/* The system of the global effects after the fronts are eliminated: assembly, solution, covariance.
+ *
+ * Its matrix is an arrow: diagonal blocks, each coupled to the root block, and free blocks.  When
+ * the layout is exact that is the whole matrix.  When it is not, the arrow preconditions conjugate
+ * gradients on the full matrix, whose parts are the leaves' (kept here, sparse) and the trees'
+ * (multiplied by the fronts). */
+#ifndef DUET_ZONE_GLOBALS_H
+#define DUET_ZONE_GLOBALS_H
+
+#include "base/err.h"
+#include "zone/layout.h"
+
+struct arena;
+
+struct globals {
+    const struct layout *lay;
+    double *matrix;   /* blocks: assembled, then factored */
+    double *inverse;  /* same shape: covariance of the block, and with the root */
+    double *gradient; /* by gid */
+    double *step;     /* by gid: the solution */
+    double *scratch;  /* (n + n_root)^2 of the largest block, and 4 rows */
+    /* The leaves' part of the full matrix, upper triangle by rows; NULL when exact. */
+    size_t *row_first;
+    int32_t *column;
+    double *value;
+    uint32_t *slot;        /* of each pair of a leaf's global list, leaf after leaf */
+    size_t *slot_first;    /* per leaf */
+    double *r, *z, *p, *q; /* of the conjugate gradients, by gid */
+};
+
+MUST_CHECK enum err globals_new(struct arena *arena, const struct layout *lay,
+                                struct globals **globals);
+
+/* Starts an assembly: the prior's precision and gradient, by gid. */
+void globals_reset(struct globals *globals, const double *precision, const double *gradient);
+
+/* Adds a leaf's Schur complement: row i of `rows` (stride) is that of its ith global effect, the
+ * columns from i on are valid. */
+void globals_add_leaf(struct globals *globals, uint32_t leaf, const double *rows, size_t stride);
+
+/* Subtracts W'W for a tree's W, n_own x n_global, `stride`, from the arrow. */
+void globals_add_tree(struct globals *globals, uint32_t tree, const double *w, size_t stride);
+
+/* Factors the arrow.  False: a pivot was frozen. */
+bool globals_factor(struct globals *globals);
+
+/* y = S x for the trees' part, subtracted from y. */
+typedef void globals_trees_fn(void *ctx, const double *x, double *y);
+
+/* Solves into `step`, to a residual of `accuracy` times the first one (in the arrow's norm) when
+ * the layout is not exact.  Returns the number of iterations. */
+int globals_solve(struct globals *globals, globals_trees_fn *trees, void *ctx, double accuracy);
+
+/* Fills `inverse`. */
+void globals_invert(struct globals *globals);
+
+/* The covariance of two gids; 0 where it is dropped. */
+double globals_covariance(const struct globals *globals, uint32_t a, uint32_t b);
+
+#endif

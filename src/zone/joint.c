@@ -1,0 +1,353 @@
+/* The iteration of joint.h: Newton steps for the means, EM steps for the variances. */
+#include "zone/joint.h"
+
+#include "base/arena.h"
+#include "base/num.h"
+#include "zone/fronts.h"
+#include "zone/globals.h"
+#include "zone/layout.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TOLERANCE 1e-3
+#define TOLERANCE_VARIANCE 2e-3 /* relative, per logit of tolerance / TOLERANCE */
+#define ITERATIONS 100
+#define EXACT_LIMIT 900
+#define FLAT_PRECISION 1e-6
+#define LEAST_VARIANCE 1e-4
+#define STEP_MOST 1.0
+#define BLIND_ITERATIONS 2 /* before the first covariances */
+
+struct run {
+    const struct joint_model *model;
+    const struct joint_options *options;
+    struct layout *lay;
+    struct fronts *fronts;
+    struct globals *globals;
+    struct joint_result *result;
+    double *step;                 /* by effect */
+    double *precision, *gradient; /* by gid */
+    double *sum, *slope; /* by family: E[(x - mean)^2], and the EM map's derivative times v */
+    double *count;       /* by family */
+    double *centre;      /* by family: the mean of a centred family's effects */
+    double tolerance, cap, last;
+};
+
+static enum err run_new(struct arena *arena, struct arena *keep, struct run *run)
+{
+    const struct joint_model *m = run->model;
+    size_t ne = m->n_effects, nf = m->n_families, limit = run->options->exact_limit;
+    struct joint_result *r = arena_alloc(keep, 1, sizeof *r);
+    enum err err = layout_make(arena, m, limit ? limit : EXACT_LIMIT, &run->lay);
+    if (err || (err = fronts_new(arena, run->lay, run->options->mode, &run->fronts)) ||
+        (err = globals_new(arena, run->lay, &run->globals))) {
+        return err;
+    }
+    run->step = arena_alloc(arena, ne, sizeof *run->step);
+    run->precision = arena_alloc(arena, run->lay->n_globals, sizeof *run->precision);
+    run->gradient = arena_alloc(arena, run->lay->n_globals, sizeof *run->gradient);
+    run->sum = arena_alloc(arena, nf, sizeof *run->sum);
+    run->slope = arena_alloc(arena, nf, sizeof *run->slope);
+    run->count = arena_alloc(arena, nf, sizeof *run->count);
+    run->centre = arena_alloc(arena, nf, sizeof *run->centre);
+    if (!r || !run->step || !run->precision || !run->gradient || !run->sum || !run->slope ||
+        !run->count || !run->centre) {
+        return ERR_NOMEM;
+    }
+    r->mean = arena_alloc(keep, ne, sizeof *r->mean);
+    r->variance = arena_alloc(keep, ne, sizeof *r->variance);
+    r->family_variance = arena_alloc(keep, nf, sizeof *r->family_variance);
+    r->predictor_variance = arena_alloc(keep, m->n_observations, sizeof *r->predictor_variance);
+    r->answers = arena_alloc(keep, m->n_queries, sizeof *r->answers);
+    if (!r->mean || !r->variance || !r->family_variance || !r->predictor_variance || !r->answers) {
+        return ERR_NOMEM;
+    }
+    run->result = r;
+    r->exact = run->lay->exact;
+    return ERR_OK;
+}
+
+/* Thresholds start where the level counts put them, everything else at its prior mean. */
+static enum err start_means(struct arena *arena, struct run *run)
+{
+    const struct joint_model *m = run->model;
+    double *mean = run->result->mean;
+    if (m->start) {
+        memcpy(mean, m->start, m->n_effects * sizeof *mean);
+        return ERR_OK;
+    }
+    double *low = arena_alloc(arena, m->n_effects, sizeof *low);
+    double *high = arena_alloc(arena, m->n_effects, sizeof *high);
+    if (!low || !high) {
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < m->n_observations; i++) {
+        const struct joint_observation *o = &m->observations[i];
+        if (o->thresholds == JOINT_NONE) {
+            continue;
+        }
+        if (o->level > 0) {
+            high[o->thresholds + o->level - 1] += (double)o->weight;
+        }
+        if (o->level < o->n_steps) {
+            low[o->thresholds + o->level] += (double)o->weight;
+        }
+    }
+    for (size_t e = 0; e < m->n_effects; e++) {
+        mean[e] = m->families[m->effects[e].family].mean;
+        if (low[e] + high[e] > 0) {
+            double start = num_log((low[e] + 1) / (high[e] + 1));
+            mean[e] = start > 3 ? 3 : start < -3 ? -3 : start;
+        }
+    }
+    return ERR_OK;
+}
+
+static void set_priors(struct run *run)
+{
+    const struct joint_model *m = run->model;
+    for (size_t f = 0; f < m->n_families; f++) {
+        run->fronts->family_precision[f] = m->families[f].rule == JOINT_FLAT
+                                               ? FLAT_PRECISION
+                                               : 1.0 / run->result->family_variance[f];
+    }
+    for (uint32_t i = 0; i < run->lay->n_globals; i++) {
+        int32_t e = run->lay->effect[i], f = m->effects[e].family;
+        run->precision[i] = run->fronts->family_precision[f];
+        run->gradient[i] = -run->precision[i] * (run->result->mean[e] - m->families[f].mean);
+    }
+}
+
+/* Adds the steps: people's effects are clamped one by one, global ones scaled together, so that
+ * they keep their balance.  Returns the largest step. */
+static double take_step(struct run *run)
+{
+    const struct layout *lay = run->lay;
+    double most_global = 0, most = 0;
+    for (uint32_t i = 0; i < lay->n_globals; i++) {
+        double s = fabs(run->globals->step[i]);
+        most_global = s > most_global ? s : most_global;
+        run->step[lay->effect[i]] = run->globals->step[i];
+    }
+    double scale = most_global > run->cap ? run->cap / most_global : 1.0;
+    double clamp = 1.5 * run->cap;
+    for (size_t e = 0; e < run->model->n_effects; e++) {
+        double s = run->step[e];
+        most = fabs(s) > most ? fabs(s) : most;
+        s *= scale;
+        run->result->mean[e] += s > clamp ? clamp : s < -clamp ? -clamp : s;
+    }
+    return most;
+}
+
+/* Replaces the variances of a centred global family by those of deviations from its mean. */
+static void centre_family(struct run *run, size_t family)
+{
+    const struct layout *lay = run->lay;
+    const struct joint_model *m = run->model;
+    double *row = run->gradient; /* free at this point: by gid, covariance with the family's sum */
+    double all = 0, n = run->count[family];
+    for (uint32_t a = 0; a < lay->n_globals; a++) {
+        if ((size_t)m->effects[lay->effect[a]].family != family) {
+            continue;
+        }
+        const struct layout_block *block = &lay->blocks[lay->block_of[a]];
+        row[a] = 0;
+        for (uint32_t b = block->first; b < block->first + block->n; b++) {
+            if ((size_t)m->effects[lay->effect[b]].family == family) {
+                row[a] += globals_covariance(run->globals, a, b);
+            }
+        }
+        all += row[a];
+    }
+    for (uint32_t a = 0; a < lay->n_globals; a++) {
+        int32_t e = lay->effect[a];
+        if ((size_t)m->effects[e].family == family) {
+            double v = run->result->variance[e] - 2 * row[a] / n + all / (n * n);
+            run->result->variance[e] = v > 0 ? v : 0;
+        }
+    }
+}
+
+/* Variances of all effects at the current factorisation. */
+static void find_variances(struct run *run, struct joint_answer *answers)
+{
+    const struct joint_model *m = run->model;
+    double *variance = run->result->variance;
+    globals_invert(run->globals);
+    for (uint32_t i = 0; i < run->lay->n_globals; i++) {
+        variance[run->lay->effect[i]] = globals_covariance(run->globals, i, i);
+    }
+    for (size_t f = 0; f < m->n_families; f++) {
+        if (m->families[f].centred && run->count[f] > 0) {
+            centre_family(run, f);
+        }
+    }
+    fronts_covariance(run->fronts, run->globals, variance, answers);
+}
+
+/* One accelerated EM step of every estimated variance; returns the largest relative change.  The
+ * acceleration divides by one minus the derivative of the EM map, as if effects were independent
+ * given their own information: exact for a single level of effects. */
+static double update_variances(struct run *run, bool accelerate)
+{
+    const struct joint_model *m = run->model;
+    memset(run->sum, 0, m->n_families * sizeof *run->sum);
+    memset(run->slope, 0, m->n_families * sizeof *run->slope);
+    memset(run->centre, 0, m->n_families * sizeof *run->centre);
+    for (size_t e = 0; e < m->n_effects; e++) {
+        run->centre[m->effects[e].family] += run->result->mean[e];
+    }
+    for (size_t f = 0; f < m->n_families; f++) {
+        run->centre[f] =
+            m->families[f].centred ? run->centre[f] / run->count[f] : m->families[f].mean;
+    }
+    for (size_t e = 0; e < m->n_effects; e++) {
+        int32_t f = m->effects[e].family;
+        double d = run->result->mean[e] - run->centre[f], v = run->result->variance[e];
+        double share = v / run->result->family_variance[f];
+        run->sum[f] += d * d + v;
+        run->slope[f] += share * (v + 2 * d * d);
+    }
+    double most = 0;
+    for (size_t f = 0; f < m->n_families; f++) {
+        const struct joint_family *family = &m->families[f];
+        double n = run->count[f] - (family->centred ? 1 : 0) + family->pseudo;
+        double *v = &run->result->family_variance[f];
+        if (family->rule != JOINT_ESTIMATED || run->count[f] <= 0 || n <= 0) {
+            continue;
+        }
+        double next = (family->pseudo * family->variance + run->sum[f]) / n;
+        double slope = run->slope[f] / n / *v;
+        slope = slope < 0.85 ? slope : 0.85;
+        double change = num_log(next / *v) / (accelerate ? 1 - slope : 1);
+        change = change > 0.7 ? 0.7 : change < -0.7 ? -0.7 : change;
+        next = *v * num_exp(change);
+        if (next < LEAST_VARIANCE) {
+            change = num_log(LEAST_VARIANCE / *v);
+            next = LEAST_VARIANCE;
+        }
+        most = fabs(change) > most ? fabs(change) : most;
+        *v = next;
+    }
+    return most;
+}
+
+/* One iteration; *done when both means and variances have settled. */
+static void iterate(struct run *run, int iteration, bool *done)
+{
+    struct globals *g = run->globals;
+    set_priors(run);
+    globals_reset(g, run->precision, run->gradient);
+    fronts_eliminate(run->fronts, run->result->mean, g);
+    globals_factor(g);
+    globals_solve(g, fronts_multiply, run->fronts, 0.03);
+    fronts_step(run->fronts, g->step, run->step);
+    double most = take_step(run), change = 1;
+    if (iteration >= BLIND_ITERATIONS || most < run->tolerance) {
+        find_variances(run, NULL);
+        change = update_variances(run, iteration > BLIND_ITERATIONS + 1);
+    }
+    /* Steps that grow again late mean overshooting: go slower. */
+    if (iteration > 4 && most > run->last && most > 10 * run->tolerance && run->cap > 0.05) {
+        run->cap *= 0.7;
+    }
+    run->last = most;
+    double relative =
+        TOLERANCE_VARIANCE * (run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1);
+    *done = most < run->tolerance && change < relative;
+}
+
+static void finish(struct run *run)
+{
+    const struct joint_model *m = run->model;
+    struct joint_result *r = run->result;
+    /* Covariances that belong to the final means and variances. */
+    set_priors(run);
+    globals_reset(run->globals, run->precision, run->gradient);
+    fronts_eliminate(run->fronts, r->mean, run->globals);
+    globals_factor(run->globals);
+    find_variances(run, r->answers);
+    for (size_t q = 0; q < m->n_queries; q++) {
+        const struct joint_query *query = &m->queries[q];
+        const struct joint_term *term = &m->terms[query->first_term];
+        for (int t = 0; t < query->n_a + query->n_b; t++) {
+            double part = (double)term[t].coefficient * r->mean[term[t].effect];
+            *(t < query->n_a ? &r->answers[q].mean_a : &r->answers[q].mean_b) += part;
+        }
+    }
+    for (size_t i = 0; i < m->n_observations; i++) {
+        r->predictor_variance[i] = run->fronts->cell_variance[run->lay->cell_of[i]];
+    }
+    double n, sum = fronts_likelihood(run->fronts, r->mean, &n);
+    r->log_likelihood = n > 0 ? sum / n : 0;
+}
+
+static enum err fit(struct arena *arena, struct run *run)
+{
+    const struct joint_model *m = run->model;
+    const struct joint_options *o = run->options;
+    int most = o->max_iterations ? o->max_iterations : ITERATIONS;
+    enum err err = start_means(arena, run);
+    if (err) {
+        return err;
+    }
+    for (size_t e = 0; e < m->n_effects; e++) {
+        run->count[m->effects[e].family]++;
+    }
+    for (size_t f = 0; f < m->n_families; f++) {
+        run->result->family_variance[f] = m->families[f].variance;
+    }
+    run->tolerance = o->tolerance > 0 ? o->tolerance : TOLERANCE;
+    run->cap = STEP_MOST;
+    bool done = m->n_effects == 0;
+    while (!done && run->result->n_iterations < most) {
+        iterate(run, run->result->n_iterations++, &done);
+        if (o->progress && o->progress(o->ctx, run->result->n_iterations / (most + 1.0))) {
+            return ERR_LIMIT;
+        }
+    }
+    run->result->converged = done;
+    finish(run);
+    return ERR_OK;
+}
+
+enum err joint_fit(struct arena *arena, const struct joint_model *model,
+                   const struct joint_options *options, struct joint_result **result)
+{
+    struct arena *temporary = arena_child(arena);
+    if (!temporary) {
+        return ERR_NOMEM;
+    }
+    struct run run = {.model = model, .options = options};
+    enum err err = run_new(temporary, arena, &run);
+    if (!err) {
+        err = fit(temporary, &run);
+    }
+    arena_free(temporary);
+    if (!err) {
+        *result = run.result;
+    }
+    return err;
+}
+
+void joint_predict(const struct joint_model *model, const struct joint_result *result,
+                   size_t observation, double *probability)
+{
+    const struct joint_observation *o = &model->observations[observation];
+    int k = o->n_steps;
+    double z[STEP_MAX], eta = o->offset, contrast[STEP_MAX * STEP_MAX];
+    for (int t = 0; t < o->n_terms; t++) {
+        const struct joint_term *term = &model->terms[o->first_term + t];
+        eta += (double)term->coefficient * result->mean[term->effect];
+    }
+    step_contrasts(k, contrast);
+    for (int j = 0; j < k; j++) {
+        z[j] = o->thresholds == JOINT_NONE ? eta : eta - result->mean[o->thresholds + j];
+        for (int a = 0; o->shape != JOINT_NONE && a + 1 < k; a++) {
+            z[j] -= contrast[a * k + j] * result->mean[o->shape + a];
+        }
+    }
+    step_probabilities(z, sqrt(result->predictor_variance[observation]), k, false, probability);
+}

@@ -1,0 +1,162 @@
+/* fronts_covariance(): from the global effects down to every person, by selected inversion.
+ *
+ * Given the covariance of a front's boundary, that of its own effects follows from its panel; only
+ * the part of the global covariance that the front touches is ever looked at. */
+#include "zone/fronts.h"
+
+#include "base/arena.h"
+#include "zone/dense.h"
+#include "zone/globals.h"
+
+#include <string.h>
+
+/* The tree's matrix: own effects first, then the kept global ones. */
+static void tree_covariance(struct fronts *f, const struct globals *globals,
+                            const struct layout_tree *tree, double *variance)
+{
+    const struct layout *lay = f->lay;
+    const int32_t *gids = lay->global + tree->first_global;
+    size_t n_own = tree->n_own, n = n_own + tree->n_kept, stride = dense_stride(n);
+    double *cov = f->tree_cov;
+    for (size_t a = 0; a < tree->n_kept; a++) {
+        double *row = cov + (n_own + a) * stride + n_own;
+        for (size_t b = a; b < tree->n_kept; b++) {
+            row[b] = globals_covariance(globals, (uint32_t)gids[a], (uint32_t)gids[b]);
+        }
+        for (size_t b = 0; b < a; b++) {
+            row[b] = cov[(n_own + b) * stride + n_own + a];
+        }
+    }
+    if (!n_own) {
+        return;
+    }
+    /* The panel's rows are longer by the free effects, which are held fixed here. */
+    const double *panel = f->panel + tree->panel;
+    size_t wide = dense_stride(n_own + tree->n_global);
+    if (wide != stride) {
+        for (size_t i = 0; i < n_own; i++) {
+            memcpy(f->matrix_tree + i * stride, panel + i * wide, n * sizeof *panel);
+        }
+        panel = f->matrix_tree;
+    }
+    dense_covariance(panel, n_own, n, stride, cov, stride, f->work);
+    for (size_t i = 0; i < n_own; i++) {
+        variance[lay->own[tree->first_own + i]] = cov[i * stride + i];
+    }
+}
+
+/* The leaf's matrix, from its tree's. */
+static size_t leaf_covariance(struct fronts *f, const struct layout_tree *tree,
+                              const struct layout_leaf *leaf, double *variance)
+{
+    const struct layout *lay = f->lay;
+    const int32_t *boundary = lay->boundary + leaf->first_boundary;
+    const uint32_t *place = lay->place + leaf->first_boundary;
+    size_t n_own = leaf->n_own, n_boundary = leaf->n_tree + leaf->n_kept, n = n_own + n_boundary;
+    size_t stride = dense_stride(n), wide = dense_stride(tree->n_own + tree->n_kept);
+    double *cov = f->cov;
+    uint32_t *from = f->from;
+    for (size_t a = 0; a < n_boundary; a++) {
+        from[a] = a < leaf->n_tree ? (uint32_t)boundary[a] : tree->n_own + place[a];
+    }
+    for (size_t a = 0; a < n_boundary; a++) {
+        const double *row = f->tree_cov + from[a] * wide;
+        double *to = cov + (n_own + a) * stride + n_own;
+        for (size_t b = 0; b < n_boundary; b++) {
+            to[b] = row[from[b]];
+        }
+    }
+    if (!n_own) {
+        return stride;
+    }
+    const double *panel = f->panel + leaf->panel;
+    size_t long_stride = dense_stride(n_own + leaf->n_tree + leaf->n_global);
+    if (long_stride != stride) {
+        for (size_t i = 0; i < n_own; i++) {
+            memcpy(f->matrix + i * stride, panel + i * long_stride, n * sizeof *panel);
+        }
+        panel = f->matrix;
+    }
+    dense_covariance(panel, n_own, n, stride, cov, stride, f->work);
+    for (size_t i = 0; i < n_own; i++) {
+        variance[lay->own[leaf->first_own + i]] = cov[i * stride + i];
+    }
+    return stride;
+}
+
+/* sum over two lists of coefficient x covariance x coefficient. */
+static double form(const double *cov, size_t stride, const uint16_t *column, const double *c, int n,
+                   const uint16_t *column2, const double *c2, int n2)
+{
+    double sum = 0;
+    for (int a = 0; a < n; a++) {
+        const double *row = cov + column[a] * stride;
+        double part = 0;
+        for (int b = 0; b < n2; b++) {
+            part += c2[b] * row[column2[b]];
+        }
+        sum += c[a] * part;
+    }
+    return sum;
+}
+
+/* Variance of a cell's predictor less its mean threshold. */
+static double cell_variance(const struct fronts *f, const struct layout_cell *cell,
+                            const double *cov, size_t stride)
+{
+    const float *coefficient = f->lay->coefficient + cell->terms;
+    double c[32 + STEP_MAX];
+    int n = cell->n_terms;
+    for (int t = 0; t < n; t++) {
+        c[t] = (double)coefficient[t];
+    }
+    for (int j = 0; cell->thresholds && j < cell->n_steps; j++) {
+        c[n++] = -1.0 / cell->n_steps;
+    }
+    const uint16_t *column = f->lay->column + cell->columns;
+    double v = form(cov, stride, column, c, n, column, c, n);
+    return v > 0 ? v : 0;
+}
+
+static void answer(const struct fronts *f, uint32_t index, size_t n_columns, const double *cov,
+                   size_t stride, struct joint_answer *to)
+{
+    const struct joint_model *m = f->lay->model;
+    const struct joint_query *query = &m->queries[index];
+    uint16_t column[64];
+    double c[64];
+    int n_a = query->n_a, n_b = query->n_b;
+    for (int t = 0; t < n_a + n_b; t++) {
+        uint16_t at = f->lay->query_column[query->first_term + t];
+        column[t] = at < n_columns ? at : 0; /* free effects have no covariance here */
+        c[t] = at < n_columns ? (double)m->terms[query->first_term + t].coefficient : 0;
+    }
+    double v_a = form(cov, stride, column, c, n_a, column, c, n_a);
+    double v_b = form(cov, stride, column + n_a, c + n_a, n_b, column + n_a, c + n_a, n_b);
+    to->variance_a = v_a > 0 ? v_a : 0;
+    to->variance_b = v_b > 0 ? v_b : 0;
+    to->covariance = form(cov, stride, column, c, n_a, column + n_a, c + n_a, n_b);
+}
+
+void fronts_covariance(struct fronts *f, const struct globals *globals, double *variance,
+                       struct joint_answer *answers)
+{
+    const struct layout *lay = f->lay;
+    for (uint32_t t = 0; t < lay->n_trees; t++) {
+        const struct layout_tree *tree = &lay->trees[t];
+        tree_covariance(f, globals, tree, variance);
+        for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+            const struct layout_leaf *leaf = &lay->leaves[l];
+            size_t stride = leaf_covariance(f, tree, leaf, variance);
+            for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++) {
+                f->cell_variance[c] =
+                    f->mode ? 0 : cell_variance(f, &lay->cells[c], f->cov, stride);
+            }
+            for (uint32_t q = 0; answers && q < leaf->n_queries; q++) {
+                uint32_t index = lay->query[leaf->first_query + q];
+                answer(f, index, leaf->n_own + leaf->n_tree + leaf->n_kept, f->cov, stride,
+                       &answers[index]);
+            }
+        }
+    }
+}
