@@ -29,6 +29,20 @@ static int width_of(int fd)
     return width > TERM_WIDTH_MAX ? TERM_WIDTH_MAX : (int)width;
 }
 
+/* The first of the three that is set decides, as everywhere. */
+static bool is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (int i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) {
+            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "utf-8") ||
+                   strstr(value, "UTF8");
+        }
+    }
+    return false;
+}
+
 struct term term_of(FILE *stream)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -38,6 +52,7 @@ struct term term_of(FILE *stream)
     return (struct term){
         .is_terminal = terminal,
         .colour = terminal && !(no_colour && *no_colour) && kind && strcmp(kind, "dumb") != 0,
+        .utf8 = is_utf8(),
         .width = width_of(terminal ? fd : -1),
     };
 }

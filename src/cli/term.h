@@ -8,6 +8,7 @@
 struct term {
     bool is_terminal;
     bool colour; /* a terminal, and neither NO_COLOR nor TERM=dumb is set (no-color.org) */
+    bool utf8;   /* the locale's letters are UTF-8: LC_ALL, LC_CTYPE or LANG says so */
     int width;   /* columns: the terminal's, else COLUMNS, else 80; 40 .. 400 */
 };
 

@@ -1,0 +1,141 @@
+/* `duet zone`: the files and JSON; see zoneview.h. */
+#include "cli/outfile.h"
+#include "cli/report.h"
+#include "cli/zoneview.h"
+
+#include <jansson.h>
+
+#define DIGITS 4
+
+static const char *status_of(const struct zone_estimate *e)
+{
+    return e->enough ? "ok" : "not enough evidence";
+}
+
+static void write_zone(const struct zoneview *view, FILE *out, int32_t person, int32_t skill)
+{
+    const struct zone_estimate *e = zoneview_estimate(view, person, skill);
+    bool zone = e->zone_lo <= e->zone_hi;
+    int column = 0;
+    /* Ids are NUL-terminated in the roster's arena. */
+    outfile_cell(out, view->roster->people[person].id.p, &column);
+    outfile_cell(out, view->roster->skills[skill].id.p, &column);
+    outfile_cell_real(out, e->alone, DIGITS, &column);
+    outfile_cell_real(out, e->alone_sd, DIGITS, &column);
+    outfile_cell_real(out, e->helped, DIGITS, &column);
+    outfile_cell_real(out, e->helped_sd, DIGITS, &column);
+    outfile_cell_real(out, e->alone_level, 2, &column);
+    outfile_cell_real(out, e->alone_level_lo, 2, &column);
+    outfile_cell_real(out, e->alone_level_hi, 2, &column);
+    outfile_cell_real(out, e->helped_level, 2, &column);
+    if (zone) {
+        outfile_cell_real(out, e->zone_lo, DIGITS, &column);
+        outfile_cell_real(out, e->zone_hi, DIGITS, &column);
+    } else {
+        outfile_cell(out, "", &column);
+        outfile_cell(out, "", &column);
+    }
+    outfile_cell_int(out, e->n_evidence, &column);
+    outfile_cell_int(out, e->n_raters, &column);
+    outfile_cell_int(out, e->n_occasions, &column);
+    outfile_cell(out, e->last_day == ZONE_DAY_UNKNOWN ? "" : report_date(e->last_day).text,
+                 &column);
+    outfile_cell(out, status_of(e), &column);
+    outfile_end_row(out, &column);
+}
+
+void zoneview_write_zones(const struct zoneview *view, FILE *out)
+{
+    fputs("person,skill,alone,alone_se,helped,helped_se,alone_level,alone_level_lo,alone_level_hi,"
+          "helped_level,zone_lo,zone_hi,evidence,raters,occasions,last_date,status\n",
+          out);
+    for (int32_t p = 0; p < view->roster->n_people; p++) {
+        for (int32_t s = 0; s < view->roster->n_skills; s++) {
+            write_zone(view, out, p, s);
+        }
+    }
+}
+
+void zoneview_write_raters(const struct zoneview *view, FILE *out)
+{
+    fputs("rater,severity,severity_se,infit,outfit,ratings,people,subset\n", out);
+    for (int32_t r = 0; r < view->roster->n_raters; r++) {
+        const struct zone_rater *rater = &view->fit->raters[r];
+        int column = 0;
+        outfile_cell(out, view->roster->raters[r].id.p, &column);
+        outfile_cell_real(out, rater->severity, DIGITS, &column);
+        outfile_cell_real(out, rater->severity_sd, DIGITS, &column);
+        outfile_cell_real(out, rater->infit, DIGITS, &column);
+        outfile_cell_real(out, rater->outfit, DIGITS, &column);
+        outfile_cell_int(out, rater->n_ratings, &column);
+        outfile_cell_int(out, rater->n_people, &column);
+        outfile_cell_int(out, rater->subset + 1, &column);
+        outfile_end_row(out, &column);
+    }
+}
+
+/* One skill of one person; NULL without memory. */
+static json_t *zone_json(const struct zoneview *view, int32_t person, int32_t skill)
+{
+    const struct zone_estimate *e = zoneview_estimate(view, person, skill);
+    json_t *zone =
+        e->zone_lo <= e->zone_hi ? json_pack("[f,f]", e->zone_lo, e->zone_hi) : json_null();
+    json_t *date =
+        e->last_day == ZONE_DAY_UNKNOWN ? json_null() : json_string(report_date(e->last_day).text);
+    return json_pack(
+        "{s:s, s:s, s:{s:f, s:f, s:f, s:f, s:f}, s:{s:f, s:f, s:f}, s:o, s:i, s:i, s:i, s:o}",
+        "skill", view->roster->skills[skill].id.p, "status", status_of(e), "alone", "mean",
+        e->alone, "se", e->alone_sd, "level", e->alone_level, "level_lo", e->alone_level_lo,
+        "level_hi", e->alone_level_hi, "helped", "mean", e->helped, "se", e->helped_sd, "level",
+        e->helped_level, "zone", zone, "evidence", e->n_evidence, "raters", e->n_raters,
+        "occasions", e->n_occasions, "last_date", date);
+}
+
+static enum err print_json(json_t *value, FILE *out)
+{
+    if (!value) {
+        return ERR_NOMEM;
+    }
+    int failed = json_dumpf(value, out, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    json_decref(value);
+    return failed && !ferror(out) ? ERR_NOMEM : ERR_OK;
+}
+
+static enum err print_person_json(const struct zoneview *view, int32_t person, FILE *out)
+{
+    json_t *skills = json_array();
+    for (int32_t s = 0; s < view->roster->n_skills; s++) {
+        if (json_array_append_new(skills, zone_json(view, person, s)) != 0) {
+            json_decref(skills);
+            return ERR_NOMEM;
+        }
+    }
+    const struct roster_person *who = &view->roster->people[person];
+    return print_json(
+        json_pack("{s:s, s:s, s:o}", "person", who->id.p, "name", who->name.p, "skills", skills),
+        out);
+}
+
+static json_t *head_json(const struct zoneview *view)
+{
+    return json_pack("{s:i, s:i, s:I, s:i, s:i, s:b}", "people", view->roster->n_people, "skills",
+                     view->roster->n_skills, "evidence", (json_int_t)view->roster->n_evidence,
+                     "raters", view->roster->n_raters, "connected_sets", view->fit->n_subsets,
+                     "converged", view->fit->converged);
+}
+
+/* One object a person, written as it is made: a large roster need not fit in memory twice. */
+enum err zoneview_write_json(const struct zoneview *view, int32_t person, FILE *out)
+{
+    int32_t first = person == ROSTER_NONE ? 0 : person;
+    int32_t end = person == ROSTER_NONE ? view->roster->n_people : person + 1;
+    fputs("{\"summary\":", out);
+    enum err err = print_json(head_json(view), out);
+    fputs(",\n\"zones\":[", out);
+    for (int32_t p = first; p < end && err == ERR_OK; p++) {
+        fputs(p > first ? ",\n" : "\n", out);
+        err = print_person_json(view, p, out);
+    }
+    fputs("]}\n", out);
+    return err;
+}
