@@ -77,7 +77,8 @@ enum err match_blossom_read(struct match_forest *f, struct arena *arena,
         int32_t top = forest_find(f, v);
         y[v] = f->y[v] + f->set_off[f->set[v]];
         bound += y[v];
-        if (forest_is_blossom(f, top) && forest_first_person(f, top) == v) {
+        if (forest_is_blossom(f, top) && !(f->flags[top] & FOREST_MARK)) {
+            f->flags[top] |= FOREST_MARK;
             read_list(f, top, f->key_from, &l);
         }
     }

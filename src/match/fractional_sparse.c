@@ -3,18 +3,29 @@
  *
  * Weights are doubled, so that prices may start at half a person's best offer.  Row i's loss at
  * column j is price[j] - 2 w(i, j), at its own column price[i]; every assigned row sits at a column
- * of least loss. */
+ * of least loss.
+ *
+ * Where distance matters that is all.  Where nearly everybody finds a nearly perfect partner,
+ * losses tie and paths get long; when paths have cost more than SPARSE_PATIENCE rows per person, an
+ * auction with scaling (Bertsekas 1988, "The auction algorithm", Annals of Operations Research 14)
+ * finds prices that are nearly right, and the paths mend what is left. */
 #include "match/fractional.h"
 
 #include "base/arena.h"
 #include "match/heap.h"
 
 #define SPARSE_FAR INT64_MAX
+#define SPARSE_PATIENCE 25   /* rows scanned per person before the auction */
+#define AUCTION_PATIENCE 100 /* bids per person in one round before giving the round up */
+#define AUCTION_FINE 16      /* weights are refined by this in the auction where they fit */
+#define AUCTION_STEP 8       /* from round to round the least raise falls by this */
 
 struct sparse {
     const struct match_graph *graph;
+    int64_t factor; /* of weights: 2, more in the auction */
+    int64_t scans;  /* rows scanned by searches */
     int64_t *price;
-    int64_t *own;    /* doubled weight of a row at its column */
+    int64_t *own;    /* weight, times factor, of a row at its column */
     int64_t *dist;   /* of a column in this search, SPARSE_FAR: not reached */
     int32_t *column; /* of a row, -1: free */
     int32_t *row;    /* of a column, -1: free */
@@ -86,8 +97,8 @@ static int32_t sparse_resume(struct sparse *s)
 /* A row's best column and its lead over the second best. */
 struct bid {
     int32_t first, second;     /* second: -1 when there is none */
-    int64_t w_first, w_second; /* doubled */
-    int64_t lead;
+    int64_t w_first, w_second; /* times factor */
+    int64_t least, lead;
 };
 
 static struct bid sparse_bid(const struct sparse *s, int32_t i)
@@ -97,7 +108,7 @@ static struct bid sparse_bid(const struct sparse *s, int32_t i)
     int64_t least = s->price[i], second = SPARSE_FAR;
     for (int64_t k = graph->begin[i]; k < graph->begin[i + 1]; k++) {
         int32_t j = graph->to[k];
-        int64_t w = 2 * match_graph_weight(graph, k), loss = s->price[j] - w;
+        int64_t w = s->factor * match_graph_weight(graph, k), loss = s->price[j] - w;
         if (loss < second) {
             if (loss >= least) {
                 if (j != bid.first) { /* a parallel arc is no second choice */
@@ -117,6 +128,7 @@ static struct bid sparse_bid(const struct sparse *s, int32_t i)
             }
         }
     }
+    bid.least = least;
     bid.lead = bid.second < 0 ? 0 : second - least;
     return bid;
 }
@@ -153,6 +165,73 @@ static int32_t sparse_reduce_rows(struct sparse *s, int32_t n_todo)
     return n_left;
 }
 
+/* Frees the rows whose loss is more than `raise` above their least one and queues the free rows. */
+static int32_t auction_open(struct sparse *s, int64_t raise)
+{
+    int32_t n_free = 0;
+    for (int32_t i = 0; i < s->graph->n; i++) {
+        int32_t j = s->column[i];
+        if (j >= 0 && s->price[j] - s->own[i] > sparse_bid(s, i).least + raise) {
+            s->row[j] = -1;
+            s->column[i] = -1;
+        }
+        if (s->column[i] < 0) {
+            s->todo[n_free++] = i;
+        }
+    }
+    return n_free;
+}
+
+/* Free rows bid in turn, each at least `raise`, until none is free or patience ends. */
+static void auction_round(struct sparse *s, int64_t raise)
+{
+    int32_t n = s->graph->n, n_free = auction_open(s, raise), head = 0;
+    int32_t tail = n_free % n;
+    for (int64_t bids = 0; n_free > 0 && bids < AUCTION_PATIENCE * (int64_t)n; bids++) {
+        int32_t i = s->todo[head];
+        head = head + 1 < n ? head + 1 : 0;
+        n_free--;
+        struct bid bid = sparse_bid(s, i);
+        int32_t pushed = s->row[bid.first];
+        s->price[bid.first] += bid.lead + raise;
+        s->row[bid.first] = i;
+        s->column[i] = bid.first;
+        s->own[i] = bid.w_first;
+        if (pushed >= 0) {
+            s->column[pushed] = -1;
+            s->todo[tail] = pushed;
+            tail = tail + 1 < n ? tail + 1 : 0;
+            n_free++;
+        }
+    }
+}
+
+/* Replaces prices by nearly right ones and keeps the rows that are at a column of least loss all
+ * the same.  Returns the number of free rows. */
+static int32_t sparse_auction(struct sparse *s)
+{
+    int32_t n = s->graph->n;
+    int64_t fine = AUCTION_FINE;
+    while (fine > 1 && s->graph->w_max > (INT64_C(1) << 58) / fine / n) {
+        fine /= 2;
+    }
+    s->factor *= fine;
+    for (int32_t i = 0; i < n; i++) {
+        s->price[i] *= fine;
+        s->own[i] *= fine;
+    }
+    int64_t raise = s->factor * s->graph->w_max / (2 * AUCTION_STEP);
+    do {
+        raise = raise / AUCTION_STEP > 1 ? raise / AUCTION_STEP : 1;
+        auction_round(s, raise);
+    } while (raise > 1);
+    s->factor /= fine;
+    for (int32_t i = 0; i < n; i++) { /* rounded down, negative ones too */
+        s->price[i] = (s->price[i] - (s->price[i] < 0 ? fine - 1 : 0)) / fine;
+    }
+    return sparse_resume(s);
+}
+
 /* A search from one free row. */
 struct reach {
     int64_t limit; /* distance of the nearest free column found */
@@ -182,6 +261,7 @@ static enum err sparse_relax(struct sparse *s, struct reach *reach, int32_t i, i
 static enum err sparse_scan(struct sparse *s, struct reach *reach, int32_t i, int64_t base)
 {
     const struct match_graph *graph = s->graph;
+    s->scans++;
     enum err err = sparse_relax(s, reach, i, i, s->price[i] - base);
     for (int64_t k = graph->begin[i]; !err && k < graph->begin[i + 1]; k++) {
         int32_t j = graph->to[k];
@@ -228,23 +308,35 @@ static enum err sparse_augment(struct sparse *s, int32_t start)
     return err;
 }
 
+/* Bids, then searches until no row is free or more than `patience` rows have been scanned. */
+static enum err sparse_paths(struct sparse *s, int32_t n_todo, int64_t patience)
+{
+    enum err err = ERR_OK;
+    s->scans = 0;
+    for (int loop = 0; loop < 3; loop++) {
+        n_todo = sparse_reduce_rows(s, n_todo);
+    }
+    for (int32_t k = 0; !err && k < n_todo && s->scans < patience; k++) {
+        err = sparse_augment(s, s->todo[k]);
+    }
+    return err;
+}
+
 enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph, bool warm,
                                  int64_t *price, int32_t *partner, int64_t *y)
 {
-    struct sparse s = {.graph = graph, .price = price, .column = partner};
+    struct sparse s = {.graph = graph, .factor = 2, .price = price, .column = partner};
     enum err err = sparse_alloc(arena, &s);
     if (err) {
         return err;
     }
-    int32_t n_todo = warm ? sparse_resume(&s) : sparse_start(&s);
-    for (int loop = 0; loop < 3; loop++) {
-        n_todo = sparse_reduce_rows(&s, n_todo);
-    }
     for (int32_t j = 0; j < graph->n; j++) {
         s.dist[j] = SPARSE_FAR;
     }
-    for (int32_t k = 0; !err && k < n_todo; k++) {
-        err = sparse_augment(&s, s.todo[k]);
+    int64_t patience = SPARSE_PATIENCE * (int64_t)graph->n;
+    err = sparse_paths(&s, warm ? sparse_resume(&s) : sparse_start(&s), patience);
+    if (!err && s.scans >= patience && graph->n > 0) {
+        err = sparse_paths(&s, sparse_auction(&s), INT64_MAX);
     }
     for (int32_t i = 0; !err && i < graph->n; i++) {
         y[i] = s.own[i] - price[partner[i]] + price[i]; /* profit + price, doubled twice */
