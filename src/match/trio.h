@@ -1,0 +1,56 @@
+/* Groups of three in which the gains of all pairs together are as large as we can make them, with
+ * a proven bound on how much better any grouping could be.
+ *
+ * Finding the best grouping is NP-hard (partition into triangles, Garey & Johnson 1979, GT11).  The
+ * search starts from pairs, gives each pair its best third person, and then repeats: one member
+ * leaves every group, all who left are put back in the best way at once (an assignment problem
+ * solved exactly), and swaps of two people are tried.  Deterministic; the work is bounded by
+ * MATCH_TRIO_WORK.  Where three does not divide the people who may work together, one or two pairs
+ * remain; someone stays alone only when the rules leave nobody.
+ *
+ * The bound: prices u >= 0 such that no group of two or three allowed people is worth more than its
+ * members' prices together; then no grouping is worth more than the sum of all prices (the dual of
+ * the set-packing relaxation, which sees whole triangles and is tighter than fractional
+ * 2-matching).  Prices are found by subgradient steps (Polyak 1969) from the answer itself and made
+ * feasible at the end, so they always prove something.  Prices are in 1 / MATCH_DUAL_SCALE. */
+#ifndef DUET_MATCH_TRIO_H
+#define DUET_MATCH_TRIO_H
+
+#include "base/err.h"
+#include "match/certificate.h"
+#include "match/source.h"
+
+#include <stdint.h>
+
+struct arena;
+
+#define MATCH_TRIO_PEOPLE 4096                       /* most people who may all reach one another */
+#define MATCH_TRIO_WEIGHT_MAX (INT64_C(1) << 28)     /* of one pair */
+#define MATCH_TRIO_WORK (INT64_C(600) * 1000 * 1000) /* inner steps for each set of people */
+
+struct match_trio {
+    int32_t n, n_groups;
+    int32_t *group; /* n: 0 .. n_groups - 1, numbered by first member; -1: alone */
+    int64_t total;  /* sum of the pairs' weights inside groups */
+    int64_t *price; /* n, scaled */
+    int64_t bound;  /* sum of prices, scaled: no grouping is worth more */
+};
+
+/* Forms the groups.  `edges` are the allowed pairs, each once, weights 0 .. MATCH_TRIO_WEIGHT_MAX;
+ * a pair that is not listed never shares a group.  `mate` (NULL: none) is a pairing to start from.
+ * The result lives in `arena`.  ERR_INVALID for an index out of range, a loop or a repeated pair,
+ * ERR_RANGE for a weight, ERR_LIMIT when more than MATCH_TRIO_PEOPLE people are connected by
+ * allowed pairs, ERR_NOMEM. */
+MUST_CHECK enum err match_trio_solve(struct arena *arena, int32_t n, const struct match_edge *edges,
+                                     int64_t n_edges, const int32_t *mate, struct match_trio *out);
+
+/* Checks the prices against every allowed group of two or three, independently of the search: a
+ * group of three that is worth more than its prices contains a pair with 2 w > u_a + u_b, so only
+ * such pairs are tried with every third person.  ERR_OK: the bound holds and `total`, `bound` and
+ * groups are right; ERR_REFUSED otherwise, and the person at fault is in `*who` (-1: sums);
+ * errors as above. */
+MUST_CHECK enum err match_trio_verify(struct arena *arena, const struct match_trio *trio,
+                                      const struct match_edge *edges, int64_t n_edges,
+                                      int32_t *who);
+
+#endif
