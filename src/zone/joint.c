@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/num.h"
+#include "zone/anderson.h"
 #include "zone/fronts.h"
 #include "zone/globals.h"
 #include "zone/layout.h"
@@ -16,6 +17,8 @@
 #define EXACT_LIMIT 900
 #define FLAT_PRECISION 1e-6
 #define LEAST_VARIANCE 1e-4
+#define SLOPE_MOST 0.85
+#define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
 #define BLIND_ITERATIONS 2 /* before the first covariances */
 
@@ -32,6 +35,7 @@ struct run {
     double *count;       /* by family */
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
+    struct anderson anderson;
 };
 
 static enum err run_new(struct arena *arena, struct arena *keep, struct run *run)
@@ -187,10 +191,8 @@ static void find_variances(struct run *run, struct joint_answer *answers)
     fronts_covariance(run->fronts, run->globals, variance, answers);
 }
 
-/* One accelerated EM step of every estimated variance; returns the largest relative change.  The
- * acceleration divides by one minus the derivative of the EM map, as if effects were independent
- * given their own information: exact for a single level of effects. */
-static double update_variances(struct run *run, bool accelerate)
+/* What EM needs of every family at the present means and variances. */
+static void sum_families(struct run *run)
 {
     const struct joint_model *m = run->model;
     memset(run->sum, 0, m->n_families * sizeof *run->sum);
@@ -210,26 +212,48 @@ static double update_variances(struct run *run, bool accelerate)
         run->sum[f] += d * d + v;
         run->slope[f] += share * (v + 2 * d * d);
     }
-    double most = 0;
-    for (size_t f = 0; f < m->n_families; f++) {
-        const struct joint_family *family = &m->families[f];
-        double n = run->count[f] - (family->centred ? 1 : 0) + family->pseudo;
-        double *v = &run->result->family_variance[f];
-        if (family->rule != JOINT_ESTIMATED || run->count[f] <= 0 || n <= 0) {
-            continue;
+}
+
+/* The step of EM in log variance, divided by one minus the derivative of the EM map as it would be
+ * if the effects were independent given their own information. */
+static double family_residual(const struct run *run, size_t f, double n)
+{
+    const struct joint_family *family = &run->model->families[f];
+    double v = run->result->family_variance[f];
+    double next = (family->pseudo * family->variance + run->sum[f]) / n;
+    double slope = run->slope[f] / n / v;
+    slope = slope < SLOPE_MOST ? slope : SLOPE_MOST;
+    if (next <= LEAST_VARIANCE && v <= LEAST_VARIANCE) {
+        return 0;
+    }
+    return num_log(next / v) / (1 - slope);
+}
+
+/* One accelerated EM step of every estimated variance; returns the largest residual. */
+static double update_variances(struct run *run, bool accelerate)
+{
+    const struct joint_model *m = run->model;
+    double x[ANDERSON_MAX], residual[ANDERSON_MAX], most = 0;
+    size_t which[ANDERSON_MAX];
+    int n_free = 0;
+    sum_families(run);
+    for (size_t f = 0; f < m->n_families && n_free < ANDERSON_MAX; f++) {
+        double n = run->count[f] - (m->families[f].centred ? 1 : 0) + m->families[f].pseudo;
+        if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0 && n > 0) {
+            which[n_free] = f;
+            x[n_free] = num_log(run->result->family_variance[f]);
+            residual[n_free] = family_residual(run, f, n);
+            most = fabs(residual[n_free]) > most ? fabs(residual[n_free]) : most;
+            n_free++;
         }
-        double next = (family->pseudo * family->variance + run->sum[f]) / n;
-        double slope = run->slope[f] / n / *v;
-        slope = slope < 0.85 ? slope : 0.85;
-        double change = num_log(next / *v) / (accelerate ? 1 - slope : 1);
-        change = change > 0.7 ? 0.7 : change < -0.7 ? -0.7 : change;
-        next = *v * num_exp(change);
-        if (next < LEAST_VARIANCE) {
-            change = num_log(LEAST_VARIANCE / *v);
-            next = LEAST_VARIANCE;
-        }
-        most = fabs(change) > most ? fabs(change) : most;
-        *v = next;
+    }
+    if (!accelerate) {
+        anderson_forget(&run->anderson);
+    }
+    anderson_step(&run->anderson, n_free, x, residual, VARIANCE_STEP_MOST);
+    for (int k = 0; k < n_free; k++) {
+        double v = num_exp(x[k]);
+        run->result->family_variance[which[k]] = v > LEAST_VARIANCE ? v : LEAST_VARIANCE;
     }
     return most;
 }
@@ -263,12 +287,15 @@ static void finish(struct run *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    /* Covariances that belong to the final means and variances. */
-    set_priors(run);
-    globals_reset(run->globals, run->precision, run->gradient);
-    fronts_eliminate(run->fronts, r->mean, run->globals);
-    globals_factor(run->globals);
-    find_variances(run, r->answers);
+    if (r->converged) { /* the last factorisation is the one at the solution */
+        fronts_covariance(run->fronts, run->globals, r->variance, r->answers);
+    } else {
+        set_priors(run);
+        globals_reset(run->globals, run->precision, run->gradient);
+        fronts_eliminate(run->fronts, r->mean, run->globals);
+        globals_factor(run->globals);
+        find_variances(run, r->answers);
+    }
     for (size_t q = 0; q < m->n_queries; q++) {
         const struct joint_query *query = &m->queries[q];
         const struct joint_term *term = &m->terms[query->first_term];
@@ -308,7 +335,7 @@ static enum err fit(struct arena *arena, struct run *run)
             return ERR_LIMIT;
         }
     }
-    run->result->converged = done;
+    run->result->converged = done && m->n_effects > 0;
     finish(run);
     return ERR_OK;
 }
