@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # duet demo: the made-up district.
 . tests/cli/lib.sh
 

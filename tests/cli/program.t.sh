@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The program itself: dispatch, options, help in all its forms, exit statuses, outputs.
 . tests/cli/lib.sh
 

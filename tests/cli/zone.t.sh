@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # duet zone: what it shows and writes, and what it refuses.
 . tests/cli/lib.sh
 
