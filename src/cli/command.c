@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-extern const struct command cmd_demo, cmd_help;
+extern const struct command cmd_zone, cmd_demo, cmd_help;
 
 const struct command *const command_list[] = {
+    &cmd_zone,
     &cmd_demo,
     &cmd_help,
     NULL,

@@ -90,7 +90,7 @@ err_has 'could not be written' 'and it says so'
 { "$DUET" help --format markdown; echo $? >"$dir/code"; } | head -n 1 >/dev/null
 is "$(cat "$dir/code")" 0 'a reader who leaves is no failure'
 
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     TERM=xterm script -qec "$DUET --help" /dev/null >"$dir/tty" </dev/null
     ok 'colours on a terminal' grep -q $'\033' "$dir/tty"
     NO_COLOR=1 TERM=xterm script -qec "$DUET --help" /dev/null >"$dir/tty" </dev/null
@@ -98,7 +98,7 @@ if command -v script >/dev/null; then
     TERM=dumb script -qec "$DUET --help" /dev/null >"$dir/tty" </dev/null
     ok 'none on a dumb terminal' sh -c '! grep -q "$(printf "\033")" "$1"' - "$dir/tty"
 else
-    skip 'no script(1) here'
+    skip 'no script(1) or no terminals here'
 fi
 ok 'no colours in a file' sh -c '! "$1" --help | grep -q "$(printf "\033")"' - "$DUET"
 done_testing

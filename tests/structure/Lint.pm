@@ -20,6 +20,7 @@ sub files {
     my @found = `git ls-files --cached --others --exclude-standard -- @_ 2>/dev/null`;
     @found = `find @_ -type f` if $? != 0 || !@found;
     chomp @found;
+    s{^\./}{} for @found;
     return grep { -f $_ && !m{(^|/)(build[^/]*|\.git)/} } sort @found;
 }
 
