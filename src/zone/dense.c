@@ -10,6 +10,8 @@
 #define PIVOT_LEAST 1e-12
 #define PIVOT_FROZEN 1e12
 
+typedef double lanes __attribute__((vector_size(32)));
+
 VECTOR_CLONES void dense_subtract(double *restrict y, double c, const double *restrict x, size_t n)
 {
     for (size_t j = 0; j < n; j++) {
@@ -17,32 +19,53 @@ VECTOR_CLONES void dense_subtract(double *restrict y, double c, const double *re
     }
 }
 
-/* Four partial sums in a fixed order, whatever the vector width. */
-double dense_dot(const double *x, const double *y, size_t n)
+/* Eight partial sums in a fixed order, whatever the vector width. */
+VECTOR_CLONES double dense_dot(const double *x, const double *y, size_t n)
 {
-    double s[4] = {0, 0, 0, 0};
+    lanes a = {0}, b = {0}, u, v;
     size_t j = 0;
-    for (; j + 4 <= n; j += 4) {
-        s[0] += x[j] * y[j];
-        s[1] += x[j + 1] * y[j + 1];
-        s[2] += x[j + 2] * y[j + 2];
-        s[3] += x[j + 3] * y[j + 3];
+    for (; j + 8 <= n; j += 8) {
+        memcpy(&u, x + j, sizeof u);
+        memcpy(&v, y + j, sizeof v);
+        a += u * v;
+        memcpy(&u, x + j + 4, sizeof u);
+        memcpy(&v, y + j + 4, sizeof v);
+        b += u * v;
     }
+    a += b;
+    double rest = 0;
     for (; j < n; j++) {
-        s[0] += x[j] * y[j];
+        rest += x[j] * y[j];
     }
-    return (s[0] + s[1]) + (s[2] + s[3]);
+    return ((a[0] + a[1]) + (a[2] + a[3])) + rest;
 }
 
-/* y -= c[0] x0 + c[1] x1 + c[2] x2 + c[3] x3, in this order for each element. */
-VECTOR_CLONES static void subtract4(double *restrict y, const double *restrict c,
-                                    const double *restrict x, size_t stride, size_t n)
+VECTOR_CLONES void dense_subtract_rows(double *restrict y, const double *restrict c, size_t n_rows,
+                                       const double *restrict x, size_t stride, size_t n)
 {
-    const double *restrict x0 = x, *restrict x1 = x + stride, *restrict x2 = x + 2 * stride,
-                           *restrict x3 = x + 3 * stride;
-    double c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
-    for (size_t j = 0; j < n; j++) {
-        y[j] = (((y[j] - c0 * x0[j]) - c1 * x1[j]) - c2 * x2[j]) - c3 * x3[j];
+    for (; n_rows >= 4; n_rows -= 4, c += 4, x += 4 * stride) {
+        const double *restrict x1 = x + stride, *restrict x2 = x1 + stride,
+                               *restrict x3 = x2 + stride;
+        double c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
+        for (size_t j = 0; j < n; j++) {
+            y[j] = (((y[j] - c0 * x[j]) - c1 * x1[j]) - c2 * x2[j]) - c3 * x3[j];
+        }
+    }
+    if (n_rows >= 2) {
+        const double *restrict x1 = x + stride;
+        double c0 = c[0], c1 = c[1];
+        for (size_t j = 0; j < n; j++) {
+            y[j] = (y[j] - c0 * x[j]) - c1 * x1[j];
+        }
+        n_rows -= 2;
+        c += 2;
+        x += 2 * stride;
+    }
+    if (n_rows) {
+        double c0 = c[0];
+        for (size_t j = 0; j < n; j++) {
+            y[j] -= c0 * x[j];
+        }
     }
 }
 
@@ -82,13 +105,7 @@ bool dense_eliminate(double *matrix, size_t n_own, size_t n_rows, size_t n, size
             for (size_t k = 0; k < n_block; k++) {
                 c[k] = source[k * stride];
             }
-            if (n_block == BLOCK) {
-                subtract4(row, c, source, stride, n - a);
-            } else {
-                for (size_t k = 0; k < n_block; k++) {
-                    dense_subtract(row, c[k], source + k * stride, n - a);
-                }
-            }
+            dense_subtract_rows(row, c, n_block, source, stride, n - a);
         }
     }
     return sound;
@@ -111,20 +128,34 @@ void dense_backward(const double *matrix, size_t n_own, size_t n, size_t stride,
     }
 }
 
+/* Tiles of 4 x 8 results stay in registers while k runs. */
 VECTOR_CLONES void dense_multiply4(double *restrict out, const double *restrict r, size_t stride,
                                    const double *restrict c, size_t stride_c, size_t m)
 {
-    double *restrict o0 = out, *restrict o1 = out + stride, *restrict o2 = out + 2 * stride,
-                     *restrict o3 = out + 3 * stride;
-    for (size_t k = 0; k < m; k++) {
-        const double *restrict row = c + k * stride_c;
-        double a = r[k], b = r[stride + k], d = r[2 * stride + k], e = r[3 * stride + k];
-        for (size_t j = 0; j < m; j++) {
-            double v = row[j];
-            o0[j] -= a * v;
-            o1[j] -= b * v;
-            o2[j] -= d * v;
-            o3[j] -= e * v;
+    size_t j = 0;
+    for (; j + 8 <= m; j += 8) {
+        lanes o[4][2], u, v;
+        for (int i = 0; i < 4; i++) {
+            memcpy(o[i], out + (size_t)i * stride + j, sizeof o[i]);
+        }
+        for (size_t k = 0; k < m; k++) {
+            memcpy(&u, c + k * stride_c + j, sizeof u);
+            memcpy(&v, c + k * stride_c + j + 4, sizeof v);
+            for (size_t i = 0; i < 4; i++) {
+                double a = r[i * stride + k];
+                o[i][0] -= a * u;
+                o[i][1] -= a * v;
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            memcpy(out + (size_t)i * stride + j, o[i], sizeof o[i]);
+        }
+    }
+    for (size_t k = 0; j < m && k < m; k++) {
+        for (size_t i = 0; i < 4; i++) {
+            for (size_t l = j; l < m; l++) {
+                out[i * stride + l] -= r[i * stride + k] * c[k * stride_c + l];
+            }
         }
     }
 }
@@ -190,10 +221,8 @@ void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t strid
             dense_multiply4(rows, work, stride, known, stride_cov, m);
         } else {
             for (size_t i = 0; i < n_block; i++) {
-                for (size_t k = 0; k < m; k++) {
-                    dense_subtract(rows + i * stride_cov, work[i * stride + k],
-                                   known + k * stride_cov, m);
-                }
+                dense_subtract_rows(rows + i * stride_cov, work + i * stride, m, known, stride_cov,
+                                    m);
             }
         }
         for (size_t i = 0; i < n_block; i++) {

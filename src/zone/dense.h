@@ -37,6 +37,10 @@ void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t strid
 void dense_subtract(double *y, double c, const double *x, size_t n);
 double dense_dot(const double *x, const double *y, size_t n);
 
+/* y -= sum of c[i] times row i of x, in this order, n elements. */
+void dense_subtract_rows(double *y, const double *c, size_t n_rows, const double *x, size_t stride,
+                         size_t n);
+
 /* out (4 rows of m, stride) -= r (4 rows) times the full symmetric m x m matrix c. */
 void dense_multiply4(double *out, const double *r, size_t stride, const double *c, size_t stride_c,
                      size_t m);

@@ -20,6 +20,7 @@ enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
     }
     f->lay = lay;
     f->mode = mode;
+    f->every = 1;
     size_t leaf = dense_stride(lay->most_leaf + 1u);
     size_t tree = dense_stride(lay->most_tree + lay->most_global + 1u);
     size_t longest = leaf > tree ? leaf : tree;
@@ -325,7 +326,7 @@ static uint32_t eliminate_leaf(struct fronts *f, const struct layout_tree *tree,
 void fronts_eliminate(struct fronts *f, const double *mean, struct globals *globals)
 {
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         size_t n = tree->n_own + tree->n_global, stride = dense_stride(n);
         double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
@@ -360,7 +361,7 @@ void fronts_multiply(void *ctx, const double *x, double *y)
 {
     struct fronts *f = ctx;
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         const int32_t *gids = lay->global + tree->first_global;
         size_t n = tree->n_global, stride = dense_stride(tree->n_own + n);
@@ -404,7 +405,7 @@ static void leaf_step(struct fronts *f, const struct layout_leaf *leaf, const do
 void fronts_step(struct fronts *f, const double *global_step, double *step)
 {
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         size_t n = tree->n_own + tree->n_global;
         double *x = f->y;
@@ -431,7 +432,7 @@ double fronts_likelihood(struct fronts *f, const double *mean, double *n)
     const struct layout *lay = f->lay;
     double sum = 0;
     *n = 0;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         const struct layout_leaf *first = &lay->leaves[tree->first_leaf];
         evaluate_tree(f, tree, mean);

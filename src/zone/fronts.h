@@ -22,10 +22,11 @@ struct globals;
 
 struct fronts {
     const struct layout *lay;
-    bool mode;                      /* see joint_options */
-    double *panel;                  /* rows of own effects: U and W */
-    double *rhs;                    /* by place in lay->own: the forwarded gradient */
-    double *cell_variance;          /* of each cell's predictor */
+    bool mode;             /* see joint_options */
+    uint32_t every;        /* only trees 0, every, 2 every ... take part; the others stand still */
+    double *panel;         /* rows of own effects: U and W */
+    double *rhs;           /* by place in lay->own: the forwarded gradient */
+    double *cell_variance; /* of each cell's predictor */
     double *family_precision;       /* by family */
     double *contrast[STEP_MAX + 1]; /* by number of steps */
     /* Scratch, for one tree or leaf at a time. */

@@ -177,7 +177,9 @@ enum err globals_new(struct arena *arena, const struct layout *lay, struct globa
     g->gradient = arena_alloc(arena, n, sizeof *g->gradient);
     g->step = arena_alloc(arena, n, sizeof *g->step);
     g->scratch = arena_alloc(arena, (most + 4) * dense_stride(most), sizeof *g->scratch);
-    if (!g->matrix || !g->inverse || !g->gradient || !g->step || !g->scratch) {
+    g->column_scratch = arena_alloc(arena, lay->most_tree, sizeof *g->column_scratch);
+    if (!g->column_scratch || !g->matrix || !g->inverse || !g->gradient || !g->step ||
+        !g->scratch) {
         return ERR_NOMEM;
     }
     *globals = g;
@@ -245,17 +247,19 @@ void globals_add_leaf(struct globals *g, uint32_t index, const double *rows, siz
     }
 }
 
-/* to[place(b)] -= sum over own rows of w_a w_b for b in [from, end). */
-static void subtract_square(struct globals *g, const double *w, size_t n_own, size_t stride,
-                            uint32_t a, uint32_t from, uint32_t end, const int32_t *gids,
+/* to[place(b)] -= sum over own rows of w_a w_b for b in [from, end); `c` holds column a of w. */
+static void subtract_square(struct globals *g, const double *w, const double *c, size_t n_own,
+                            size_t stride, uint32_t from, uint32_t end, const int32_t *gids,
                             uint32_t first, double *to)
 {
-    double *row = g->scratch;
     size_t n = end - from;
-    memset(row, 0, n * sizeof *row);
-    for (size_t i = 0; i < n_own; i++) {
-        dense_subtract(row, w[i * stride + a], w + i * stride + from, n);
+    if ((uint32_t)gids[end - 1] - (uint32_t)gids[from] == n - 1) { /* consecutive: in place */
+        dense_subtract_rows(to + ((uint32_t)gids[from] - first), c, n_own, w + from, stride, n);
+        return;
     }
+    double *row = g->scratch;
+    memset(row, 0, n * sizeof *row);
+    dense_subtract_rows(row, c, n_own, w + from, stride, n);
     for (uint32_t b = from; b < end; b++) {
         to[(uint32_t)gids[b] - first] += row[b - from];
     }
@@ -268,13 +272,17 @@ void globals_add_tree(struct globals *g, uint32_t index, const double *w, size_t
     const int32_t *gids = lay->global + tree->first_global;
     uint32_t n = tree->n_global, end = 0, root_from, root_to;
     root_run(lay, gids, n, &root_from, &root_to);
+    double *c = g->column_scratch;
     for (uint32_t a = 0; a < n; a++) {
         uint32_t block = lay->block_of[gids[a]];
         end = a < end ? end : run_end(lay, gids, a, n);
+        for (uint32_t i = 0; i < tree->n_own; i++) {
+            c[i] = w[i * stride + a];
+        }
         double *to = block_row(g, g->matrix, (uint32_t)gids[a]);
-        subtract_square(g, w, tree->n_own, stride, a, a, end, gids, lay->blocks[block].first, to);
+        subtract_square(g, w, c, tree->n_own, stride, a, end, gids, lay->blocks[block].first, to);
         if (block < lay->n_coupled && root_to > root_from) {
-            subtract_square(g, w, tree->n_own, stride, a, root_from, root_to, gids,
+            subtract_square(g, w, c, tree->n_own, stride, root_from, root_to, gids,
                             lay->blocks[lay->n_coupled].first, to + lay->blocks[block].n);
         }
     }
@@ -291,11 +299,12 @@ bool globals_factor(struct globals *g)
         size_t n = block->n + (b < lay->n_coupled ? lay->n_root : 0);
         sound &= dense_eliminate(matrix, block->n, block->n, n, block->stride);
         for (uint32_t a = 0; b < lay->n_coupled && a < lay->n_root; a++) {
-            double *row = g->matrix + root->matrix + a * root->stride + a;
+            double *row = g->matrix + root->matrix + a * root->stride + a, *c = g->scratch;
+            const double *w = matrix + block->n + a;
             for (uint32_t i = 0; i < block->n; i++) {
-                const double *w = matrix + i * block->stride + block->n + a;
-                dense_subtract(row, w[0], w, lay->n_root - a);
+                c[i] = w[i * block->stride];
             }
+            dense_subtract_rows(row, c, block->n, w, block->stride, lay->n_root - a);
         }
     }
     return sound;
@@ -410,6 +419,36 @@ void globals_invert(struct globals *g)
         dense_covariance(g->matrix + block->matrix, block->n, n, stride, cov, stride, work);
         for (size_t i = 0; i < block->n; i++) {
             memcpy(g->inverse + block->matrix + i * stride, cov + i * stride, n * sizeof *cov);
+        }
+    }
+}
+
+void globals_covariances(const struct globals *g, const int32_t *gids, uint32_t n, double *cov,
+                         size_t stride)
+{
+    const struct layout *lay = g->lay;
+    const struct layout_block *root = &lay->blocks[lay->n_coupled];
+    uint32_t end = 0, root_from, root_to;
+    root_run(lay, gids, n, &root_from, &root_to);
+    for (uint32_t a = 0; a < n; a++) {
+        double *to = cov + a * stride;
+        const double *row = block_row(g, g->inverse, (uint32_t)gids[a]);
+        const struct layout_block *block = &lay->blocks[lay->block_of[gids[a]]];
+        end = a < end ? end : run_end(lay, gids, a, n);
+        const double *own = row - block->first, *far = row + block->n - root->first;
+        for (uint32_t b = a; b < end; b++) {
+            to[b] = own[gids[b]];
+        }
+        if (block != root) {
+            if (end < root_from) {
+                memset(to + end, 0, (root_from - end) * sizeof *to);
+            }
+            for (uint32_t b = root_from; b < root_to; b++) {
+                to[b] = far[gids[b]];
+            }
+        }
+        for (uint32_t b = 0; b < a; b++) {
+            to[b] = cov[b * stride + a];
         }
     }
 }

@@ -14,11 +14,12 @@ struct arena;
 
 struct globals {
     const struct layout *lay;
-    double *matrix;   /* blocks: assembled, then factored */
-    double *inverse;  /* same shape: covariance of the block, and with the root */
-    double *gradient; /* by gid */
-    double *step;     /* by gid: the solution */
-    double *scratch;  /* (n + n_root)^2 of the largest block, and 4 rows */
+    double *matrix;         /* blocks: assembled, then factored */
+    double *inverse;        /* same shape: covariance of the block, and with the root */
+    double *gradient;       /* by gid */
+    double *step;           /* by gid: the solution */
+    double *column_scratch; /* a column of a tree */
+    double *scratch;        /* (n + n_root)^2 of the largest block, and 4 rows */
     /* The leaves' part of the full matrix, upper triangle by rows; NULL when exact. */
     size_t *row_first;
     int32_t *column;
@@ -56,5 +57,9 @@ void globals_invert(struct globals *globals);
 
 /* The covariance of two gids; 0 where it is dropped. */
 double globals_covariance(const struct globals *globals, uint32_t a, uint32_t b);
+
+/* Those of an ascending list of coupled and root gids, full, n rows of `stride`. */
+void globals_covariances(const struct globals *globals, const int32_t *gids, uint32_t n,
+                         double *cov, size_t stride);
 
 #endif

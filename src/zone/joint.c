@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define TOLERANCE 1e-3
-#define TOLERANCE_VARIANCE 2e-3 /* relative, per logit of tolerance / TOLERANCE */
 #define ITERATIONS 100
 #define EXACT_LIMIT 900
 #define FLAT_PRECISION 1e-6
@@ -20,6 +19,11 @@
 #define SLOPE_MOST 0.85
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
+#define WARM_TREES 1000 /* people in a warm-up, at least */
+#define WARM_MOST 16    /* one person in so many, at most */
+#define WARM_ITERATIONS 20
+#define WARM_TOLERANCE 0.03
+#define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
 #define BLIND_ITERATIONS 2 /* before the first covariances */
 
 struct run {
@@ -36,6 +40,7 @@ struct run {
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
     struct anderson anderson;
+    bool warm, settled;
 };
 
 static enum err run_new(struct arena *arena, struct arena *keep, struct run *run)
@@ -151,7 +156,18 @@ static void centre_family(struct run *run, size_t family)
     const struct layout *lay = run->lay;
     const struct joint_model *m = run->model;
     double *row = run->gradient; /* free at this point: by gid, covariance with the family's sum */
-    double all = 0, n = run->count[family];
+    double all = 0, n = 0;
+    run->centre[family] = 0;
+    for (uint32_t a = 0; a < lay->n_globals; a++) {
+        if ((size_t)m->effects[lay->effect[a]].family == family) {
+            run->centre[family] += run->result->mean[lay->effect[a]];
+            n++;
+        }
+    }
+    if (n <= 0) {
+        return;
+    }
+    run->centre[family] /= n;
     for (uint32_t a = 0; a < lay->n_globals; a++) {
         if ((size_t)m->effects[lay->effect[a]].family != family) {
             continue;
@@ -184,33 +200,46 @@ static void find_variances(struct run *run, struct joint_answer *answers)
         variance[run->lay->effect[i]] = globals_covariance(run->globals, i, i);
     }
     for (size_t f = 0; f < m->n_families; f++) {
-        if (m->families[f].centred && run->count[f] > 0) {
+        run->centre[f] = m->families[f].mean;
+        if (m->families[f].centred) {
             centre_family(run, f);
         }
     }
     fronts_covariance(run->fronts, run->globals, variance, answers);
 }
 
-/* What EM needs of every family at the present means and variances. */
+static void sum_effect(struct run *run, int32_t e)
+{
+    int32_t f = run->model->effects[e].family;
+    double d = run->result->mean[e] - run->centre[f], v = run->result->variance[e];
+    run->sum[f] += d * d + v;
+    run->slope[f] += v / run->result->family_variance[f] * (v + 2 * d * d);
+    run->count[f]++;
+}
+
+/* What EM needs of every family at the present means and variances, from the effects that take
+ * part. */
 static void sum_families(struct run *run)
 {
     const struct joint_model *m = run->model;
-    memset(run->sum, 0, m->n_families * sizeof *run->sum);
-    memset(run->slope, 0, m->n_families * sizeof *run->slope);
-    memset(run->centre, 0, m->n_families * sizeof *run->centre);
-    for (size_t e = 0; e < m->n_effects; e++) {
-        run->centre[m->effects[e].family] += run->result->mean[e];
-    }
+    const struct layout *lay = run->lay;
     for (size_t f = 0; f < m->n_families; f++) {
-        run->centre[f] =
-            m->families[f].centred ? run->centre[f] / run->count[f] : m->families[f].mean;
+        run->sum[f] = run->slope[f] = run->count[f] = 0;
     }
-    for (size_t e = 0; e < m->n_effects; e++) {
-        int32_t f = m->effects[e].family;
-        double d = run->result->mean[e] - run->centre[f], v = run->result->variance[e];
-        double share = v / run->result->family_variance[f];
-        run->sum[f] += d * d + v;
-        run->slope[f] += share * (v + 2 * d * d);
+    for (uint32_t g = 0; g < lay->n_globals; g++) {
+        sum_effect(run, lay->effect[g]);
+    }
+    for (uint32_t t = 0; t < lay->n_trees; t += run->fronts->every) {
+        const struct layout_tree *tree = &lay->trees[t];
+        for (uint32_t i = 0; i < tree->n_own; i++) {
+            sum_effect(run, lay->own[tree->first_own + i]);
+        }
+        for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+            const struct layout_leaf *leaf = &lay->leaves[l];
+            for (uint32_t i = 0; i < leaf->n_own; i++) {
+                sum_effect(run, lay->own[leaf->first_own + i]);
+            }
+        }
     }
 }
 
@@ -258,29 +287,53 @@ static double update_variances(struct run *run, bool accelerate)
     return most;
 }
 
-/* One iteration; *done when both means and variances have settled. */
-static void iterate(struct run *run, int iteration, bool *done)
+/* One iteration; *done when both means and variances have settled to `tolerance` (relative to the
+ * default one for the variances). */
+static void iterate(struct run *run, int iteration, double tolerance, bool *done)
 {
     struct globals *g = run->globals;
     set_priors(run);
     globals_reset(g, run->precision, run->gradient);
     fronts_eliminate(run->fronts, run->result->mean, g);
     globals_factor(g);
-    globals_solve(g, fronts_multiply, run->fronts, 0.03);
+    globals_solve(g, fronts_multiply, run->fronts, 0.02);
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = 1;
-    if (iteration >= BLIND_ITERATIONS || most < run->tolerance) {
+    if (iteration >= BLIND_ITERATIONS) {
         find_variances(run, NULL);
+    }
+    run->settled = run->settled || most < SETTLED;
+    if (run->settled && iteration >= BLIND_ITERATIONS) {
         change = update_variances(run, iteration > BLIND_ITERATIONS + 1);
     }
     /* Steps that grow again late mean overshooting: go slower. */
-    if (iteration > 4 && most > run->last && most > 10 * run->tolerance && run->cap > 0.05) {
+    if (iteration > 4 && most > run->last && most > 10 * tolerance && run->cap > 0.05) {
         run->cap *= 0.7;
     }
     run->last = most;
-    double relative =
-        TOLERANCE_VARIANCE * (run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1);
-    *done = most < run->tolerance && change < relative;
+    *done = most < tolerance && change < 2 * tolerance;
+}
+
+/* Finds the variances, and good means of the global effects, from a share of the people.  The final
+ * result does not depend on it: everybody takes part afterwards, until nothing moves. */
+static void warm_up(struct run *run)
+{
+    uint32_t every = run->lay->n_trees / WARM_TREES;
+    if (every < 2 || run->model->start) {
+        return;
+    }
+    run->fronts->every = every < WARM_MOST ? every : WARM_MOST;
+    bool done = false;
+    for (int i = 0; !done && i < WARM_ITERATIONS; i++) {
+        iterate(run, i, WARM_TOLERANCE, &done);
+        run->result->n_iterations++;
+    }
+    run->fronts->every = 1;
+    run->cap = STEP_MOST;
+    run->last = INFINITY;
+    run->warm = true;
+    run->settled = false;
+    anderson_forget(&run->anderson);
 }
 
 static void finish(struct run *run)
@@ -320,17 +373,19 @@ static enum err fit(struct arena *arena, struct run *run)
     if (err) {
         return err;
     }
-    for (size_t e = 0; e < m->n_effects; e++) {
-        run->count[m->effects[e].family]++;
-    }
     for (size_t f = 0; f < m->n_families; f++) {
         run->result->family_variance[f] = m->families[f].variance;
     }
     run->tolerance = o->tolerance > 0 ? o->tolerance : TOLERANCE;
     run->cap = STEP_MOST;
     bool done = m->n_effects == 0;
-    while (!done && run->result->n_iterations < most) {
-        iterate(run, run->result->n_iterations++, &done);
+    run->settled = true;
+    if (!done) {
+        warm_up(run);
+    }
+    for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
+        iterate(run, i, run->tolerance, &done);
+        run->result->n_iterations++;
         if (o->progress && o->progress(o->ctx, run->result->n_iterations / (most + 1.0))) {
             return ERR_LIMIT;
         }

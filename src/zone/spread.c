@@ -18,15 +18,7 @@ static void tree_covariance(struct fronts *f, const struct globals *globals,
     const int32_t *gids = lay->global + tree->first_global;
     size_t n_own = tree->n_own, n = n_own + tree->n_kept, stride = dense_stride(n);
     double *cov = f->tree_cov;
-    for (size_t a = 0; a < tree->n_kept; a++) {
-        double *row = cov + (n_own + a) * stride + n_own;
-        for (size_t b = a; b < tree->n_kept; b++) {
-            row[b] = globals_covariance(globals, (uint32_t)gids[a], (uint32_t)gids[b]);
-        }
-        for (size_t b = 0; b < a; b++) {
-            row[b] = cov[(n_own + b) * stride + n_own + a];
-        }
-    }
+    globals_covariances(globals, gids, tree->n_kept, cov + n_own * stride + n_own, stride);
     if (!n_own) {
         return;
     }
@@ -142,7 +134,7 @@ void fronts_covariance(struct fronts *f, const struct globals *globals, double *
                        struct joint_answer *answers)
 {
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         tree_covariance(f, globals, tree, variance);
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
