@@ -1,6 +1,9 @@
 /* UTF-8 behind one small interface; utf8proc's own allocating calls are not used. */
 #include "base/utf8.h"
 
+#include "base/buf.h"
+
+#include <stdio.h>
 #include <utf8proc.h>
 
 bool utf8_is_plain(struct str text)
@@ -23,13 +26,12 @@ bool utf8_is_plain(struct str text)
     return true;
 }
 
-/* Reads the character at the start of `text`; its length, or 0 when it is not valid. */
-static size_t utf8_next(struct str text, int32_t *c)
+size_t utf8_next(struct str text, int32_t *code)
 {
-    utf8proc_int32_t code = 0;
+    utf8proc_int32_t c = 0;
     utf8proc_ssize_t n =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, &code);
-    *c = code;
+        utf8proc_iterate((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, &c);
+    *code = c;
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -179,6 +181,57 @@ struct str utf8_take(struct str text, size_t width)
         used += columns;
     }
     return (struct str){text.p, at};
+}
+
+/* Control characters, and those that make a terminal show text in another order. */
+static bool utf8_is_control(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || c == 0x2028 ||
+           c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0xFEFF;
+}
+
+/* Writes one character as shown, at most 12 bytes; its length in the text. */
+static size_t utf8_show_one(struct str text, char shown[16])
+{
+    int32_t c;
+    size_t n = utf8_next(text, &c);
+    if (n == 0) {
+        snprintf(shown, 16, "\\x%02X", (unsigned char)text.p[0]);
+        return 1;
+    }
+    if (!utf8_is_control(c)) {
+        memcpy(shown, text.p, n);
+        shown[n] = '\0';
+    } else if (c == '\n' || c == '\r' || c == '\t') {
+        snprintf(shown, 16, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+    } else if (c < 0x80) {
+        snprintf(shown, 16, "\\x%02X", (unsigned)c);
+    } else {
+        snprintf(shown, 16, "\\u{%04X}", (unsigned)c);
+    }
+    return n;
+}
+
+void utf8_add_shown(struct buf *buf, struct str text, size_t width)
+{
+    static const struct str more = {"...", 3};
+    size_t total = 0, at = 0, room = 0;
+    char shown[16];
+    /* Up to `room` bytes fit together with the dots that say that there is more. */
+    for (size_t from = 0; from < text.n && total <= width;) {
+        from += utf8_show_one(utf8_from(text, from), shown);
+        total += utf8_width(str_of(shown));
+        room = total + more.n <= width ? from : room;
+    }
+    size_t stop = total <= width ? text.n : room;
+    while (at < stop) {
+        at += utf8_show_one(utf8_from(text, at), shown);
+        buf_add_text(buf, shown);
+    }
+    if (stop < text.n) {
+        buf_add(buf, more);
+    }
 }
 
 /* The lower-case characters of a text, at most UTF8_MAX_LIKE; -1 when there are more. */

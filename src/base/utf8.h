@@ -11,9 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UTF8_MAX_TEXT 512                     /* longest text of the functions that say so, bytes */
-#define UTF8_MAX_FORM (4 * UTF8_MAX_TEXT + 1) /* room for any normal form of such a text, and NUL  \
-                                               */
+#define UTF8_MAX_TEXT 512 /* longest text of the functions that say so, bytes */
+#define UTF8_MAX_FORM                                                                              \
+    (4 * UTF8_MAX_TEXT + 1) /* room for any normal form of such a text, and NUL                    \
+                             */
+
+struct buf;
+
+/* Reads the character at the start of a text that is not empty into *code; its length in bytes, or
+ * 0 when it is not valid. */
+size_t utf8_next(struct str text, int32_t *code);
 
 /* Whether all bytes are below 0x80, and none is NUL. */
 bool utf8_is_plain(struct str text);
@@ -36,6 +43,11 @@ size_t utf8_width(struct str text);
 
 /* The longest part from the start that fits in `width` terminal columns, whole characters. */
 struct str utf8_take(struct str text, size_t width);
+
+/* Appends a text so that it is safe to show anywhere, in at most `width` columns: line ends and
+ * tabs as \n, \r, \t, other control characters, marks that change the direction of writing and
+ * bytes that are not UTF-8 as \xNN or \u{NNNN}; a text that is longer ends in "...". */
+void utf8_add_shown(struct buf *buf, struct str text, size_t width);
 
 /* How many characters must be changed, added, left out or swapped with their neighbour to turn one
  * text into the other, without regard to case (optimal string alignment), at most `most` + 1.

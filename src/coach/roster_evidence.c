@@ -1,0 +1,577 @@
+/* evidence.csv: ratings, self-ratings and attempts at tasks. */
+#include "base/arena.h"
+#include "base/day.h"
+#include "coach/roster_build.h"
+#include "coach/roster_cell.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+
+#define DIFFICULTY_MOST 10 /* logits either way */
+#define SEEN_FIRST 1024u   /* slots of the first table of rows seen */
+
+enum {
+    PERSON,
+    SKILL,
+    LEVEL,
+    RATER,
+    OCCASION,
+    SEGMENT,
+    SUPPORT,
+    KIND,
+    TASK,
+    INDICATOR,
+    DIFFICULTY,
+    DATE,
+};
+
+static const struct roster_heading headings[] = {
+    {"person", true},    {"skill", true},      {"level", true},       {"rater", false},
+    {"occasion", false}, {"segment", false},   {"support", false},    {"kind", false},
+    {"task", false},     {"indicator", false}, {"difficulty", false}, {"date", false},
+    {NULL, false},
+};
+
+static const char *const kinds[] = {"observed", "self", "task", NULL};
+static const enum zone_kind kind_of[] = {ZONE_OBSERVED, ZONE_SELF, ZONE_TASK};
+
+static const char *const supports[] = {"independent", "prompted", "modelled",
+                                       "joint",       "modeled",  NULL};
+static const enum zone_support support_of[] = {ZONE_INDEPENDENT, ZONE_PROMPTED, ZONE_MODELLED,
+                                               ZONE_JOINT, ZONE_MODELLED};
+
+/* Something that is counted while reading and said at the end. */
+struct tally {
+    uint64_t count, line; /* line of the first */
+};
+
+/* The hashes of rows that can be copies, to find them again. */
+struct seen {
+    struct arena *arena, *own;
+    uint32_t *slots; /* index into hashes + 1, 0 is empty */
+    size_t n_slots;
+    struct list hashes; /* struct seen_row */
+};
+
+struct seen_row {
+    uint64_t hash;
+    uint32_t row; /* of the evidence */
+};
+
+struct evidence {
+    struct roster_build *build;
+    struct roster_table table;
+    struct list rows; /* struct zone_evidence */
+    struct intern *raters, *occasions, *items;
+    struct list rater_list, occasion_list, item_list; /* what they are */
+    struct list item_lines;                           /* uint64_t: where the difficulty stands */
+    struct seen seen;
+    struct roster_recent person, skill, rater, date;
+    struct tally by_self, copies, unrated, both_items;
+};
+
+static void tally(struct tally *tally, const struct roster_table *table)
+{
+    if (tally->count++ == 0) {
+        tally->line = table->row.line;
+    }
+}
+
+/* A new id in a table means a new element in the list beside it. */
+static enum err evidence_limit(struct evidence *evidence, int heading)
+{
+    evidence->table.broken = true;
+    return roster_table_bad(&evidence->table, heading, "", "there are more than %d different %ss",
+                            INTERN_MAX, headings[heading].name);
+}
+
+static enum err evidence_rater(struct evidence *evidence, int32_t *rater)
+{
+    struct roster_build *build = evidence->build;
+    struct str cell = roster_table_cell(&evidence->table, RATER), id;
+    *rater = ROSTER_NONE;
+    if (cell.n == 0) {
+        return ERR_OK;
+    }
+    if (roster_recent_is(&evidence->rater, cell)) {
+        *rater = evidence->rater.id;
+        return ERR_OK;
+    }
+    bool fresh;
+    enum err err = roster_table_id(&evidence->table, RATER, &id);
+    if (err || id.n == 0) {
+        return err;
+    }
+    err = intern_add(evidence->raters, id, rater, &fresh);
+    if (err == ERR_LIMIT) {
+        return evidence_limit(evidence, RATER);
+    }
+    if (!err && fresh) {
+        struct roster_rater who = {intern_text(evidence->raters, *rater),
+                                   intern_find(build->people, id)};
+        err = list_add(&evidence->rater_list, &who) ? ERR_OK : ERR_NOMEM;
+    }
+    if (!err) {
+        roster_recent_set(&evidence->rater, cell, *rater);
+    }
+    return err;
+}
+
+/* A key of a number, a letter and a text: 'o' for occasions, 'd' for days, 't' and 'i' for items.
+ */
+struct key {
+    char bytes[sizeof(int32_t) + 1 + ROSTER_MAX_ID];
+    size_t n;
+};
+
+static void key_make(struct key *key, int32_t number, char letter, struct str text)
+{
+    assert(text.n <= ROSTER_MAX_ID);
+    memcpy(key->bytes, &number, sizeof number);
+    key->bytes[sizeof number] = letter;
+    memcpy(key->bytes + sizeof number + 1, text.p, text.n);
+    key->n = sizeof number + 1 + text.n;
+}
+
+/* The text of an interned key. */
+static struct str key_text(const struct intern *intern, int32_t id)
+{
+    struct str key = intern_text(intern, id);
+    const size_t head = sizeof(int32_t) + 1;
+    return (struct str){key.p + head, key.n - head};
+}
+
+/* The occasion that the row names; an observed rating without one takes its date for it. */
+static enum err evidence_occasion(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct str id;
+    char day[DAY_TEXT_SIZE], letter = 'o';
+    enum err err = roster_table_id(&evidence->table, OCCASION, &id);
+    if (err || row->person == ROSTER_NONE) {
+        return err;
+    }
+    if (id.n == 0) {
+        if (row->kind != ZONE_OBSERVED || row->day == ZONE_DAY_UNKNOWN) {
+            return ERR_OK;
+        }
+        day_write(row->day, day);
+        id = str_of(day);
+        letter = 'd';
+    }
+    struct key key;
+    bool fresh;
+    key_make(&key, row->person, letter, id);
+    err = intern_add(evidence->occasions, (struct str){key.bytes, key.n}, &row->occasion, &fresh);
+    if (err == ERR_LIMIT) {
+        return evidence_limit(evidence, OCCASION);
+    }
+    if (!err && fresh) {
+        struct roster_occasion what = {row->person, key_text(evidence->occasions, row->occasion)};
+        err = list_add(&evidence->occasion_list, &what) ? ERR_OK : ERR_NOMEM;
+    }
+    return err;
+}
+
+/* The difficulty of a task, the same in every row that says it. */
+static enum err evidence_difficulty(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str cell = roster_table_cell(table, DIFFICULTY);
+    double value = 0;
+    row->difficulty = NAN;
+    if (cell.n == 0) {
+        return ERR_OK;
+    }
+    if (roster_cell_decimal(cell, &value) == ROSTER_NUMBER_BAD || fabs(value) > DIFFICULTY_MOST) {
+        return roster_table_bad(table, DIFFICULTY, "leave it empty where it is not known",
+                                "difficulty must be a number from -%d to %d, in logits",
+                                DIFFICULTY_MOST, DIFFICULTY_MOST);
+    }
+    if (row->kind != ZONE_TASK) {
+        return roster_table_bad(table, DIFFICULTY, "write task in kind, or leave this cell empty",
+                                "only a task has a difficulty");
+    }
+    row->difficulty = (float)value;
+    if (row->item == ROSTER_NONE) {
+        return ERR_OK;
+    }
+    struct roster_item *item = (struct roster_item *)evidence->item_list.items + row->item;
+    uint64_t *line = (uint64_t *)evidence->item_lines.items + row->item;
+    if (*line == 0) {
+        item->difficulty = row->difficulty;
+        *line = table->row.line;
+    } else if (item->difficulty < row->difficulty || item->difficulty > row->difficulty) {
+        return roster_table_bad(table, DIFFICULTY, "a task has one difficulty",
+                                "line %" PRIu64 " gives this task another difficulty", *line);
+    }
+    return ERR_OK;
+}
+
+/* The task, or the indicator of the rubric; an indicator is finer than a task that was observed. */
+static enum err evidence_item(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str task = roster_table_cell(table, TASK),
+               indicator = roster_table_cell(table, INDICATOR);
+    bool is_task = row->kind == ZONE_TASK;
+    bool by_task = task.n > 0 && (is_task || indicator.n == 0);
+    struct str id;
+    if (task.n > 0 && indicator.n > 0) {
+        tally(&evidence->both_items, table);
+    }
+    enum err err = roster_table_id(table, by_task ? TASK : INDICATOR, &id);
+    if (err || id.n == 0 || row->skill == ROSTER_NONE) {
+        return err;
+    }
+    struct key key;
+    bool fresh;
+    key_make(&key, row->skill, is_task ? 't' : 'i', id);
+    err = intern_add(evidence->items, (struct str){key.bytes, key.n}, &row->item, &fresh);
+    if (err == ERR_LIMIT) {
+        return evidence_limit(evidence, by_task ? TASK : INDICATOR);
+    }
+    if (!err && fresh) {
+        struct roster_item item = {row->skill, is_task, NAN, key_text(evidence->items, row->item)};
+        const uint64_t unknown = 0;
+        err = list_add(&evidence->item_list, &item) && list_add(&evidence->item_lines, &unknown)
+                  ? ERR_OK
+                  : ERR_NOMEM;
+    }
+    return err;
+}
+
+static enum err evidence_day(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str cell = roster_table_cell(table, DATE);
+    row->day = ZONE_DAY_UNKNOWN;
+    if (cell.n == 0) {
+        return ERR_OK;
+    }
+    if (roster_recent_is(&evidence->date, cell)) {
+        row->day = evidence->date.id;
+        return ERR_OK;
+    }
+    switch (roster_cell_date(cell, &row->day)) {
+    case ROSTER_DATE_OK:
+        roster_recent_set(&evidence->date, cell, row->day);
+        return ERR_OK;
+    case ROSTER_DATE_FORM:
+        return roster_table_bad(table, DATE,
+                                "other orders of day and month can be misread; in LibreOffice and "
+                                "Excel give the column "
+                                "the date format YYYY-MM-DD before saving",
+                                "date must be written YYYY-MM-DD, such as 2026-11-24");
+    case ROSTER_DATE_WRONG:
+        break;
+    }
+    return roster_table_bad(table, DATE, "", "there is no such day between 1900 and 2199");
+}
+
+/* Observed, self or task.  Who rates themselves makes a self-rating. */
+static enum err evidence_kind(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str cell = roster_table_cell(table, KIND);
+    int word = cell.n > 0 ? roster_cell_word(cell, kinds) : 0;
+    if (word < 0) {
+        return roster_table_bad(table, KIND, "empty means observed",
+                                "kind must be observed, self or task");
+    }
+    row->kind = (uint8_t)kind_of[word];
+    const struct roster_rater *raters = evidence->rater_list.items;
+    bool by_self = row->rater != ROSTER_NONE && row->person != ROSTER_NONE &&
+                   raters[row->rater].person == row->person;
+    if (row->kind == ZONE_OBSERVED && by_self) {
+        row->kind = ZONE_SELF;
+        tally(&evidence->by_self, table);
+    }
+    if (row->kind == ZONE_SELF && row->rater != ROSTER_NONE && !by_self &&
+        row->person != ROSTER_NONE) {
+        return roster_table_bad(table, RATER, "leave rater empty, or write observed in kind",
+                                "in a self-rating the rater can only be the person");
+    }
+    if (row->kind != ZONE_OBSERVED) {
+        row->rater = ROSTER_NONE;
+    }
+    return ERR_OK;
+}
+
+static enum err evidence_support(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str cell = roster_table_cell(table, SUPPORT);
+    int word = cell.n > 0 ? roster_cell_word(cell, supports) : 0;
+    if (word < 0) {
+        return roster_table_bad(table, SUPPORT, "empty means independent",
+                                "support must be independent, prompted, modelled or joint");
+    }
+    row->support = (uint8_t)support_of[word];
+    return ERR_OK;
+}
+
+static enum err evidence_level(struct evidence *evidence, struct zone_evidence *row)
+{
+    struct roster_table *table = &evidence->table;
+    struct str cell = roster_table_cell(table, LEVEL);
+    bool task = row->kind == ZONE_TASK;
+    int64_t level = 0, first = task ? 0 : 1, last = task ? 1 : ZONE_MAX_LEVELS;
+    if (!task && row->skill != ROSTER_NONE) {
+        last = evidence->build->roster->skills[row->skill].levels;
+    }
+    switch (roster_cell_whole(cell, &level)) {
+    case ROSTER_NUMBER_FRACTION:
+        return roster_table_bad(table, LEVEL,
+                                "half levels are not used: write the level that was fully reached, "
+                                "or one row for each of two ratings",
+                                "level must be a whole number");
+    case ROSTER_NUMBER_BAD:
+        return roster_table_bad(table, LEVEL, "leave the cell empty where nothing was rated",
+                                "level must be a whole number");
+    case ROSTER_NUMBER_OK:
+        break;
+    }
+    if (level < first || level > last) {
+        const char *hint = task ? ""
+                           : level == 0
+                               ? "levels count from 1; for an attempt at a task, which may "
+                                 "be 0, write task in kind"
+                               : "the number of levels stands in the skills file";
+        return task ? roster_table_bad(table, LEVEL, hint,
+                                       "for a task the level is 0 (not yet) or 1 (done)")
+                    : roster_table_bad(table, LEVEL, hint,
+                                       "level must be from 1 to %d, the levels of this skill",
+                                       (int)last);
+    }
+    row->level = (uint8_t)(level - first);
+    return ERR_OK;
+}
+
+/* A number that depends on every cell of the row, also those that are not used. */
+static uint64_t evidence_hash(const struct csv_row *row)
+{
+    size_t n = 0;
+    uint64_t hash = 0;
+    for (int32_t i = 0; i < row->n; i++) {
+        n += row->cells[i].n;
+        hash = (hash ^ row->cells[i].n) * UINT64_C(0x9E3779B97F4A7C15);
+    }
+    /* The reader keeps the cells of a row one behind the other. */
+    return hash ^ intern_hash((struct str){row->cells[0].p, n});
+}
+
+static enum err seen_rehash(struct seen *seen)
+{
+    size_t n_slots = seen->n_slots ? seen->n_slots * 2 : SEEN_FIRST;
+    struct arena *own = arena_child(seen->arena);
+    uint32_t *slots = own ? arena_alloc(own, n_slots, sizeof *slots) : NULL;
+    if (!slots) {
+        arena_free(own);
+        return ERR_NOMEM;
+    }
+    const struct seen_row *rows = seen->hashes.items;
+    for (size_t k = 0; k < seen->hashes.n; k++) {
+        size_t at = rows[k].hash & (n_slots - 1);
+        while (slots[at]) {
+            at = (at + 1) & (n_slots - 1);
+        }
+        slots[at] = (uint32_t)k + 1;
+    }
+    arena_free(seen->own);
+    seen->own = own;
+    seen->slots = slots;
+    seen->n_slots = n_slots;
+    return ERR_OK;
+}
+
+static bool same_evidence(const struct zone_evidence *a, const struct zone_evidence *b)
+{
+    bool same_difficulty = !(a->difficulty < b->difficulty) && !(a->difficulty > b->difficulty);
+    return a->person == b->person && a->skill == b->skill && a->rater == b->rater &&
+           a->occasion == b->occasion && a->item == b->item && a->day == b->day &&
+           same_difficulty && a->kind == b->kind && a->support == b->support &&
+           a->level == b->level;
+}
+
+/* Whether the row repeats an earlier one in every cell; if not, it is remembered as the row that
+ * comes next. */
+static enum err evidence_copy(struct evidence *evidence, const struct zone_evidence *row,
+                              bool *copy)
+{
+    struct seen *seen = &evidence->seen;
+    uint64_t hash = evidence_hash(&evidence->table.row);
+    if (seen->hashes.n * 2 >= seen->n_slots) {
+        enum err err = seen_rehash(seen);
+        if (err) {
+            return err;
+        }
+    }
+    const struct seen_row *rows = seen->hashes.items;
+    const struct zone_evidence *all = evidence->rows.items;
+    size_t at = hash & (seen->n_slots - 1);
+    for (; seen->slots[at]; at = (at + 1) & (seen->n_slots - 1)) {
+        const struct seen_row *other = &rows[seen->slots[at] - 1];
+        if (other->hash == hash && same_evidence(&all[other->row], row)) {
+            *copy = true;
+            return ERR_OK;
+        }
+    }
+    *copy = false;
+    struct seen_row entry = {hash, (uint32_t)evidence->rows.n};
+    if (!list_add(&seen->hashes, &entry)) {
+        return ERR_NOMEM;
+    }
+    seen->slots[at] = (uint32_t)seen->hashes.n;
+    return ERR_OK;
+}
+
+/* Two equal attempts are two attempts, and two ratings that do not say when and by whom may be of
+ * two visits; but one rater rates one visit once. */
+static bool evidence_can_be_copy(const struct zone_evidence *row)
+{
+    bool when = row->occasion != ROSTER_NONE || row->day != ZONE_DAY_UNKNOWN;
+    return when &&
+           (row->kind == ZONE_SELF || (row->kind == ZONE_OBSERVED && row->rater != ROSTER_NONE));
+}
+
+static enum err evidence_row(struct evidence *evidence)
+{
+    struct roster_table *table = &evidence->table;
+    struct zone_evidence row = {.occasion = ROSTER_NONE, .item = ROSTER_NONE, .difficulty = NAN};
+    struct str segment;
+    bool copy = false;
+    if (roster_table_cell(table, LEVEL).n == 0) {
+        tally(&evidence->unrated, table);
+        return ERR_OK;
+    }
+    enum err err =
+        roster_build_person(evidence->build, table, PERSON, &evidence->person, &row.person);
+    err =
+        err ? err : roster_build_skill(evidence->build, table, SKILL, &evidence->skill, &row.skill);
+    err = err ? err : evidence_rater(evidence, &row.rater);
+    err = err ? err : evidence_kind(evidence, &row);
+    err = err ? err : evidence_day(evidence, &row);
+    err = err ? err : evidence_occasion(evidence, &row);
+    err = err ? err : roster_table_id(table, SEGMENT, &segment);
+    err = err ? err : evidence_support(evidence, &row);
+    err = err ? err : evidence_item(evidence, &row);
+    err = err ? err : evidence_difficulty(evidence, &row);
+    err = err ? err : evidence_level(evidence, &row);
+    if (err || table->problems->total > 0) {
+        return err; /* only problems count now */
+    }
+    if (evidence_can_be_copy(&row)) {
+        err = evidence_copy(evidence, &row, &copy);
+    }
+    if (copy) {
+        tally(&evidence->copies, table);
+    } else if (!err && !list_add(&evidence->rows, &row)) {
+        err = evidence->rows.err;
+    }
+    if (err == ERR_LIMIT) {
+        table->broken = true;
+        err =
+            roster_problems_add(table->problems, table->file, table->row.line, 0, "", str_of(""),
+                                "", "there are more than %d rows of evidence", ROSTER_MAX_EVIDENCE);
+    }
+    return err;
+}
+
+static enum err evidence_note(struct evidence *evidence, const struct tally *tally, const char *one,
+                              const char *many)
+{
+    if (tally->count == 0) {
+        return ERR_OK;
+    }
+    return roster_problems_note(evidence->table.problems, evidence->table.file, tally->line,
+                                tally->count, "%" PRIu64 " %s", tally->count,
+                                tally->count == 1 ? one : many);
+}
+
+static enum err evidence_notes(struct evidence *evidence)
+{
+    enum err err = roster_table_note_unused(&evidence->table);
+    err = err ? err
+              : evidence_note(evidence, &evidence->by_self,
+                              "rating of a person by themselves was read as a self-rating.",
+                              "ratings of people by themselves were read as self-ratings.");
+    err = err ? err
+              : evidence_note(evidence, &evidence->copies,
+                              "row that repeats an earlier one in every cell was left out.",
+                              "rows that repeat an earlier one in every cell were left out.");
+    err = err ? err
+              : evidence_note(evidence, &evidence->unrated, "row without a level was left out.",
+                              "rows without a level were left out.");
+    return err ? err
+               : evidence_note(evidence, &evidence->both_items,
+                               "row names a task and an indicator; a rating counts for the "
+                               "indicator, an attempt for the task.",
+                               "rows name a task and an indicator; ratings count for the "
+                               "indicator, attempts for the task.");
+}
+
+static enum err evidence_end(struct evidence *evidence)
+{
+    struct roster *roster = evidence->build->roster;
+    struct zone_evidence *rows = evidence->rows.items;
+    roster->evidence = rows;
+    roster->n_evidence = evidence->rows.n;
+    roster->raters = evidence->rater_list.items;
+    roster->n_raters = (int32_t)evidence->rater_list.n;
+    roster->occasions = evidence->occasion_list.items;
+    roster->n_occasions = (int32_t)evidence->occasion_list.n;
+    roster->items = evidence->item_list.items;
+    roster->n_items = (int32_t)evidence->item_list.n;
+    for (size_t k = 0; k < evidence->rows.n; k++) {
+        int32_t day = rows[k].day;
+        if (day != ZONE_DAY_UNKNOWN) {
+            bool first = roster->first_day == ZONE_DAY_UNKNOWN;
+            roster->first_day = first || day < roster->first_day ? day : roster->first_day;
+            roster->last_day = first || day > roster->last_day ? day : roster->last_day;
+        }
+        /* What one row says of a task holds for all its attempts. */
+        if (rows[k].kind == ZONE_TASK && rows[k].item != ROSTER_NONE) {
+            rows[k].difficulty = roster->items[rows[k].item].difficulty;
+        }
+    }
+    enum err err = roster_build_no_rows(&evidence->table);
+    return err ? err : evidence_notes(evidence);
+}
+
+static enum err evidence_begin(struct evidence *evidence)
+{
+    struct roster_build *build = evidence->build;
+    list_init(&evidence->rows, build->arena, sizeof(struct zone_evidence), ROSTER_MAX_EVIDENCE);
+    list_init(&evidence->rater_list, build->arena, sizeof(struct roster_rater), INTERN_MAX);
+    list_init(&evidence->occasion_list, build->arena, sizeof(struct roster_occasion), INTERN_MAX);
+    list_init(&evidence->item_list, build->arena, sizeof(struct roster_item), INTERN_MAX);
+    list_init(&evidence->item_lines, build->work, sizeof(uint64_t), INTERN_MAX);
+    list_init(&evidence->seen.hashes, build->work, sizeof(struct seen_row), ROSTER_MAX_EVIDENCE);
+    evidence->seen.arena = build->work;
+    evidence->raters = intern_new(build->arena, INTERN_MAX);
+    evidence->occasions = intern_new(build->arena, INTERN_MAX);
+    evidence->items = intern_new(build->arena, INTERN_MAX);
+    return evidence->raters && evidence->occasions && evidence->items ? ERR_OK : ERR_NOMEM;
+}
+
+enum err roster_read_evidence(struct roster_build *build, struct csv_source source,
+                              const char *file)
+{
+    struct evidence *evidence = arena_alloc(build->work, 1, sizeof *evidence);
+    if (!evidence) {
+        return ERR_NOMEM;
+    }
+    evidence->build = build;
+    struct roster_table *table = &evidence->table;
+    enum err err = roster_table_open(table, build->work, source, file, headings, build->problems);
+    err = err ? err : evidence_begin(evidence);
+    while (!err && !(err = roster_table_next(table))) {
+        err = evidence_row(evidence);
+    }
+    if (err == ERR_NOT_FOUND) {
+        err = evidence_end(evidence);
+    }
+    roster_table_close(table);
+    return err;
+}

@@ -1,0 +1,104 @@
+/* Lists of problems and notes: bounded, and safe to print on a terminal. */
+#include "coach/roster_problems.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define VALUE_WIDTH 60 /* terminal columns of a value */
+#define TEXT_SIZE 1024 /* bytes of a message; longer ones are cut */
+#define NOTES_MAX 1000 /* notes kept */
+
+enum err roster_problems_init(struct roster_problems *problems, struct arena *arena, size_t limit)
+{
+    assert(limit >= 1);
+    *problems = (struct roster_problems){.arena = arena, .limit = limit};
+    problems->items = arena_alloc(arena, limit, sizeof *problems->items);
+    return problems->items ? ERR_OK : ERR_NOMEM;
+}
+
+/* A copy that is safe to show, or NULL. */
+static const char *problems_copy(struct arena *arena, struct str text, size_t width)
+{
+    struct buf buf;
+    struct str shown;
+    buf_init(&buf, arena, 16 * width + 16);
+    utf8_add_shown(&buf, text, width);
+    return buf_end(&buf, &shown) ? NULL : shown.p;
+}
+
+enum err roster_problems_vadd(struct roster_problems *problems, const char *file, uint64_t line,
+                              int32_t column, const char *heading, struct str value,
+                              const char *hint, const char *fmt, va_list args)
+{
+    problems->total++;
+    if (problems->n >= problems->limit) {
+        return ERR_OK;
+    }
+    char message[TEXT_SIZE];
+    vsnprintf(message, sizeof message, fmt, args);
+    struct roster_problem problem = {
+        .file = problems_copy(problems->arena, str_of(file), TEXT_SIZE),
+        .line = line,
+        .column = column,
+        .heading = problems_copy(problems->arena, str_of(heading), VALUE_WIDTH),
+        .value = problems_copy(problems->arena, value, VALUE_WIDTH),
+        .message = problems_copy(problems->arena, str_of(message), TEXT_SIZE),
+        .hint = problems_copy(problems->arena, str_of(hint), TEXT_SIZE),
+    };
+    if (!problem.file || !problem.heading || !problem.value || !problem.message || !problem.hint) {
+        return ERR_NOMEM;
+    }
+    problems->items[problems->n++] = problem;
+    return ERR_OK;
+}
+
+enum err roster_problems_add(struct roster_problems *problems, const char *file, uint64_t line,
+                             int32_t column, const char *heading, struct str value,
+                             const char *hint, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    enum err err =
+        roster_problems_vadd(problems, file, line, column, heading, value, hint, fmt, args);
+    va_end(args);
+    return err;
+}
+
+enum err roster_problems_note(struct roster_problems *problems, const char *file, uint64_t line,
+                              uint64_t count, const char *fmt, ...)
+{
+    if (problems->n_notes >= NOTES_MAX) {
+        return ERR_OK;
+    }
+    char text[TEXT_SIZE];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    /* The room doubles whenever the count is a power of two. */
+    size_t n = problems->n_notes;
+    if ((n & (n - 1)) == 0) {
+        void *grown =
+            arena_grow(problems->arena, problems->notes, n, n ? 2 * n : 1, sizeof *problems->notes);
+        if (!grown) {
+            return ERR_NOMEM;
+        }
+        problems->notes = grown;
+    }
+    struct roster_note note = {
+        .file = problems_copy(problems->arena, str_of(file), TEXT_SIZE),
+        .line = line,
+        .count = count,
+        .text = problems_copy(problems->arena, str_of(text), TEXT_SIZE),
+    };
+    if (!note.file || !note.text) {
+        return ERR_NOMEM;
+    }
+    problems->notes[problems->n_notes++] = note;
+    return ERR_OK;
+}
