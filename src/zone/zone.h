@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 struct arena;
+struct link;
 
 enum zone_kind { ZONE_OBSERVED, ZONE_SELF, ZONE_TASK, ZONE_KIND__MAX };
 
@@ -96,7 +97,9 @@ struct zone_fit {
     struct zone_rater *raters;       /* n_raters */
     struct zone_skill *skills;       /* n_skills */
     int32_t *person_subset;          /* n_people; ZONE_NONE without observed ratings */
-    int32_t n_subsets; /* 2 or more: severities are comparable only through the prior */
+    int32_t n_subsets;       /* 2 or more: severities are comparable only through the prior */
+    const struct link *link; /* who links whom, and which visits would link more (link.h) */
+    double self_slope;       /* lambda: how much self-ratings follow A */
     int32_t n_iterations;
     bool converged;
     double log_likelihood; /* expected, per rating */

@@ -1,0 +1,112 @@
+/* The coaching model: plan the evidence, build the joint model, fit it, read it. */
+#include "zone/zone.h"
+
+#include "base/arena.h"
+#include "zone/joint.h"
+#include "zone/link.h"
+#include "zone/zone_build.h"
+#include "zone/zone_read.h"
+#include "zone/zone_slope.h"
+
+#define SLOPE_ROUNDS 7 /* fits at most while lambda moves */
+
+struct progress {
+    zone_progress_fn *call;
+    void *ctx;
+    double from, share;
+};
+
+static bool zone_progress(void *ctx, double done)
+{
+    struct progress *progress = ctx;
+    return progress->call && progress->call(progress->ctx, progress->from + progress->share * done);
+}
+
+static enum err zone_links(struct arena *arena, const struct zone_plan *plan, struct link **link)
+{
+    struct arena *scratch = arena_child(arena);
+    size_t n = plan->data->n_evidence;
+    struct link_pair *pairs = scratch ? arena_alloc(scratch, n, sizeof *pairs) : NULL;
+    if (!pairs) {
+        arena_free(scratch);
+        return ERR_NOMEM;
+    }
+    for (size_t j = 0; j < n; j++) {
+        pairs[j] = (struct link_pair){plan->rows[j].person, plan->rows[j].rater};
+    }
+    enum err err = link_find(arena, plan->data->n_people, plan->data->n_raters, pairs, n, link);
+    arena_free(scratch);
+    return err;
+}
+
+/* Fits, and again from there while lambda moves. */
+static enum err zone_solve(struct arena *arena, struct zone_build *build, struct progress *progress,
+                           struct joint_result **result)
+{
+    struct joint_options options = {.progress = zone_progress, .ctx = progress};
+    struct zone_slope slope = {.at = build->slope};
+    int rounds = build->plan->any_lambda ? SLOPE_ROUNDS : 1;
+    struct arena *older = NULL;
+    for (int round = 0; round < rounds; round++) {
+        progress->from = (double)round / rounds;
+        progress->share = 1.0 / rounds;
+        struct arena *work = arena_child(arena);
+        if (!work) {
+            return ERR_NOMEM;
+        }
+        enum err err = joint_fit(work, &build->model, &options, result);
+        if (err != ERR_OK) {
+            return err;
+        }
+        arena_free(older);
+        older = work;
+        if (round + 1 == rounds || !zone_slope_next(&slope, build, *result)) {
+            break;
+        }
+        zone_build_again(build, slope.at);
+        build->model.start = (*result)->mean;
+    }
+    return ERR_OK;
+}
+
+static enum err zone_work(struct arena *arena, struct arena *work, const struct zone_data *data,
+                          struct progress *progress, struct zone_fit *fit)
+{
+    struct zone_plan plan;
+    struct zone_build build;
+    struct link *link = NULL;
+    struct joint_result *result = NULL;
+    enum err err = zone_plan_make(work, data, &plan);
+    if (err != ERR_OK || (err = zone_links(arena, &plan, &link)) != ERR_OK ||
+        (err = zone_build_make(work, &plan, &build)) != ERR_OK ||
+        (err = zone_solve(work, &build, progress, &result)) != ERR_OK ||
+        (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
+        return err;
+    }
+    fit->link = link;
+    fit->person_subset = link->person_subset;
+    fit->n_subsets = link->n_subsets;
+    fit->n_iterations = result->n_iterations;
+    fit->converged = result->converged;
+    fit->log_likelihood = result->log_likelihood;
+    fit->self_slope = build.slope;
+    return ERR_OK;
+}
+
+enum err zone_fit(struct arena *arena, const struct zone_data *data, zone_progress_fn *progress,
+                  void *ctx, struct zone_fit **out)
+{
+    struct zone_fit *fit = arena_alloc(arena, 1, sizeof *fit);
+    struct arena *work = arena_child(arena);
+    if (!fit || !work) {
+        arena_free(work);
+        return ERR_NOMEM;
+    }
+    struct progress state = {progress, ctx, 0, 1};
+    enum err err = zone_work(arena, work, data, &state, fit);
+    arena_free(work);
+    if (err == ERR_OK) {
+        *out = fit;
+    }
+    return err;
+}

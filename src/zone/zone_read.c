@@ -1,0 +1,333 @@
+/* Estimates, rubrics and raters from the posterior; see zone_read.h. */
+#include "zone/zone_read.h"
+
+#include "base/arena.h"
+#include "zone/band.h"
+#include "zone/fitstat.h"
+#include "zone/link.h"
+#include "zone/step.h"
+
+#include <math.h>
+
+#define TENTH 1.2815515655446004 /* the 90th percentile of the standard normal */
+#define ENOUGH 0.75              /* share of the prior sd */
+#define GAIN_MEAN_VARIANCE 0.09  /* where nothing has told it */
+
+struct reader {
+    const struct zone_build *build;
+    const struct zone_plan *plan;
+    const struct joint_result *result;
+    struct zone_fit *fit;
+    double prior_sd; /* of A over people */
+    /* The band found last, for the many estimates that differ by a shift only. */
+    struct band_known known;
+    double lo, hi;
+    bool found, any;
+    int32_t *rater_leaf; /* n_raters: last leaf the rater was counted for, plus 1 */
+};
+
+static double read_family(const struct reader *r, enum zone_family family)
+{
+    return r->result->family_variance[family];
+}
+
+static double read_mean(const struct reader *r, int32_t effect)
+{
+    return effect == JOINT_NONE ? 0 : r->result->mean[effect];
+}
+
+static double read_variance(const struct reader *r, int32_t effect)
+{
+    return effect == JOINT_NONE ? 0 : r->result->variance[effect];
+}
+
+/* ---- estimates ---- */
+
+static void read_band(struct reader *r, struct zone_estimate *e)
+{
+    struct band_known known = {e->alone, e->alone_sd, e->gain, e->gain_sd, e->alone_gain_cov};
+    if (!r->any || known.alone_sd != r->known.alone_sd || known.gain != r->known.gain ||
+        known.gain_sd != r->known.gain_sd || known.cov != r->known.cov) {
+        r->known = known;
+        r->any = true;
+        r->found = band_find(&known, 1, &r->lo, &r->hi);
+    }
+    double shift = r->found ? known.alone - r->known.alone : 0;
+    e->zone_lo = r->lo + shift;
+    e->zone_hi = r->hi + shift;
+}
+
+/* Fills what follows from the moments of A and G. */
+static void read_estimate(struct reader *r, int32_t person, int32_t skill,
+                          const struct joint_answer *answer)
+{
+    const struct zone_data *data = r->plan->data;
+    struct zone_estimate *e =
+        &r->fit->estimates[(size_t)person * (size_t)data->n_skills + (size_t)skill];
+    const double *tau = r->fit->skills[skill].threshold;
+    int n_steps = data->skill_levels[skill] - 1;
+    double both = answer->variance_a + answer->variance_b + 2 * answer->covariance;
+    e->alone = answer->mean_a;
+    e->alone_sd = sqrt(answer->variance_a > 0 ? answer->variance_a : 0);
+    e->gain = answer->mean_b;
+    e->gain_sd = sqrt(answer->variance_b > 0 ? answer->variance_b : 0);
+    e->alone_gain_cov = answer->covariance;
+    e->helped = e->alone + e->gain;
+    e->helped_sd = sqrt(both > 0 ? both : 0);
+    e->alone_level = band_level(e->alone, tau, n_steps);
+    e->helped_level = band_level(e->helped, tau, n_steps);
+    e->alone_level_lo = band_level(e->alone - TENTH * e->alone_sd, tau, n_steps);
+    e->alone_level_hi = band_level(e->alone + TENTH * e->alone_sd, tau, n_steps);
+    read_band(r, e);
+    e->last_day = e->n_evidence ? e->last_day : ZONE_DAY_UNKNOWN;
+    e->enough = e->n_evidence > 0 && e->alone_sd < ENOUGH * r->prior_sd;
+}
+
+/* Adds the parts of G that the query could not hold. */
+static void read_gain_prior(const struct reader *r, bool person, bool skill,
+                            struct joint_answer *answer)
+{
+    if (r->build->gain_mean == JOINT_NONE) {
+        answer->mean_b += ZONE_GAIN_MEAN;
+        answer->variance_b += GAIN_MEAN_VARIANCE;
+    }
+    answer->variance_b += person ? 0 : read_family(r, ZONE_F_GAIN);
+    answer->variance_b += skill ? 0 : read_family(r, ZONE_F_GAIN_SKILL);
+}
+
+static void read_counts(struct reader *r, const struct zone_leaf *leaf, int32_t index,
+                        struct zone_estimate *e)
+{
+    const struct zone_evidence *rows = r->plan->rows + leaf->row;
+    e->n_evidence = (int32_t)leaf->n_rows;
+    e->last_day = ZONE_DAY_UNKNOWN;
+    for (size_t j = 0; j < leaf->n_rows; j++) {
+        const struct zone_evidence *row = &rows[j];
+        e->last_day = row->day > e->last_day ? row->day : e->last_day;
+        if (row->kind != ZONE_OBSERVED) {
+            continue;
+        }
+        if (row->rater >= 0 && r->rater_leaf[row->rater] != index + 1) {
+            r->rater_leaf[row->rater] = index + 1;
+            e->n_raters++;
+        }
+        e->n_occasions += j == 0 || row[-1].kind != ZONE_OBSERVED ||
+                          row->occasion != row[-1].occasion ||
+                          (row->occasion < 0 && row->day != row[-1].day);
+    }
+}
+
+static void read_leaves(struct reader *r)
+{
+    const struct zone_build *b = r->build;
+    size_t ns = (size_t)r->plan->data->n_skills;
+    double weekly = read_family(r, ZONE_F_DRIFT);
+    for (size_t first = 0; first < b->n_leaves;) {
+        /* The person's newest day of evidence is the day the estimates are for. */
+        size_t end = first;
+        int32_t newest = ZONE_DAY_UNKNOWN;
+        for (; end < b->n_leaves && b->leaves[end].person == b->leaves[first].person; end++) {
+            const struct zone_leaf *leaf = &b->leaves[end];
+            struct zone_estimate *e =
+                &r->fit->estimates[(size_t)leaf->person * ns + (size_t)leaf->skill];
+            read_counts(r, leaf, (int32_t)end, e);
+            newest = e->last_day > newest ? e->last_day : newest;
+        }
+        for (size_t k = first; k < end; k++) {
+            const struct zone_leaf *leaf = &b->leaves[k];
+            struct joint_answer answer = r->result->answers[leaf->query];
+            const struct zone_estimate *e =
+                &r->fit->estimates[(size_t)leaf->person * ns + (size_t)leaf->skill];
+            int32_t idle = zone_plan_bin(r->plan, newest) - zone_plan_bin(r->plan, e->last_day);
+            answer.variance_a += weekly * idle * (r->plan->bin_days / ZONE_WEEK);
+            read_gain_prior(r, leaf->gain, leaf->gain_skill, &answer);
+            read_estimate(r, leaf->person, leaf->skill, &answer);
+        }
+        first = end;
+    }
+}
+
+/* A skill without evidence: what g and u say, plus the mean of the skill where tasks anchor it. */
+static void read_without(struct reader *r, int32_t person, int32_t skill,
+                         struct joint_answer answer)
+{
+    answer.mean_a += read_mean(r, r->build->level_skill[skill]);
+    answer.variance_a +=
+        read_variance(r, r->build->level_skill[skill]) + read_family(r, ZONE_F_SKILL);
+    read_estimate(r, person, skill, &answer);
+}
+
+static void read_rests(struct reader *r)
+{
+    const struct zone_data *data = r->plan->data;
+    size_t ns = (size_t)data->n_skills;
+    double domain = data->n_domains > 1 ? read_family(r, ZONE_F_DOMAIN) : 0;
+    for (size_t k = 0; k < r->build->n_rests; k++) {
+        const struct zone_rest *rest = &r->build->rests[k];
+        struct joint_answer answer = r->result->answers[rest->query];
+        answer.variance_a += rest->domain_known ? 0 : domain;
+        read_gain_prior(r, rest->gain, false, &answer);
+        for (int32_t s = 0; s < data->n_skills; s++) {
+            if (data->skill_domain[s] == rest->domain &&
+                r->fit->estimates[(size_t)rest->person * ns + (size_t)s].n_evidence == 0) {
+                read_without(r, rest->person, s, answer);
+            }
+        }
+    }
+    struct joint_answer none = {
+        .mean_a = read_mean(r, r->build->level),
+        .mean_b = read_mean(r, r->build->gain_mean),
+        .variance_a = read_variance(r, r->build->level) + read_family(r, ZONE_F_GENERAL) + domain,
+        .variance_b = read_variance(r, r->build->gain_mean),
+    };
+    read_gain_prior(r, false, false, &none);
+    for (int32_t p = 0; p < data->n_people; p++) {
+        for (int32_t s = 0;
+             s < data->n_skills && r->plan->person_at[p] == r->plan->person_at[p + 1]; s++) {
+            read_without(r, p, s, none);
+        }
+    }
+}
+
+/* ---- rubrics ---- */
+
+static void read_skills(struct reader *r)
+{
+    const struct zone_data *data = r->plan->data;
+    for (int32_t s = 0; s < data->n_skills; s++) {
+        struct zone_skill *skill = &r->fit->skills[s];
+        int n_steps = data->skill_levels[s] - 1;
+        int kind = r->build->step[s * ZONE_RATED] != JOINT_NONE ? ZONE_OBSERVED : ZONE_SELF;
+        int32_t step = r->build->step[s * ZONE_RATED + kind];
+        double shift = 0, n = 0;
+        for (int32_t i = 0; i < data->n_items; i++) {
+            if (r->plan->item_skill[i * ZONE_RATED + kind] == s + 1) {
+                shift += read_mean(r, r->build->item[i * ZONE_RATED + kind]);
+                n += 1;
+            }
+        }
+        for (int k = 0; k < n_steps; k++) {
+            const struct joint_family *family =
+                &r->build->families[ZONE_F_STEP + n_steps * (n_steps - 1) / 2 + k];
+            skill->threshold[k] = step == JOINT_NONE
+                                      ? family->mean
+                                      : r->result->mean[step + k] + (n > 0 ? shift / n : 0);
+            skill->difficulty += skill->threshold[k] / n_steps;
+        }
+    }
+}
+
+static void read_people(struct reader *r)
+{
+    const struct zone_data *data = r->plan->data;
+    for (int32_t s = 0; s < data->n_skills; s++) {
+        struct zone_skill *skill = &r->fit->skills[s];
+        double sum = 0, square = 0, unsure = 0;
+        for (int32_t p = 0; p < data->n_people; p++) {
+            const struct zone_estimate *e =
+                &r->fit->estimates[(size_t)p * (size_t)data->n_skills + (size_t)s];
+            if (e->n_evidence > 0) {
+                sum += e->alone;
+                square += e->alone * e->alone;
+                unsure += e->alone_sd * e->alone_sd;
+                skill->n_people++;
+            }
+        }
+        if (skill->n_people > 0) {
+            double n = skill->n_people, spread;
+            skill->mean = sum / n;
+            spread = square / n - skill->mean * skill->mean;
+            skill->sd = sqrt((spread > 0 ? spread : 0) + unsure / n);
+        } else {
+            skill->mean = read_mean(r, r->build->level) + read_mean(r, r->build->level_skill[s]);
+            skill->sd = r->prior_sd;
+        }
+    }
+}
+
+/* ---- raters ---- */
+
+/* The posterior means of eta and of the steps of observation j. */
+static double read_predictor(const struct reader *r, size_t j, double *tau)
+{
+    const struct joint_observation *obs = &r->build->observations[j];
+    double eta = (double)obs->offset, contrast[(JOINT_MAX_STEPS - 1) * JOINT_MAX_STEPS];
+    for (int k = 0; k < obs->n_terms; k++) {
+        const struct joint_term *term = &r->build->terms[obs->first_term + k];
+        eta += (double)term->coefficient * r->result->mean[term->effect];
+    }
+    for (int k = 0; k < obs->n_steps; k++) {
+        tau[k] = read_mean(r, obs->thresholds == JOINT_NONE ? JOINT_NONE : obs->thresholds + k);
+    }
+    if (obs->shape != JOINT_NONE) {
+        step_contrasts(obs->n_steps, contrast);
+        for (int a = 0; a + 1 < obs->n_steps; a++) {
+            for (int k = 0; k < obs->n_steps; k++) {
+                tau[k] += contrast[a * obs->n_steps + k] * r->result->mean[obs->shape + a];
+            }
+        }
+    }
+    return eta;
+}
+
+static enum err read_raters(struct reader *r, struct arena *scratch, const struct link *link)
+{
+    const struct zone_plan *plan = r->plan;
+    struct fitstat *stat = arena_alloc(scratch, (size_t)plan->data->n_raters, sizeof *stat);
+    if (!stat) {
+        return ERR_NOMEM;
+    }
+    double tau[JOINT_MAX_STEPS], eta = 0;
+    for (size_t j = 0; j < plan->data->n_evidence; j++) {
+        const struct zone_evidence *row = &plan->rows[j];
+        if (row->rater < 0) {
+            continue;
+        }
+        const struct joint_observation *obs = &r->build->observations[j];
+        if (j == 0 || obs->first_term != obs[-1].first_term || row[-1].rater != row->rater) {
+            eta = read_predictor(r, j, tau);
+        }
+        fitstat_add(&stat[row->rater], eta, r->result->predictor_variance[j], tau, obs->n_steps,
+                    row->level);
+        r->fit->raters[row->rater].n_ratings++;
+    }
+    for (int32_t k = 0; k < plan->data->n_raters; k++) {
+        struct zone_rater *rater = &r->fit->raters[k];
+        int32_t effect = r->build->rater[k];
+        rater->severity = read_mean(r, effect);
+        rater->severity_sd =
+            sqrt(effect == JOINT_NONE ? read_family(r, ZONE_F_RATER) : r->result->variance[effect]);
+        rater->infit = fitstat_infit(&stat[k]);
+        rater->outfit = fitstat_outfit(&stat[k]);
+        rater->n_people = link->rater_people[k];
+        rater->subset = link->rater_subset[k];
+    }
+    return ERR_OK;
+}
+
+enum err zone_read_all(struct arena *arena, const struct zone_build *build,
+                       const struct joint_result *result, const struct link *link,
+                       struct zone_fit *fit)
+{
+    const struct zone_data *data = build->plan->data;
+    size_t np = (size_t)data->n_people, ns = (size_t)data->n_skills;
+    struct reader r = {.build = build, .plan = build->plan, .result = result, .fit = fit};
+    struct arena *scratch = arena_child(arena);
+    r.rater_leaf =
+        scratch ? arena_alloc(scratch, (size_t)data->n_raters, sizeof *r.rater_leaf) : NULL;
+    fit->estimates = arena_alloc(arena, np * ns, sizeof *fit->estimates);
+    fit->raters = arena_alloc(arena, (size_t)data->n_raters, sizeof *fit->raters);
+    fit->skills = arena_alloc(arena, ns, sizeof *fit->skills);
+    enum err err = ERR_NOMEM;
+    if (r.rater_leaf && fit->estimates && fit->raters && fit->skills) {
+        r.prior_sd = sqrt(read_family(&r, ZONE_F_GENERAL) + read_family(&r, ZONE_F_SKILL) +
+                          (data->n_domains > 1 ? read_family(&r, ZONE_F_DOMAIN) : 0));
+        read_skills(&r);
+        read_leaves(&r);
+        read_rests(&r);
+        read_people(&r);
+        err = read_raters(&r, scratch, link);
+    }
+    arena_free(scratch);
+    return err;
+}
