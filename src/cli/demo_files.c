@@ -42,7 +42,7 @@ static void write_periods(const struct demo_person *person, FILE *out, int *colu
     int n = 0;
     for (int bit = 0; bit < DEMO_PERIODS; bit++) {
         if (person->free_periods >> bit & 1) {
-            n += snprintf(text + n, sizeof text - (size_t)n, "%s%s %d", n > 0 ? "; " : "",
+            n += snprintf(text + n, sizeof text - (size_t)n, "%s%s%d", n > 0 ? "; " : "",
                           days[bit / 5], bit % 5 + 1);
         }
     }

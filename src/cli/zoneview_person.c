@@ -105,7 +105,7 @@ static void print_skill(const struct zoneview *view, int32_t person, int32_t ski
     report_paragraph(stdout, view->out, INDENT, "%c%s.",
                      words[0] >= 'a' && words[0] <= 'z' ? words[0] - ('a' - 'A') : words[0],
                      words + 1);
-    report_paragraph(stdout, view->out, INDENT, "Seen: %s.", behind);
+    report_paragraph(stdout, view->out, INDENT, "Evidence: %s.", behind);
 }
 
 enum err zoneview_print_person(const struct zoneview *view, int32_t person)

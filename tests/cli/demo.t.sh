@@ -33,6 +33,6 @@ status_is 0 'a large district'
 for d in a b small large; do
     run duet zone --from "$dir/$d" --person p001
     status_is 0 "the other commands read district $d"
-    err_empty "without a word of complaint ($d)"
+    no_complaint "without a word of complaint ($d)"
 done
 done_testing

@@ -72,8 +72,15 @@ has() { # FILE TEXT NAME
 }
 
 out_has() { has "$dir/.out" "$1" "$2"; }
+# Whatever the line breaks.
+out_says() {
+    tr -s ' \n' '  ' <"$dir/.out" >"$dir/.flat"
+    has "$dir/.flat" "$1" "$2"
+}
 err_has() { has "$dir/.err" "$1" "$2"; }
 out_empty() { is "$(cat "$dir/.out")" '' "$1"; }
+# Notes are no complaints.
+no_complaint() { is "$(grep -v '^Note: ' "$dir/.err")" '' "$1"; }
 err_empty() { is "$(cat "$dir/.err")" '' "$1"; }
 
 same() { # FILE FILE NAME

@@ -70,7 +70,7 @@ complete_words() { # WORDS...: what bash would offer
     bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _duet; echo "${COMPREPLY[*]}"' \
         - "$dir/.out" "$@"
 }
-is "$(complete_words duet ver)" 'verify' 'completes a command'
+is "$(complete_words duet dem)" 'demo' 'completes a command'
 is "$(complete_words duet demo --pe)" '--people' 'completes an option'
 is "$(complete_words duet help --format ma)" 'man markdown' 'completes a choice'
 run duet help --format man

@@ -32,12 +32,12 @@ files=(--people "$dir/people.csv" --skills "$dir/skills.csv" --evidence "$dir/ev
 
 run duet zone "${files[@]}"
 status_is 0 'the summary'
-err_empty 'no complaint'
+no_complaint 'no complaint'
 out_has '4, 3 of them observed' 'people'
 out_has '2 in 1 domain' 'skills'
 out_has '28 pieces' 'evidence'
 out_has '25 ratings' 'ratings'
-out_has '1 self-rating,' 'self-ratings, one'
+out_says '1 self-rating,' 'self-ratings, one'
 out_has '2 attempts at tasks' 'tasks'
 out_has '2026-09-01 to 2026-10-12' 'dates'
 out_has '1 person has no evidence' 'who has none'
