@@ -1,0 +1,93 @@
+/* What a round holds between its steps.  Internal to coach/round*. */
+#ifndef DUET_COACH_ROUND_DATA_H
+#define DUET_COACH_ROUND_DATA_H
+
+#include "coach/roster.h"
+#include "coach/round.h"
+#include "match/gain.h"
+#include "zone/zone.h"
+
+/* Somebody must help somebody: by a rule, or because they do already. */
+struct round_fixed {
+    int32_t learner, helper, skill; /* skill may be ROSTER_NONE: the best one */
+    enum round_origin origin;
+    uint64_t line;
+};
+
+struct round {
+    struct arena *arena;
+    const struct roster *roster;
+    const struct zone_fit *fit;
+    struct round_options options;
+    int32_t n, n_skills;
+
+    struct round_need *needs; /* grouped by person, most wanted first */
+    int32_t *need_begin;      /* n + 1 */
+    int32_t n_needs;
+    struct match_learner *learners; /* n_needs */
+    struct match_helper *helpers;
+    int32_t *helper_at; /* n x n_skills, person-major: index into helpers, or -1 */
+    int32_t n_helpers;
+    struct match_gain_model model;
+
+    int32_t *max_helps, *max_learns; /* n */
+
+    /* People whose rules on columns agree stand in one pool. */
+    int32_t *pool;        /* n: number of the pool, -1: a value is missing */
+    int32_t *pool_people; /* n, grouped by pool, rising inside */
+    int32_t *pool_begin;  /* n_pools + 1 */
+    int32_t n_pools;
+    bool share_languages, share_periods;
+    uint64_t *bans; /* sorted keys of never and evaluator, smaller person first */
+    size_t n_bans;
+    bool *banned; /* n: somebody may not work with this person */
+
+    struct round_fixed *fixed;
+    int32_t n_fixed; /* of the rules; one more may stand behind them, see round_force */
+    bool forced;     /* fixed[n_fixed] is in force */
+    int32_t n_kept_dropped;
+
+    int32_t floor;  /* gains below count for nothing */
+    int64_t served; /* added to the weight of each person (guide: need) served */
+};
+
+static inline int32_t round_n_fixed(const struct round *round)
+{
+    return round->n_fixed + (round->forced ? 1 : 0);
+}
+
+/* Rules: round_rules.c */
+MUST_CHECK enum err round_rules_make(struct round *round, struct round_problem *problem);
+static inline bool round_may(const struct round *round, int32_t u, int32_t v);
+bool round_is_banned(const struct round *round, int32_t u, int32_t v);
+bool round_share(const struct round *round, int32_t u, int32_t v);
+/* Pairs of people in one pool. */
+int64_t round_count_pairs(const struct round *round);
+
+/* Gains: round_gain.c */
+struct round_best {
+    int32_t gain, reach, need; /* need: index into needs, -1 none */
+};
+/* The best useful help at or above the floor. */
+struct round_best round_best_help(const struct round *round, int32_t learner, int32_t helper);
+/* Of one need; gain 0 when not useful. */
+struct round_best round_need_help(const struct round *round, int32_t need, int32_t helper);
+/* Largest gain anybody could bring to a need. */
+int32_t round_need_cap(const struct round *round, int32_t need);
+/* Sets `served` for the strategy and objective. */
+void round_set_served(struct round *round);
+/* What a pair is worth to the solver: both gains, and `served` for each of them; 0: nothing. */
+int64_t round_pair_weight(const struct round *round, int32_t u, int32_t v);
+
+/* Says why in `problem`; returns `code`. */
+__attribute__((format(printf, 4, 5))) enum err
+round_refuse(struct round_problem *problem, enum err code, uint64_t line, const char *fmt, ...);
+
+static inline bool round_may(const struct round *round, int32_t u, int32_t v)
+{
+    return u != v && round->pool[u] >= 0 && round->pool[u] == round->pool[v] &&
+           !(round->banned[u] && round->banned[v] && round_is_banned(round, u, v)) &&
+           (!(round->share_languages || round->share_periods) || round_share(round, u, v));
+}
+
+#endif

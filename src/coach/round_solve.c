@@ -1,0 +1,335 @@
+/* Solving a round: the strategy's engine on the round's edges, and the search for the floor. */
+#include "coach/round_solve.h"
+#include "base/arena.h"
+#include "match/lottery.h"
+#include "match/pairing.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct stage {
+    struct round *round;
+    round_progress_fn *progress;
+    void *ctx;
+    struct round_problem *problem;
+};
+
+static enum err round_new_mate(struct arena *arena, const struct round *round, int32_t **mate)
+{
+    int32_t *result = arena_alloc(arena, (size_t)round->n + 1, sizeof *result);
+    if (!result) {
+        return ERR_NOMEM;
+    }
+    for (int32_t u = 0; u < round->n; u++) {
+        result[u] = -1;
+    }
+    for (int32_t k = 0; k < round_n_fixed(round); k++) {
+        result[round->fixed[k].learner] = round->fixed[k].helper;
+        result[round->fixed[k].helper] = round->fixed[k].learner;
+    }
+    *mate = result;
+    return ERR_OK;
+}
+
+static enum err round_pair_up(struct arena *arena, struct stage *stage, struct round_answer *answer)
+{
+    struct round *round = stage->round;
+    bool *frozen;
+    enum err err = round_freeze(arena, round, &frozen);
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = round_new_mate(arena, round, &answer->mate);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct round_feed feed = {
+        .round = round, .frozen = frozen, .progress = stage->progress, .progress_ctx = stage->ctx};
+    struct match_source source = round_source(&feed);
+    answer->pairs = arena_alloc(arena, 1, sizeof *answer->pairs);
+    if (!answer->pairs) {
+        return ERR_NOMEM;
+    }
+    err = match_pairing_solve(arena, round->n, &source, NULL, answer->pairs, NULL);
+    for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
+        if (answer->pairs->mate[u] >= 0) {
+            answer->mate[u] = answer->pairs->mate[u];
+        }
+    }
+    return err;
+}
+
+static enum err round_guide(struct arena *arena, struct stage *stage, struct round_answer *answer)
+{
+    struct round *round = stage->round;
+    int32_t *room, *room_learn;
+    enum err err = round_make_tasks(arena, round, answer, &room, &room_learn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int32_t *learner = arena_alloc(arena, (size_t)answer->n_tasks + 1, sizeof *learner);
+    if (!learner) {
+        return ERR_NOMEM;
+    }
+    for (int32_t t = 0; t < answer->n_tasks; t++) {
+        learner[t] = round->needs[answer->task[t]].person;
+    }
+    answer->problem = (struct match_assign_problem){.n_tasks = answer->n_tasks,
+                                                    .n_learners = round->n,
+                                                    .n_helpers = round->n,
+                                                    .learner = learner,
+                                                    .max_learns = room_learn,
+                                                    .max_helps = room};
+    struct round_feed feed = {.round = round,
+                              .task = answer->task,
+                              .n_tasks = answer->n_tasks,
+                              .room = room,
+                              .progress = stage->progress,
+                              .progress_ctx = stage->ctx};
+    struct match_source source = round_source(&feed);
+    answer->assign = arena_alloc(arena, 1, sizeof *answer->assign);
+    return answer->assign
+               ? match_assign_solve(arena, &answer->problem, &source, NULL, NULL, answer->assign)
+               : ERR_NOMEM;
+}
+
+/* Listing all pairs must be possible. */
+static enum err round_check_size(const struct stage *stage, const char *what)
+{
+    if (round_count_pairs(stage->round) <= ROUND_ALL_PAIRS) {
+        return ERR_OK;
+    }
+    return round_refuse(stage->problem, ERR_LIMIT, 0,
+                        "%s need all pairs of people at once, which is possible for about 3,000 "
+                        "people who may all work together; use --within to form them inside units, "
+                        "or another strategy",
+                        what);
+}
+
+static enum err round_group(struct arena *arena, struct stage *stage, struct round_answer *answer)
+{
+    struct round *round = stage->round;
+    struct match_edges edges;
+    struct match_pair_proof start;
+    enum err err = round_check_size(stage, "groups of three");
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct arena *work = arena_child(arena);
+    answer->trio = arena_alloc(arena, 1, sizeof *answer->trio);
+    if (!work || !answer->trio) {
+        err = ERR_NOMEM;
+        goto done;
+    }
+    err = round_list_trio(work, round, &edges);
+    if (err != ERR_OK) {
+        goto done;
+    }
+    bool *frozen = arena_alloc(work, (size_t)round->n + 1, sizeof *frozen);
+    if (!frozen) {
+        err = ERR_NOMEM;
+        goto done;
+    }
+    struct round_feed feed = {.round = round, .frozen = frozen};
+    struct match_source source = round_source(&feed);
+    err = match_pairing_solve(work, round->n, &source, NULL, &start, NULL);
+    if (err != ERR_OK) {
+        goto done;
+    }
+    int32_t *mate = arena_alloc(work, (size_t)round->n + 1, sizeof *mate);
+    if (!mate) {
+        err = ERR_NOMEM;
+        goto done;
+    }
+    memcpy(mate, start.mate, (size_t)round->n * sizeof *mate);
+    for (int32_t k = 0; k < round_n_fixed(round); k++) {
+        /* The fixed pairs come first: whoever they take leaves a partner behind. */
+        int32_t two[2] = {round->fixed[k].learner, round->fixed[k].helper};
+        for (int i = 0; i < 2; i++) {
+            if (mate[two[i]] >= 0) {
+                mate[mate[two[i]]] = -1;
+            }
+        }
+        mate[two[0]] = two[1];
+        mate[two[1]] = two[0];
+    }
+    err = match_trio_solve(arena, round->n, edges.edge, edges.n, mate, answer->trio);
+    for (int32_t k = 0; k < round_n_fixed(round) && err == ERR_OK; k++) {
+        const struct round_fixed *f = &round->fixed[k];
+        if (answer->trio->group[f->learner] < 0 ||
+            answer->trio->group[f->learner] != answer->trio->group[f->helper]) {
+            err = round_refuse(stage->problem, ERR_CONFLICT, f->line,
+                               "no groups of three were found that keep %.90s and %.90s together",
+                               round->roster->people[f->helper].id.p,
+                               round->roster->people[f->learner].id.p);
+        }
+    }
+done:
+    arena_free(work);
+    return err;
+}
+
+static enum err round_stable(struct arena *arena, struct stage *stage, struct round_answer *answer)
+{
+    struct round *round = stage->round;
+    struct match_wish *wishes;
+    struct match_stable stable;
+    int64_t n_wishes;
+    bool *frozen;
+    enum err err = round_check_size(stage, "stable pairs");
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = round_new_mate(arena, round, &answer->mate);
+    struct arena *work = arena_child(arena);
+    if (err != ERR_OK || !work) {
+        arena_free(work);
+        return ERR_NOMEM;
+    }
+    err = round_freeze(work, round, &frozen);
+    if (err == ERR_OK) {
+        err = round_list_wishes(work, round, frozen, &wishes, &n_wishes);
+    }
+    if (err == ERR_OK) {
+        err = match_stable_pairs(work, round->n, wishes, n_wishes, &stable);
+    }
+    for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
+        answer->mate[u] = stable.mate[u] >= 0 ? stable.mate[u] : answer->mate[u];
+    }
+    if (err == ERR_OK) {
+        answer->stable_kind = stable.kind;
+    }
+    arena_free(work);
+    return err;
+}
+
+static bool round_lot_allows(void *ctx, int32_t u, int32_t v)
+{
+    return round_may(ctx, u, v);
+}
+
+enum err round_answer_find(struct arena *arena, struct round *round, round_progress_fn *progress,
+                           void *ctx, struct round_answer *answer, struct round_problem *problem)
+{
+    struct stage stage = {round, progress, ctx, problem};
+    *answer = (struct round_answer){0};
+    round_set_served(round);
+    switch (round->options.strategy) {
+    case ROUND_RECIPROCAL:
+        return round_pair_up(arena, &stage, answer);
+    case ROUND_GUIDE:
+        return round_guide(arena, &stage, answer);
+    case ROUND_TRIO:
+        return round_group(arena, &stage, answer);
+    case ROUND_STABLE:
+        return round_stable(arena, &stage, answer);
+    default: {
+        enum err err = round_new_mate(arena, round, &answer->mate);
+        return err != ERR_OK ? err
+                             : match_lottery_draw(arena, round->n, round->options.seed,
+                                                  round_lot_allows, round, answer->mate);
+    }
+    }
+}
+
+/* How many the answer serves outside the fixed ones: the weight counts them. */
+static int64_t round_count_served(const struct round *round, const struct round_answer *answer)
+{
+    int64_t total = answer->assign ? answer->assign->total : answer->pairs->total;
+    return total / round->served;
+}
+
+/* The largest floor under which as many are served as without one. */
+static enum err round_find_floor(struct arena *arena, struct round *round,
+                                 round_progress_fn *progress, void *ctx,
+                                 struct round_problem *problem)
+{
+    struct round_answer answer;
+    int32_t low = 0, high = 1;
+    for (int32_t k = 0; k < round->n_needs; k++) {
+        int32_t cap = round_need_cap(round, k);
+        high = cap >= high ? cap + 1 : high;
+    }
+    round->floor = 0;
+    int64_t most = -1;
+    while (high - low > 1 || most < 0) {
+        int32_t middle = most < 0 ? 0 : low + (high - low) / 2;
+        struct arena *work = arena_child(arena);
+        if (!work) {
+            return ERR_NOMEM;
+        }
+        round->floor = middle;
+        enum err err = round_answer_find(work, round, progress, ctx, &answer, problem);
+        int64_t served = err == ERR_OK ? round_count_served(round, &answer) : 0;
+        arena_free(work);
+        if (err != ERR_OK) {
+            return err;
+        }
+        if (most < 0) {
+            most = served;
+            if (most == 0) {
+                break;
+            }
+        } else if (served == most) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    round->floor = low;
+    return ERR_OK;
+}
+
+enum err round_solve(struct arena *arena, struct round *round, round_progress_fn *progress,
+                     void *ctx, struct round_result *result, struct round_problem *problem)
+{
+    problem->text[0] = '\0';
+    problem->line = 0;
+    round->floor = 0;
+    struct round_answer answer;
+    enum err err = ERR_OK;
+    if (round->options.lift) {
+        err = round_find_floor(arena, round, progress, ctx, problem);
+    }
+    if (err == ERR_OK) {
+        err = round_answer_find(arena, round, progress, ctx, &answer, problem);
+    }
+    if (err == ERR_OK) {
+        *result = (struct round_result){.options = round->options, .floor = round->floor};
+        err = round_certify(arena, round, &answer, &result->certificate);
+    }
+    if (err == ERR_OK) {
+        round->floor = 0; /* nothing served lies below it: see the README of this room */
+        err = round_tell(arena, round, &answer, result);
+        round->floor = result->floor;
+    }
+    return err;
+}
+
+enum err round_count_blocking(struct arena *arena, struct round *round,
+                              const struct round_result *result, int64_t *n_blocking)
+{
+    if (round_count_pairs(round) > ROUND_ALL_PAIRS) {
+        return ERR_LIMIT;
+    }
+    struct arena *work = arena_child(arena);
+    int32_t *mate = work ? arena_alloc(work, (size_t)round->n + 1, sizeof *mate) : NULL;
+    bool *frozen = work ? arena_alloc(work, (size_t)round->n + 1, sizeof *frozen) : NULL;
+    struct match_wish *wishes;
+    int64_t n_wishes;
+    enum err err = mate && frozen ? ERR_OK : ERR_NOMEM;
+    if (err == ERR_OK) {
+        err = round_list_wishes(work, round, frozen, &wishes, &n_wishes);
+    }
+    if (err == ERR_OK) {
+        memset(mate, -1, (size_t)round->n * sizeof *mate);
+        for (int32_t k = 0; k < result->n_proposals; k++) {
+            mate[result->proposals[k].learner] = result->proposals[k].helper;
+            mate[result->proposals[k].helper] = result->proposals[k].learner;
+        }
+        err = match_stable_count_blocking(work, round->n, wishes, n_wishes, mate,
+                                          result->stable_kind, n_blocking);
+    }
+    arena_free(work);
+    return err;
+}

@@ -1,0 +1,276 @@
+/* Candidate edges: all of them at once, or, for many people, the best of each and then those that
+ * violate the duals (column generation). */
+#include "base/arena.h"
+#include "coach/round_solve.h"
+
+#include <stddef.h>
+
+int64_t round_task_weight(const struct round *round, int32_t need, int32_t v)
+{
+    if (!round_may(round, round->needs[need].person, v)) {
+        return 0;
+    }
+    struct round_best help = round_need_help(round, need, v);
+    return help.gain > 0 ? help.gain + round->served : 0;
+}
+
+/* The best few candidates of one person or task, best first. */
+struct few {
+    struct {
+        int64_t key, w;
+        int32_t other;
+    } of[ROUND_TOP];
+    int32_t n;
+};
+
+static void round_few_add(struct few *few, int64_t key, int64_t w, int32_t other)
+{
+    if (few->n == ROUND_TOP && key <= few->of[ROUND_TOP - 1].key) {
+        return;
+    }
+    int32_t at = few->n < ROUND_TOP ? few->n++ : ROUND_TOP - 1;
+    for (; at > 0 && few->of[at - 1].key < key; at--) {
+        few->of[at] = few->of[at - 1];
+    }
+    few->of[at].key = key;
+    few->of[at].w = w;
+    few->of[at].other = other;
+}
+
+/* What is done with a candidate: listed, or kept when it is among the best of its ends. */
+struct take {
+    struct match_edges *edges;
+    struct few *few; /* NULL: list everything; else of each u, for pairs of each v too */
+    bool both;
+    const void *duals;
+    match_slack_fn *slack;
+    enum err err;
+};
+
+static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
+{
+    if (!take->few) {
+        take->err = match_edges_add(take->edges, u, v, w);
+        return;
+    }
+    int64_t key = w;
+    if (take->duals) {
+        key = -take->slack(take->duals, u, v, w);
+        if (key <= 0) {
+            return;
+        }
+    }
+    round_few_add(&take->few[u], key, w, v);
+    if (take->both) {
+        round_few_add(&take->few[v], key, w, u);
+    }
+}
+
+static enum err round_walk_pairs(const struct round_feed *feed, struct take *take)
+{
+    const struct round *round = feed->round;
+    int64_t all = round_count_pairs(round), done = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        for (int32_t a = round->pool_begin[p]; a < round->pool_begin[p + 1]; a++) {
+            int32_t u = round->pool_people[a];
+            for (int32_t b = round->pool_begin[p]; b < a && !feed->frozen[u]; b++) {
+                int32_t v = round->pool_people[b];
+                if (feed->frozen[v] || !round_may(round, u, v)) {
+                    continue;
+                }
+                int64_t w = round_pair_weight(round, u, v);
+                if (w > 0) {
+                    round_take(take, v, u, w);
+                }
+                if (take->err != ERR_OK) {
+                    return take->err;
+                }
+            }
+            done += a - round->pool_begin[p];
+            if (feed->progress && a % 64 == 0 &&
+                feed->progress(feed->progress_ctx, (double)done / (double)(all + 1))) {
+                return ERR_LIMIT;
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err round_walk_tasks(const struct round_feed *feed, struct take *take)
+{
+    const struct round *round = feed->round;
+    for (int32_t t = 0; t < feed->n_tasks; t++) {
+        int32_t pool = round->pool[round->needs[feed->task[t]].person];
+        for (int32_t k = pool < 0 ? 0 : round->pool_begin[pool];
+             pool >= 0 && k < round->pool_begin[pool + 1]; k++) {
+            int32_t v = round->pool_people[k];
+            int64_t w = feed->room[v] > 0 ? round_task_weight(round, feed->task[t], v) : 0;
+            if (w > 0) {
+                round_take(take, t, v, w);
+            }
+            if (take->err != ERR_OK) {
+                return take->err;
+            }
+        }
+        if (feed->progress && t % 64 == 0 &&
+            feed->progress(feed->progress_ctx, (double)t / feed->n_tasks)) {
+            return ERR_LIMIT;
+        }
+    }
+    return ERR_OK;
+}
+
+static int64_t round_count_candidates(const struct round_feed *feed)
+{
+    if (!feed->task) {
+        return round_count_pairs(feed->round);
+    }
+    int64_t count = 0;
+    for (int32_t t = 0; t < feed->n_tasks; t++) {
+        int32_t pool = feed->round->pool[feed->round->needs[feed->task[t]].person];
+        count += pool < 0 ? 0 : feed->round->pool_begin[pool + 1] - feed->round->pool_begin[pool];
+    }
+    return count;
+}
+
+static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,
+                            struct match_edges *edges)
+{
+    struct round_feed *feed = ctx;
+    bool all = round_count_candidates(feed) <= ROUND_ALL_PAIRS;
+    if (duals && (all || feed->listed)) {
+        return ERR_OK;
+    }
+    struct take take = {.edges = edges, .both = !feed->task, .duals = duals, .slack = slack};
+    int32_t n = feed->task ? feed->n_tasks : feed->round->n;
+    struct arena *work = arena_child(edges->arena);
+    if (!work) {
+        return ERR_NOMEM;
+    }
+    if (!all) {
+        take.few = arena_alloc(work, (size_t)n, sizeof *take.few);
+        if (!take.few) {
+            arena_free(work);
+            return ERR_NOMEM;
+        }
+    }
+    enum err err = feed->task ? round_walk_tasks(feed, &take) : round_walk_pairs(feed, &take);
+    for (int32_t u = 0; u < n && take.few && err == ERR_OK; u++) {
+        for (int32_t k = 0; k < take.few[u].n && err == ERR_OK; k++) {
+            err = match_edges_add(edges, u, take.few[u].of[k].other, take.few[u].of[k].w);
+        }
+    }
+    arena_free(work);
+    return err;
+}
+
+struct match_source round_source(struct round_feed *feed)
+{
+    return (struct match_source){.price = round_price, .ctx = feed};
+}
+
+enum err round_freeze(struct arena *arena, const struct round *round, bool **frozen)
+{
+    bool *result = arena_alloc(arena, (size_t)round->n + 1, sizeof *result);
+    if (!result) {
+        return ERR_NOMEM;
+    }
+    for (int32_t k = 0; k < round_n_fixed(round); k++) {
+        result[round->fixed[k].learner] = result[round->fixed[k].helper] = true;
+    }
+    *frozen = result;
+    return ERR_OK;
+}
+
+enum err round_make_tasks(struct arena *arena, const struct round *round,
+                          struct round_answer *answer, int32_t **room, int32_t **room_learn)
+{
+    size_t n = (size_t)round->n + 1;
+    int32_t *helps = arena_alloc(arena, n, sizeof *helps);
+    int32_t *learns = arena_alloc(arena, n, sizeof *learns);
+    answer->task = arena_alloc(arena, (size_t)round->n_needs + 1, sizeof *answer->task);
+    if (!helps || !learns || !answer->task) {
+        return ERR_NOMEM;
+    }
+    for (int32_t u = 0; u < round->n; u++) {
+        helps[u] = round->max_helps[u];
+        learns[u] = round->max_learns[u];
+    }
+    for (int32_t k = 0; k < round_n_fixed(round); k++) {
+        helps[round->fixed[k].helper]--;
+        learns[round->fixed[k].learner]--;
+    }
+    answer->n_tasks = 0;
+    for (int32_t t = 0; t < round->n_needs; t++) {
+        bool taken = false;
+        for (int32_t k = 0; k < round_n_fixed(round); k++) {
+            taken |= round->fixed[k].learner == round->needs[t].person &&
+                     round_fixed_help(round, &round->fixed[k]).skill == round->needs[t].skill;
+        }
+        if (!taken) {
+            answer->task[answer->n_tasks++] = t;
+        }
+    }
+    *room = helps;
+    *room_learn = learns;
+    return ERR_OK;
+}
+
+enum err round_list_trio(struct arena *arena, const struct round *round, struct match_edges *edges)
+{
+    *edges = (struct match_edges){.arena = arena};
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        for (int32_t a = round->pool_begin[p]; a < round->pool_begin[p + 1]; a++) {
+            for (int32_t b = round->pool_begin[p]; b < a; b++) {
+                int32_t u = round->pool_people[b], v = round->pool_people[a];
+                if (!round_may(round, u, v)) {
+                    continue;
+                }
+                int64_t w = round_pair_weight(round, u, v);
+                for (int32_t k = 0; k < round_n_fixed(round); k++) {
+                    const struct round_fixed *f = &round->fixed[k];
+                    bool same =
+                        (f->learner == u && f->helper == v) || (f->learner == v && f->helper == u);
+                    if (same) {
+                        w += ROUND_MUST_BONUS;
+                        break;
+                    }
+                }
+                enum err err = match_edges_add(edges, u, v, w);
+                if (err != ERR_OK) {
+                    return err;
+                }
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+enum err round_list_wishes(struct arena *arena, const struct round *round, const bool *frozen,
+                           struct match_wish **wishes, int64_t *n)
+{
+    struct match_wish *list =
+        arena_alloc(arena, (size_t)round_count_pairs(round) + 1, sizeof *list);
+    if (!list) {
+        return ERR_NOMEM;
+    }
+    int64_t count = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        for (int32_t a = round->pool_begin[p]; a < round->pool_begin[p + 1]; a++) {
+            for (int32_t b = round->pool_begin[p]; b < a; b++) {
+                int32_t u = round->pool_people[b], v = round->pool_people[a];
+                if (frozen[u] || frozen[v] || !round_may(round, u, v)) {
+                    continue;
+                }
+                int32_t gain_u = round_best_help(round, u, v).gain;
+                int32_t gain_v = round_best_help(round, v, u).gain;
+                if (gain_u > 0 || gain_v > 0) {
+                    list[count++] = (struct match_wish){u, v, gain_u, gain_v};
+                }
+            }
+        }
+    }
+    *wishes = list;
+    *n = count;
+    return ERR_OK;
+}
