@@ -31,7 +31,7 @@ struct match_check {
     void *weight_ctx;
     bool bound_only; /* the proof bounds every arrangement; this one need not reach the bound */
     int64_t one;     /* the weight that messages call 1; 0 counts as 1 */
-    const struct str *people;  /* names for messages: pairs */
+    const struct str *people;  /* names for messages; assign: of learners */
     const struct str *helpers; /* assign; NULL: numbers are shown */
     const struct str *tasks;   /* assign */
     match_verify_progress_fn *progress;
@@ -49,8 +49,8 @@ struct match_verdict {
 
 /* Pairs: mates are mutual, allowed and add up to `total`; blossoms nest, are odd and are left by
  * exactly one of their members' partners; duals are not negative and cover every pair; their value
- * is `bound`; and, unless bound_only, the bound equals the total, so nothing better exists (single
- * people have y = 0 and partners no slack follow and are reported first).  ERR_REFUSED with
+ * is `bound`; and, unless bound_only, the bound equals the total, so nothing better exists (that
+ * single people have y = 0 and partners no slack follows, and is reported first).  ERR_REFUSED with
  * verdict->text when something does not hold, ERR_NOMEM, ERR_LIMIT when stopped. */
 MUST_CHECK enum err match_verify_pairs(struct arena *arena, const struct match_pair_proof *proof,
                                        const struct match_check *check,

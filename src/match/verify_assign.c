@@ -1,0 +1,190 @@
+/* The verifier of tasks and helpers: limits, signs, sums, then every task with every helper. */
+#include "base/arena.h"
+#include "match/source.h"
+#include "match/verify.h"
+#include "match/verify_report.h"
+
+#define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
+
+struct assign_check {
+    const struct match_assign_proof *proof;
+    const int32_t *learner, *max_learns, *max_helps;
+    const struct match_check *check;
+    struct match_verdict *verdict;
+    int32_t *learns, *helps; /* how many tasks each has */
+};
+
+static struct verify_name task(const struct assign_check *c, int32_t t)
+{
+    return verify_name_of(c->check->tasks, "task", t);
+}
+
+static struct verify_name helper(const struct assign_check *c, int32_t j)
+{
+    return verify_name_of(c->check->helpers, "helper", j);
+}
+
+static enum err limits_check(const struct assign_check *c)
+{
+    const struct match_assign_proof *p = c->proof;
+    for (int32_t t = 0; t < p->n_tasks; t++) {
+        int32_t j = p->helper[t], l = c->learner[t];
+        if (l < 0 || l >= p->n_learners) {
+            return ERR_INVALID;
+        }
+        if (j < -1 || j >= p->n_helpers) {
+            return verify_refuse(c->verdict, "the helper of %s is not a person: %d",
+                                 task(c, t).text, (int)j);
+        }
+        if (j < 0) {
+            continue;
+        }
+        if (++c->learns[l] > c->max_learns[l]) {
+            return verify_refuse(c->verdict, "%s: the learner has more than %d tasks",
+                                 task(c, t).text, (int)c->max_learns[l]);
+        }
+        if (++c->helps[j] > c->max_helps[j]) {
+            return verify_refuse(c->verdict, "%s helps with more than %d tasks", helper(c, j).text,
+                                 (int)c->max_helps[j]);
+        }
+    }
+    return ERR_OK;
+}
+
+/* One dual: in range, and zero when the limit it prices is not reached.  Adds limit * value. */
+static enum err dual_check(const struct assign_check *c, struct verify_name name, int64_t value,
+                           int32_t used, int32_t limit, int64_t *sum)
+{
+    if (value < 0 || value > DUAL_MAX) {
+        return verify_refuse(c->verdict, "%s has an impossible value", name.text);
+    }
+    if (!c->check->bound_only && value > 0 && used < limit) {
+        return verify_refuse(c->verdict,
+                             "%s has room for another, but the certificate counts on %s", name.text,
+                             verify_amount(value, MATCH_DUAL_SCALE, c->check).text);
+    }
+    int64_t product;
+    if (__builtin_mul_overflow(value, (int64_t)limit, &product) ||
+        __builtin_add_overflow(*sum, product, sum)) {
+        return verify_refuse(c->verdict, "the certificate's values are too large");
+    }
+    return ERR_OK;
+}
+
+static enum err value_check(const struct assign_check *c)
+{
+    const struct match_assign_proof *p = c->proof;
+    int64_t sum = 0;
+    enum err err = ERR_OK;
+    for (int32_t t = 0; t < p->n_tasks && !err; t++) {
+        err = dual_check(c, task(c, t), p->p[t], p->helper[t] >= 0, 1, &sum);
+    }
+    for (int32_t l = 0; l < p->n_learners && !err; l++) {
+        err = dual_check(c, verify_name_of(c->check->people, "learner", l), p->q[l], c->learns[l],
+                         c->max_learns[l], &sum);
+    }
+    for (int32_t j = 0; j < p->n_helpers && !err; j++) {
+        err = dual_check(c, helper(c, j), p->y[j], c->helps[j], c->max_helps[j], &sum);
+    }
+    if (!err && sum != p->bound) {
+        err = verify_refuse(c->verdict, "the values add up to %s, the certificate says %s",
+                            verify_amount(sum, MATCH_DUAL_SCALE, c->check).text,
+                            verify_amount(p->bound, MATCH_DUAL_SCALE, c->check).text);
+    }
+    c->verdict->bound = sum;
+    return err;
+}
+
+static enum err pair_check(const struct assign_check *c, int32_t t, int32_t j, int64_t *total)
+{
+    const struct match_assign_proof *p = c->proof;
+    int64_t w = c->check->weight(c->check->weight_ctx, t, j);
+    bool served = p->helper[t] == j;
+    if (w == MATCH_NO_PAIR) {
+        return served ? verify_refuse(c->verdict, "%s may not help with %s", helper(c, j).text,
+                                      task(c, t).text)
+                      : ERR_OK;
+    }
+    if (w > MATCH_WEIGHT_MAX || w < -MATCH_WEIGHT_MAX) {
+        return ERR_RANGE;
+    }
+    int64_t slack = p->p[t] + p->q[c->learner[t]] + p->y[j] - MATCH_DUAL_SCALE * w;
+    if (slack < 0) {
+        return verify_refuse(c->verdict,
+                             "%s with helper %s would gain %s more than the certificate allows",
+                             task(c, t).text, helper(c, j).text,
+                             verify_amount(-slack, MATCH_DUAL_SCALE, c->check).text);
+    }
+    if (served && slack > 0 && !c->check->bound_only) {
+        return verify_refuse(c->verdict,
+                             "%s with helper %s brings %s less than the certificate says",
+                             task(c, t).text, helper(c, j).text,
+                             verify_amount(slack, MATCH_DUAL_SCALE, c->check).text);
+    }
+    if (served && __builtin_add_overflow(*total, w, total)) {
+        return ERR_RANGE;
+    }
+    c->verdict->n_served += served;
+    return ERR_OK;
+}
+
+static enum err all_check(const struct assign_check *c)
+{
+    const struct match_assign_proof *p = c->proof;
+    const struct match_check *check = c->check;
+    int64_t total = 0;
+    for (int32_t t = 0; t < p->n_tasks; t++) {
+        if (t % 64 == 0 && check->progress &&
+            check->progress(check->progress_ctx, (double)t / (double)p->n_tasks)) {
+            return ERR_LIMIT;
+        }
+        for (int32_t j = 0; j < p->n_helpers; j++) {
+            enum err err = pair_check(c, t, j, &total);
+            if (err) {
+                return err;
+            }
+        }
+        c->verdict->n_checked += p->n_helpers;
+    }
+    c->verdict->total = total;
+    if (total != p->total) {
+        return verify_refuse(c->verdict, "the tasks add up to %s, the certificate says %s",
+                             verify_amount(total, 1, check).text,
+                             verify_amount(p->total, 1, check).text);
+    }
+    int64_t scaled;
+    if (!check->bound_only &&
+        (__builtin_mul_overflow(total, MATCH_DUAL_SCALE, &scaled) || scaled != p->bound)) {
+        return verify_refuse(c->verdict, "the tasks add up to %s, the bound is %s",
+                             verify_amount(total, 1, check).text,
+                             verify_amount(p->bound, MATCH_DUAL_SCALE, check).text);
+    }
+    return ERR_OK;
+}
+
+enum err match_verify_assign(struct arena *arena, const struct match_assign_proof *proof,
+                             const int32_t *learner, const int32_t *max_learns,
+                             const int32_t *max_helps, const struct match_check *check,
+                             struct match_verdict *verdict)
+{
+    *verdict = (struct match_verdict){0};
+    struct arena *work = arena_child(arena);
+    if (!work) {
+        return ERR_NOMEM;
+    }
+    struct assign_check c = {
+        .proof = proof,
+        .learner = learner,
+        .max_learns = max_learns,
+        .max_helps = max_helps,
+        .check = check,
+        .verdict = verdict,
+        .learns = arena_alloc(work, (size_t)proof->n_learners, sizeof *c.learns),
+        .helps = arena_alloc(work, (size_t)proof->n_helpers, sizeof *c.helps),
+    };
+    enum err err = c.learns && c.helps ? limits_check(&c) : ERR_NOMEM;
+    err = err ? err : value_check(&c);
+    err = err ? err : all_check(&c);
+    arena_free(work);
+    return err;
+}
