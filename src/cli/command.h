@@ -69,7 +69,7 @@ struct operand_spec {
     const char *help;
 };
 
-#define COMMAND_MAX_SETS 4
+#define COMMAND_MAX_SETS 6
 #define COMMAND_MAX_OPERANDS 2
 
 /* What a running command holds; memory in `arena` is freed after it. */
