@@ -15,6 +15,7 @@
 #define CSV_CHUNK ((size_t)256 << 10) /* bytes read at once */
 #define CSV_SNIFF 512u                /* bytes looked at for UTF-16 without a mark */
 #define CSV_GROW 4096u                /* libcsv's cell buffer grows by this */
+#define CSV_ROOM (CSV_MAX_CELL + 1)   /* libcsv wants one byte more than a cell has */
 
 struct csv_reader {
     struct csv_source source;
@@ -77,7 +78,7 @@ struct csv_source csv_source_memory(struct str *bytes)
 /* libcsv's only way to bound a cell: no memory beyond the limit. */
 static void *csv_bounded_realloc(void *old, size_t size)
 {
-    return size > CSV_MAX_CELL ? NULL : realloc(old, size);
+    return size > CSV_ROOM ? NULL : realloc(old, size);
 }
 
 struct csv_reader *csv_reader_open(struct arena *arena, struct csv_source source)
@@ -154,7 +155,7 @@ static void csv_take_row(int c, void *ctx)
 
 static void csv_parser_failed(struct csv_reader *reader)
 {
-    bool full = csv_get_buffer_size(&reader->parser) >= CSV_MAX_CELL;
+    bool full = csv_get_buffer_size(&reader->parser) >= CSV_ROOM;
     if (csv_error(&reader->parser) == CSV_EPARSE) {
         csv_fail(reader, CSV_FAULT_QUOTES, reader->cell_line, reader->n + 1);
     } else if (full) {
