@@ -283,11 +283,13 @@ enum err roster_read_people(struct roster_build *build, struct csv_source source
     people->build = build;
     struct roster_table *table = &people->table;
     enum err err = roster_table_open(table, build->work, source, file, headings, build->problems);
+    if (!err && !table->broken) {
+        err = people_begin(people);
+    }
     if (!err && table->broken) {
         build->people_incomplete = true;
         goto out;
     }
-    err = err ? err : people_begin(people);
     while (!err && !(err = roster_table_next(table))) {
         err = people_row(people);
     }
