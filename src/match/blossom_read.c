@@ -10,26 +10,31 @@ struct listing {
     int32_t n_order, n_blossoms;
 };
 
-/* One top-level blossom, people and blossoms in the order of the circles.  `open` is scratch: the
+/* One top-level blossom, people and blossoms in the order of the circles.  People are listed only
+ * inside a blossom of positive dual: the others prove nothing.  `open` is scratch: the
  * index of the interval of each blossom that is being listed, by node - n, -1: dual 0. */
 static void read_list(const struct match_forest *f, int32_t top, int32_t *open, struct listing *l)
 {
-    int32_t node = top;
+    int32_t node = top, inside = 0;
     for (;;) {
         while (forest_is_blossom(f, node)) {
             int32_t b = node - f->n;
             open[b] = -1;
             if (f->z[b] > 0) {
+                inside++;
                 open[b] = l->n_blossoms++;
                 l->blossom[open[b]] = (struct match_blossom){l->n_order, 0, f->z[b]};
             }
             node = f->first[b];
         }
-        l->order[l->n_order++] = node;
+        if (inside) {
+            l->order[l->n_order++] = node;
+        }
         /* Up while this was the last child, closing intervals, then on to the next child. */
         while (node != top && f->next[node] == f->first[f->parent[node] - f->n]) {
             node = f->parent[node];
             if (open[node - f->n] >= 0) {
+                inside--;
                 l->blossom[open[node - f->n]].end = l->n_order;
             }
         }
