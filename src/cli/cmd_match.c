@@ -68,6 +68,6 @@ const struct command cmd_match = {
                 "duet match --from district --strategy guide --within unit --out partners.csv "
                 "--certificate proof.txt\n"
                 "duet match --from district --strategy trio --within unit",
-    .sets = {&inputs_ratings, &inputs_wishes, &roundview_rules, &set},
+    .sets = {&inputs_ratings, &inputs_wishes, &roundview_strategy, &roundview_rules, &set},
     .run = match_run,
 };

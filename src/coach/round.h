@@ -116,7 +116,7 @@ struct round_result {
     struct match_certificate *certificate; /* reciprocal, guide, trio; else NULL */
     enum match_stable_kind stable_kind;
     enum round_state *state;     /* n_people */
-    int32_t *n_helps, *n_learns; /* n_people: proposals as helper, as learner */
+    int32_t *n_helps, *n_learns; /* n_people: useful proposals as helper, as learner */
     int32_t n_kept_dropped;      /* keep rules that other rules no longer allow */
 };
 

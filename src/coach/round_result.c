@@ -207,7 +207,7 @@ static enum round_state round_why_alone(const struct round *round, int32_t u)
     return somebody ? ROUND_RULED_OUT : ROUND_NOBODY_CAN;
 }
 
-static void round_count(const struct round *round, struct round_result *result)
+static void round_count(const struct round *round, bool *paired, struct round_result *result)
 {
     result->n_people = round->n;
     result->n_needs = round->n_needs;
@@ -215,9 +215,10 @@ static void round_count(const struct round *round, struct round_result *result)
         const struct round_proposal *p = &result->proposals[k];
         bool useful = p->gain > 0 && p->reach >= round->options.min_reach;
         result->total_gain += p->gain;
-        result->n_helps[p->helper]++;
-        result->n_learns[p->learner]++;
+        paired[p->helper] = paired[p->learner] = true;
         if (useful) {
+            result->n_helps[p->helper]++;
+            result->n_learns[p->learner]++;
             result->n_covered++;
             result->n_served += result->state[p->learner] != ROUND_IS_SERVED;
             result->state[p->learner] = ROUND_IS_SERVED;
@@ -231,8 +232,7 @@ static void round_count(const struct round *round, struct round_result *result)
         if (result->state[u] == ROUND_IS_SERVED) {
             continue;
         }
-        bool partner = result->n_helps[u] + result->n_learns[u] > 0;
-        result->state[u] = partner ? ROUND_ONLY_HELPS : round_why_alone(round, u);
+        result->state[u] = paired[u] ? ROUND_ONLY_HELPS : round_why_alone(round, u);
     }
 }
 
@@ -296,8 +296,9 @@ enum err round_tell(struct arena *arena, struct round *round, const struct round
     result->n_learns = arena_alloc(arena, n, sizeof *result->n_learns);
     result->state = arena_alloc(arena, n, sizeof *result->state);
     struct list rows;
+    bool *paired = work ? arena_alloc(work, n, sizeof *paired) : NULL;
     enum err err =
-        work && result->n_helps && result->n_learns && result->state ? ERR_OK : ERR_NOMEM;
+        paired && result->n_helps && result->n_learns && result->state ? ERR_OK : ERR_NOMEM;
     if (err == ERR_OK) {
         list_init(&rows, work, sizeof(struct row), INT32_MAX);
         err = round_tell_rows(work, round, answer, &rows);
@@ -320,7 +321,7 @@ enum err round_tell(struct arena *arena, struct round *round, const struct round
         for (int32_t u = 0; u < round->n; u++) {
             result->state[u] = ROUND_ONLY_HELPS;
         }
-        round_count(round, result);
+        round_count(round, paired, result);
         err = round_count_covered(work, round, result);
     }
     if (err == ERR_OK) {
