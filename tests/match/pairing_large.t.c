@@ -42,6 +42,9 @@ static int32_t check(const char *what, unsigned ways)
     int64_t total = -1;
     int32_t depth = 0, blossoms = 0;
     const char *wrong = NULL;
+    if (getenv("DUET_SANITIZED") && g.n > 500) { /* ten times slower */
+        ways &= g.m > 100000 ? 1 : 5;
+    }
     for (unsigned way = 0; way < 4 && !wrong; way++) {
         if (!(ways >> way & 1)) {
             continue;

@@ -52,7 +52,7 @@ static inline enum err pt_solve(struct arena *arena, const struct pt_graph *g,
 static inline const char *pt_check(const struct pt_graph *g, const struct match_pair_proof *p)
 {
     const char *wrong = NULL;
-    int64_t total = 0, bound = 0, unpaired = 0;
+    int64_t total = 0, bound = 0;
     int32_t n = g->n, *place = calloc((size_t)n + 1, sizeof *place);
     int32_t *chain = calloc((size_t)p->n_order + 1, sizeof *chain);
     int32_t *up = calloc((size_t)p->n_blossoms + 1, sizeof *up);
@@ -68,7 +68,6 @@ static inline const char *pt_check(const struct pt_graph *g, const struct match_
         } else if (m < 0 && p->y[v] != 0) {
             wrong = "unmatched with y > 0";
         }
-        unpaired += m < 0;
         best[v] = INT64_MIN;
     }
     for (int32_t k = 0; k < p->n_order; k++) {
