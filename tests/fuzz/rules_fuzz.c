@@ -1,0 +1,9 @@
+/* Any bytes as the rules file.
+ * sources: src/base/ src/coach/roster */
+#include "roster_fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    fuzz_roster(ROSTER_FILE_RULES, bytes, n);
+    return 0;
+}
