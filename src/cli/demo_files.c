@@ -11,6 +11,7 @@
 #define SKILLS_SEEN 7   /* rated on one visit */
 #define FIRST_DAY 20696 /* 2026-08-31, a Monday */
 #define WEEKS 12
+#define PICK_MAX 6 /* most needs or offers of one person */
 #define ID_SIZE 16
 
 static const double thresholds[] = {-1.9, 0.0, 1.9};  /* of the four levels */
@@ -234,11 +235,11 @@ void demo_write_evidence(struct demo *demo, FILE *out)
     }
 }
 
-/* Up to three different skills, the extreme ones of what the person can do, seen through doubt. */
-static int pick_skills(struct demo *demo, const struct demo_person *person, double sign,
-                       int picked[3])
+/* Up to PICK_MAX different skills, the extreme ones of what the person can do, seen through doubt.
+ */
+static void pick_skills(struct demo *demo, const struct demo_person *person, double sign, int n,
+                        int picked[PICK_MAX])
 {
-    int n = 1 + (int)rng_below(&demo->rng, 3);
     double felt[DEMO_SKILLS];
     for (int s = 0; s < DEMO_SKILLS; s++) {
         felt[s] = sign * person->ability[s] + 0.5 * rng_normal(&demo->rng);
@@ -251,7 +252,6 @@ static int pick_skills(struct demo *demo, const struct demo_person *person, doub
         picked[k] = best;
         felt[best] = -1e9;
     }
-    return n;
 }
 
 void demo_write_needs(struct demo *demo, FILE *out)
@@ -259,11 +259,12 @@ void demo_write_needs(struct demo *demo, FILE *out)
     int column = 0;
     fputs("person,skill,priority\n", out);
     for (int32_t p = 0; p < demo->n_people; p++) {
-        int picked[3];
+        int picked[PICK_MAX];
         if (rng_below(&demo->rng, 20) < 3 || demo->people[p].position == DEMO_HEAD) {
             continue;
         }
-        int n = pick_skills(demo, &demo->people[p], -1, picked);
+        int n = 1 + (int)rng_below(&demo->rng, 3);
+        pick_skills(demo, &demo->people[p], -1, n, picked);
         for (int k = 0; k < n; k++) {
             char id[ID_SIZE];
             outfile_cell(out, id_of(p, id), &column);
@@ -279,11 +280,12 @@ void demo_write_offers(struct demo *demo, FILE *out)
     int column = 0;
     fputs("person,skill\n", out);
     for (int32_t p = 0; p < demo->n_people; p++) {
-        int picked[3];
+        int picked[PICK_MAX];
         if (rng_below(&demo->rng, 20) < 2) {
             continue;
         }
-        int n = pick_skills(demo, &demo->people[p], 1, picked);
+        int n = 3 + (int)rng_below(&demo->rng, PICK_MAX - 2);
+        pick_skills(demo, &demo->people[p], 1, n, picked);
         for (int k = 0; k < n; k++) {
             char id[ID_SIZE];
             outfile_cell(out, id_of(p, id), &column);

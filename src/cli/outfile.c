@@ -1,4 +1,5 @@
 /* Writing a file so that nobody ever sees half of it; see outfile.h. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "cli/outfile.h"
 
 #include <errno.h>
