@@ -1,5 +1,7 @@
 /* Any bytes as CSV: read at once and in pieces of a size that the first byte chooses, both must
- * give the same; what was read is written, and read again the same. sources: src/base/*.c */
+ * give the same; what was read is written, and read again the same.
+ *
+ * sources: src/base/ */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/csv.h"

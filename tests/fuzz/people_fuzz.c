@@ -1,4 +1,5 @@
 /* Any bytes as the people file.
+ *
  * sources: src/base/ src/coach/roster */
 #include "roster_fuzz.h"
 

@@ -1,4 +1,5 @@
 /* Any bytes as the needs file and as the offers file.
+ *
  * sources: src/base/ src/coach/roster */
 #include "roster_fuzz.h"
 
