@@ -5,8 +5,10 @@
 
 #include "base/arena.h"
 #include "match/pairing.h"
+#include "match/verify.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +51,7 @@ static inline enum err pt_solve(struct arena *arena, const struct pt_graph *g,
 }
 
 /* NULL when the proof holds on the graph's edges, else what is wrong.  O(n blossoms + m depth). */
-static inline const char *pt_check(const struct pt_graph *g, const struct match_pair_proof *p)
+static inline const char *pt_check_edges(const struct pt_graph *g, const struct match_pair_proof *p)
 {
     const char *wrong = NULL;
     int64_t total = 0, bound = 0;
@@ -137,6 +139,82 @@ static inline const char *pt_check(const struct pt_graph *g, const struct match_
     free(up);
     free(best);
     return wrong;
+}
+
+/* Weights by row for the verifier, which asks row by row. */
+struct pt_rows {
+    const struct pt_graph *g;
+    int64_t *begin, *edge; /* edges by their lower person */
+    int64_t *row;
+    int32_t now;
+};
+
+static inline void pt_rows_open(struct pt_rows *r, int32_t u)
+{
+    for (int64_t k = r->begin[r->now]; k < r->begin[r->now + 1]; k++) {
+        struct match_edge e = r->g->edge[r->edge[k]];
+        r->row[e.u < e.v ? e.v : e.u] = MATCH_NO_PAIR;
+    }
+    r->now = u;
+    for (int64_t k = r->begin[u]; k < r->begin[u + 1]; k++) {
+        struct match_edge e = r->g->edge[r->edge[k]];
+        int64_t *w = &r->row[e.u < e.v ? e.v : e.u];
+        *w = e.w > *w ? e.w : *w;
+    }
+}
+
+static inline int64_t pt_rows_weight(void *ctx, int32_t u, int32_t v)
+{
+    struct pt_rows *r = ctx;
+    if (u != r->now) {
+        pt_rows_open(r, u);
+    }
+    return r->row[v];
+}
+
+/* NULL when the verifier accepts, over all pairs. */
+static inline const char *pt_verify(const struct pt_graph *g, const struct match_pair_proof *p)
+{
+    struct arena *arena = arena_new(0);
+    struct pt_rows r = {.g = g};
+    size_t n = (size_t)g->n;
+    r.begin = arena_alloc(arena, n + 2, sizeof *r.begin);
+    r.edge = arena_alloc(arena, (size_t)g->m + 1, sizeof *r.edge);
+    r.row = arena_alloc(arena, n + 1, sizeof *r.row);
+    for (int64_t k = 0; k < g->m; k++) {
+        struct match_edge e = g->edge[k];
+        r.begin[(e.u < e.v ? e.u : e.v) + 1]++;
+    }
+    for (size_t u = 0; u < n; u++) {
+        r.row[u] = MATCH_NO_PAIR;
+        r.begin[u + 1] += r.begin[u];
+    }
+    for (int64_t k = 0; k < g->m; k++) { /* begin[u] is the end of row u while filling */
+        struct match_edge e = g->edge[k];
+        r.edge[r.begin[e.u < e.v ? e.u : e.v]++] = k;
+    }
+    for (size_t u = n; u > 0; u--) {
+        r.begin[u] = r.begin[u - 1];
+    }
+    r.begin[0] = 0;
+    struct match_check check = {.weight = pt_rows_weight, .weight_ctx = &r};
+    struct match_verdict verdict;
+    enum err err = ERR_OK;
+    if (n > 0) {
+        pt_rows_open(&r, 0);
+        err = match_verify_pairs(arena, p, &check, &verdict);
+        if (err) {
+            printf("# verifier: %s\n", err == ERR_REFUSED ? verdict.text : err_name(err));
+        }
+    }
+    arena_free(arena);
+    return err ? "the verifier refuses" : NULL;
+}
+
+static inline const char *pt_check(const struct pt_graph *g, const struct match_pair_proof *p)
+{
+    const char *wrong = pt_check_edges(g, p);
+    return wrong ? wrong : pt_verify(g, p);
 }
 
 /* Exact, n <= 20, `w` an n x n matrix: the best total among people >= the lowest, for each set. */
