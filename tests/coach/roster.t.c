@@ -243,7 +243,9 @@ static void test_no_memory(void)
 
 static void test_paths(struct arena *arena)
 {
-    char folder[] = "/tmp/duet-roster-XXXXXX", people[64], skills[64];
+    const char *temporary = getenv("TMPDIR");
+    char folder[200], people[250], skills[250];
+    snprintf(folder, sizeof folder, "%s/duet-roster-XXXXXX", temporary ? temporary : "/tmp");
     struct roster_problems problems;
     struct roster *roster = NULL;
     bool made = mkdtemp(folder) != NULL;
