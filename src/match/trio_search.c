@@ -5,10 +5,13 @@
 #include "match/trio_field.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define TRIO_BLOCK 160                     /* groups whose thirds are exchanged at once */
 #define TRIO_ROUNDS 400                    /* rounds of exchange at most */
 #define TRIO_PATIENCE 30                   /* rounds without a better total before it ends */
+#define TRIO_RESTARTS 24                   /* searches of a small set at most */
+#define TRIO_RESTART_PEOPLE 240            /* people in all of them together */
 #define TRIO_NOTHING (-(INT64_C(1) << 40)) /* a place that the rules forbid */
 
 int64_t trio_field_group_weight(const struct trio_field *field, const struct trio_group *group)
@@ -242,14 +245,14 @@ static enum err trio_round(struct arena *work, struct trio_field *field, int32_t
     return ERR_OK;
 }
 
-static enum err trio_improve(struct arena *work, struct trio_field *field)
+static enum err trio_improve(struct arena *work, struct trio_field *field, uint64_t seed)
 {
     int32_t *order = arena_alloc(work, (size_t)field->n, sizeof *order);
     int32_t *alone = arena_alloc(work, (size_t)field->n, sizeof *alone);
     if (!order || !alone) {
         return ERR_NOMEM;
     }
-    struct rng rng = rng_seed(UINT64_C(0x7121) + (uint64_t)field->n);
+    struct rng rng = rng_seed(seed);
     int64_t best = -1, n = field->n, groups = field->n_groups, spent = 0;
     int64_t each = groups * groups * (groups < TRIO_BLOCK ? groups : TRIO_BLOCK) / 4 + 10 * n;
     for (int quiet = 0, round = 0; round < TRIO_ROUNDS && quiet < TRIO_PATIENCE; round++) {
@@ -276,16 +279,91 @@ static enum err trio_improve(struct arena *work, struct trio_field *field)
     return ERR_OK;
 }
 
+/* Opens groups from random pairs instead of a pairing. */
+static enum err trio_open_random(struct arena *work, struct trio_field *field, struct rng *rng)
+{
+    int32_t *mate = arena_alloc(work, (size_t)field->n, sizeof *mate);
+    int32_t *order = arena_alloc(work, (size_t)field->n, sizeof *order);
+    if (!mate || !order) {
+        return ERR_NOMEM;
+    }
+    for (int32_t u = 0; u < field->n; u++) {
+        int32_t other = (int32_t)rng_below(rng, (uint32_t)u + 1);
+        order[u] = order[other];
+        order[other] = u;
+        mate[u] = -1;
+    }
+    for (int32_t k = 0; k < field->n; k++) {
+        int32_t u = order[k], from = (int32_t)rng_below(rng, (uint32_t)field->n);
+        for (int32_t m = 0; m < field->n && mate[u] < 0; m++) {
+            int32_t v = order[(from + m) % field->n];
+            if (v != u && mate[v] < 0 && trio_field_weight(field, u, v) != TRIO_FORBIDDEN) {
+                mate[u] = v;
+                mate[v] = u;
+            }
+        }
+    }
+    return trio_open(work, field, mate);
+}
+
+static int32_t trio_count_grouped(const struct trio_field *field)
+{
+    int32_t count = 0;
+    for (int32_t u = 0; u < field->n; u++) {
+        count += field->group[u] >= 0;
+    }
+    return count;
+}
+
+/* One search; small sets are searched again from random starts and the best is kept. */
+static enum err trio_attempts(struct arena *work, struct trio_field *field, const int32_t *mate)
+{
+    size_t n = (size_t)field->n;
+    struct trio_group *groups = arena_alloc(work, n, sizeof *groups);
+    int32_t *group = arena_alloc(work, n, sizeof *group);
+    if (!groups || !group) {
+        return ERR_NOMEM;
+    }
+    int attempts = TRIO_RESTART_PEOPLE / field->n;
+    attempts = attempts < 1 ? 1 : attempts > TRIO_RESTARTS ? TRIO_RESTARTS : attempts;
+    struct rng rng = rng_seed(UINT64_C(0x3105) + (uint64_t)field->n);
+    int32_t best_grouped = -1, best_n = 0;
+    int64_t best_total = -1;
+    for (int k = 0; k < attempts; k++) {
+        struct arena *scratch = arena_child(work);
+        enum err err = !scratch ? ERR_NOMEM
+                       : k == 0 ? trio_open(scratch, field, mate)
+                                : trio_open_random(scratch, field, &rng);
+        if (err == ERR_OK && field->n_groups > 0) {
+            err = trio_improve(scratch, field, rng_next(&rng));
+        }
+        arena_free(scratch);
+        if (err != ERR_OK) {
+            return err;
+        }
+        int32_t grouped = trio_count_grouped(field);
+        int64_t total = trio_total(field);
+        if (grouped > best_grouped || (grouped == best_grouped && total > best_total)) {
+            best_grouped = grouped;
+            best_total = total;
+            best_n = field->n_groups;
+            memcpy(groups, field->groups, n * sizeof *groups);
+            memcpy(group, field->group, n * sizeof *group);
+        }
+    }
+    field->n_groups = best_n;
+    memcpy(field->groups, groups, n * sizeof *groups);
+    memcpy(field->group, group, n * sizeof *group);
+    return ERR_OK;
+}
+
 enum err trio_field_search(struct arena *arena, struct trio_field *field, const int32_t *mate)
 {
     struct arena *work = arena_child(arena);
     if (!work) {
         return ERR_NOMEM;
     }
-    enum err err = trio_open(work, field, mate);
-    if (err == ERR_OK && field->n_groups > 0) {
-        err = trio_improve(work, field);
-    }
+    enum err err = trio_attempts(work, field, mate);
     arena_free(work);
     return err;
 }
