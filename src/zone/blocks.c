@@ -212,13 +212,11 @@ enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay
         arena_free(temporary);
         return ERR_NOMEM;
     }
-    uint32_t n_components = 0;
     bool whole = true;
     for (size_t e = 0; e < m->n_effects; e++) {
         lay->gid[e] = JOINT_NONE;
         if (in_component(b, (int32_t)e)) {
             uint32_t n = ++size[find(b->parent, (int32_t)e)];
-            n_components += n == 1;
             whole = whole && n <= b->limit;
         }
     }
