@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "cli/args.h"
 #include "cli/command.h"
+#include "cli/csvout.h"
 #include "cli/demo.h"
 #include "cli/outfile.h"
 #include "cli/report.h"
@@ -10,6 +11,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define PATH_ROOM 4096
 
 static const struct option_spec options[] = {
     {.name = "people",
@@ -58,35 +61,36 @@ static enum status prepare(const char *folder, bool force)
     return STATUS_OK;
 }
 
-static void write_skills(struct demo *demo, FILE *out)
+static enum status write_file(struct cli *cli, struct demo *demo, const char *folder,
+                              const char *name, void (*writer)(struct demo *, struct csvout *))
 {
-    (void)demo;
-    demo_write_skills(out);
-}
-
-static enum status write_file(struct demo *demo, const char *folder, const char *name,
-                              void (*write)(struct demo *, FILE *))
-{
-    char path[4096];
+    char path[PATH_ROOM];
     struct outfile *file;
+    struct csvout csv;
     if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path) {
         return report_failure(STATUS_USAGE, "the name of the folder is too long");
     }
     enum err err = outfile_open(&file, path);
-    if (err == ERR_OK) {
-        write(demo, outfile_stream(file));
-        err = outfile_commit(file);
+    if (err != ERR_OK) {
+        return command_status_of(err);
     }
-    return command_status_of(err);
+    csvout_begin(&csv, cli->arena, outfile_stream(file));
+    writer(demo, &csv);
+    err = csvout_end(&csv);
+    if (err != ERR_OK) {
+        outfile_discard(file);
+        return report_error(err, path);
+    }
+    return command_status_of(outfile_commit(file));
 }
 
 static enum status demo_run(struct cli *cli)
 {
     static const struct {
         const char *name;
-        void (*write)(struct demo *, FILE *);
+        void (*writer)(struct demo *, struct csvout *);
     } files[] = {
-        {"people.csv", demo_write_people},     {"skills.csv", write_skills},
+        {"people.csv", demo_write_people},     {"skills.csv", demo_write_skills},
         {"evidence.csv", demo_write_evidence}, {"needs.csv", demo_write_needs},
         {"offers.csv", demo_write_offers},     {"rules.csv", demo_write_rules},
     };
@@ -102,7 +106,7 @@ static enum status demo_run(struct cli *cli)
         return report_error(err, "making the district");
     }
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        status = write_file(&demo, folder, files[i].name, files[i].write);
+        status = write_file(cli, &demo, folder, files[i].name, files[i].writer);
         if (status != STATUS_OK) {
             return status;
         }

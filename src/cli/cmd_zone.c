@@ -49,18 +49,22 @@ static enum status find_person(const struct zoneview *view, const char *id, int3
 }
 
 static enum status write_file(const struct zoneview *view, const char *path,
-                              void (*writer)(const struct zoneview *, FILE *))
+                              enum err (*writer)(const struct zoneview *, FILE *))
 {
     struct outfile *file;
-    enum err err = ERR_OK;
-    if (path) {
-        err = outfile_open(&file, path);
+    if (!path) {
+        return STATUS_OK;
     }
-    if (path && err == ERR_OK) {
-        writer(view, outfile_stream(file));
-        err = outfile_commit(file);
+    enum err err = outfile_open(&file, path);
+    if (err != ERR_OK) {
+        return command_status_of(err);
     }
-    return command_status_of(err);
+    err = writer(view, outfile_stream(file));
+    if (err != ERR_OK) {
+        outfile_discard(file);
+        return report_error(err, path);
+    }
+    return command_status_of(outfile_commit(file));
 }
 
 static enum err show(const struct cli *cli, const struct zoneview *view, int32_t person)

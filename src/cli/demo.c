@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #define PEOPLE_PER_SCHOOL 34
 #define SCHOOL_NAME_SIZE 48

@@ -15,9 +15,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct arena;
+struct csvout;
 
 #define DEMO_MIN_PEOPLE 8
 #define DEMO_MAX_PEOPLE 200000
@@ -61,11 +61,11 @@ MUST_CHECK enum err demo_make(struct arena *arena, uint64_t seed, int32_t n_peop
 bool demo_is_native(const char *name);
 
 /* The files; each uses up random numbers, so call them in this order. */
-void demo_write_people(struct demo *demo, FILE *out);
-void demo_write_skills(FILE *out);
-void demo_write_evidence(struct demo *demo, FILE *out);
-void demo_write_needs(struct demo *demo, FILE *out);
-void demo_write_offers(struct demo *demo, FILE *out);
-void demo_write_rules(struct demo *demo, FILE *out);
+void demo_write_people(struct demo *demo, struct csvout *csv);
+void demo_write_skills(struct demo *demo, struct csvout *csv);
+void demo_write_evidence(struct demo *demo, struct csvout *csv);
+void demo_write_needs(struct demo *demo, struct csvout *csv);
+void demo_write_offers(struct demo *demo, struct csvout *csv);
+void demo_write_rules(struct demo *demo, struct csvout *csv);
 
 #endif

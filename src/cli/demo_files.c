@@ -3,7 +3,7 @@
 
 #include "base/day.h"
 #include "base/num.h"
-#include "cli/outfile.h"
+#include "cli/csvout.h"
 
 #include <assert.h>
 
@@ -28,15 +28,15 @@ static const char *id_of(int32_t person, char id[ID_SIZE])
     return id;
 }
 
-static void write_languages(const struct demo_person *person, FILE *out, int *column)
+static void write_languages(const struct demo_person *person, struct csvout *csv)
 {
     char text[64];
     snprintf(text, sizeof text, "English%s%s", person->language ? "; " : "",
              person->language ? person->language : "");
-    outfile_cell(out, text, column);
+    csvout_text(csv, str_of(text));
 }
 
-static void write_periods(const struct demo_person *person, FILE *out, int *column)
+static void write_periods(const struct demo_person *person, struct csvout *csv)
 {
     static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri"};
     char text[DEMO_PERIODS * 8] = "";
@@ -47,14 +47,13 @@ static void write_periods(const struct demo_person *person, FILE *out, int *colu
                           days[bit / 5], bit % 5 + 1);
         }
     }
-    outfile_cell(out, text, column);
+    csvout_text(csv, str_of(text));
 }
 
-void demo_write_people(struct demo *demo, FILE *out)
+void demo_write_people(struct demo *demo, struct csvout *csv)
 {
-    int column = 0;
     fputs("id,name,unit,district,position,subject,languages,free_periods,max_helps,max_learns\n",
-          out);
+          csv->out);
     for (int32_t p = 0; p < demo->n_people; p++) {
         const struct demo_person *person = &demo->people[p];
         char id[ID_SIZE], name[96];
@@ -62,31 +61,31 @@ void demo_write_people(struct demo *demo, FILE *out)
         bool turn = (unsigned char)person->family[0] >= 0xE3;
         snprintf(name, sizeof name, "%s%s%s", turn ? person->family : person->given,
                  turn ? "" : " ", turn ? person->given : person->family);
-        outfile_cell(out, id_of(p, id), &column);
-        outfile_cell(out, name, &column);
-        outfile_cell(out, demo->school_names[person->school], &column);
-        outfile_cell(out, demo_districts[person->school * 2 / demo->n_schools], &column);
-        outfile_cell(out, positions[person->position], &column);
+        csvout_text(csv, str_of(id_of(p, id)));
+        csvout_text(csv, str_of(name));
+        csvout_text(csv, str_of(demo->school_names[person->school]));
+        csvout_text(csv, str_of(demo_districts[person->school * 2 / demo->n_schools]));
+        csvout_text(csv, str_of(positions[person->position]));
         bool teaches = person->position != DEMO_PARENT && person->position != DEMO_HEAD;
-        outfile_cell(out, teaches ? demo_subjects[person->subject] : "", &column);
-        write_languages(person, out, &column);
-        write_periods(person, out, &column);
-        outfile_cell_int(out, person->position == DEMO_COACH ? 4 : 1, &column);
-        outfile_cell_int(out, 1, &column);
-        outfile_end_row(out, &column);
+        csvout_text(csv, str_of(teaches ? demo_subjects[person->subject] : ""));
+        write_languages(person, csv);
+        write_periods(person, csv);
+        csvout_int(csv, person->position == DEMO_COACH ? 4 : 1);
+        csvout_int(csv, 1);
+        csvout_row(csv);
     }
 }
 
-void demo_write_skills(FILE *out)
+void demo_write_skills(struct demo *demo, struct csvout *csv)
 {
-    int column = 0;
-    fputs("id,name,domain,levels\n", out);
+    (void)demo;
+    fputs("id,name,domain,levels\n", csv->out);
     for (int s = 0; s < DEMO_SKILLS; s++) {
-        outfile_cell(out, demo_skills[s].id, &column);
-        outfile_cell(out, demo_skills[s].name, &column);
-        outfile_cell(out, demo_skills[s].domain, &column);
-        outfile_cell_int(out, 4, &column);
-        outfile_end_row(out, &column);
+        csvout_text(csv, str_of(demo_skills[s].id));
+        csvout_text(csv, str_of(demo_skills[s].name));
+        csvout_text(csv, str_of(demo_skills[s].domain));
+        csvout_int(csv, 4);
+        csvout_row(csv);
     }
 }
 
@@ -114,21 +113,20 @@ struct row {
     int skill, level;
 };
 
-static void write_row(FILE *out, const struct row *row)
+static void write_row(struct csvout *csv, const struct row *row)
 {
-    int column = 0;
     char id[ID_SIZE], date[DAY_TEXT_SIZE];
     day_write(row->day, date);
-    outfile_cell(out, id_of(row->person, id), &column);
-    outfile_cell(out, demo_skills[row->skill].id, &column);
-    outfile_cell_int(out, row->level, &column);
-    outfile_cell(out, row->kind, &column);
-    outfile_cell(out, row->rater, &column);
-    outfile_cell(out, row->occasion, &column);
-    outfile_cell(out, row->support, &column);
-    outfile_cell(out, row->task, &column);
-    outfile_cell(out, date, &column);
-    outfile_end_row(out, &column);
+    csvout_text(csv, str_of(id_of(row->person, id)));
+    csvout_text(csv, str_of(demo_skills[row->skill].id));
+    csvout_int(csv, row->level);
+    csvout_text(csv, str_of(row->kind));
+    csvout_text(csv, str_of(row->rater));
+    csvout_text(csv, str_of(row->occasion));
+    csvout_text(csv, str_of(row->support));
+    csvout_text(csv, str_of(row->task));
+    csvout_text(csv, str_of(date));
+    csvout_row(csv);
 }
 
 /* Somebody else of the same school; now and then of another, so that all raters are linked. */
@@ -144,7 +142,8 @@ static int32_t draw_visitor(struct demo *demo, int32_t person)
 }
 
 /* One visit: a few skills of one or two domains, seen in one lesson. */
-static void write_visit(struct demo *demo, FILE *out, int32_t person, int32_t visitor, int nth)
+static void write_visit(struct demo *demo, struct csvout *csv, int32_t person, int32_t visitor,
+                        int nth)
 {
     struct rng *rng = &demo->rng;
     const struct demo_person *seen = &demo->people[person];
@@ -160,7 +159,7 @@ static void write_visit(struct demo *demo, FILE *out, int32_t person, int32_t vi
         double eta = seen->ability[skill] + lesson + 0.4 * rng_normal(rng) -
                      demo->people[visitor].severity - 0.6 * rng_normal(&habit) -
                      demo_skills[skill].difficulty;
-        write_row(out, &(struct row){.kind = "observed",
+        write_row(csv, &(struct row){.kind = "observed",
                                      .rater = rater,
                                      .occasion = occasion,
                                      .support = "independent",
@@ -173,13 +172,13 @@ static void write_visit(struct demo *demo, FILE *out, int32_t person, int32_t vi
     }
 }
 
-static void write_self(struct demo *demo, FILE *out, int32_t person)
+static void write_self(struct demo *demo, struct csvout *csv, int32_t person)
 {
     const struct demo_person *self = &demo->people[person];
     for (int s = 0; s < DEMO_SKILLS; s++) {
         double eta = 0.3 * self->ability[s] + self->self_bias + 0.7 * rng_normal(&demo->rng) -
                      demo_skills[s].difficulty;
-        write_row(out, &(struct row){.kind = "self",
+        write_row(csv, &(struct row){.kind = "self",
                                      .rater = "",
                                      .occasion = "",
                                      .support = "independent",
@@ -192,7 +191,7 @@ static void write_self(struct demo *demo, FILE *out, int32_t person)
 }
 
 /* One practice task, tried with more and more help until it is done. */
-static void write_task(struct demo *demo, FILE *out, int32_t person)
+static void write_task(struct demo *demo, struct csvout *csv, int32_t person)
 {
     struct rng *rng = &demo->rng;
     const struct demo_person *who = &demo->people[person];
@@ -204,7 +203,7 @@ static void write_task(struct demo *demo, FILE *out, int32_t person)
     for (int h = 0, done = 0; h < 4 && !done; h++) {
         double odds = who->ability[skill] + who->gain * helps[h] - difficulty;
         done = rng_unit(rng) < num_logistic(odds);
-        write_row(out, &(struct row){.kind = "task",
+        write_row(csv, &(struct row){.kind = "task",
                                      .rater = "",
                                      .occasion = "",
                                      .support = supports[h],
@@ -216,21 +215,21 @@ static void write_task(struct demo *demo, FILE *out, int32_t person)
     }
 }
 
-void demo_write_evidence(struct demo *demo, FILE *out)
+void demo_write_evidence(struct demo *demo, struct csvout *csv)
 {
-    fputs("person,skill,level,kind,rater,occasion,support,task,date\n", out);
+    fputs("person,skill,level,kind,rater,occasion,support,task,date\n", csv->out);
     for (int32_t p = 0; p < demo->n_people; p++) {
         /* Some have started late: one visit, or none yet. */
         uint32_t luck = rng_below(&demo->rng, 20);
         int visits = luck == 0 ? 0 : luck < 3 ? 1 : VISITS + (luck > 15);
         for (int v = 0; v < visits; v++) {
-            write_visit(demo, out, p, draw_visitor(demo, p), v);
+            write_visit(demo, csv, p, draw_visitor(demo, p), v);
         }
         if (rng_below(&demo->rng, 10) < 8) {
-            write_self(demo, out, p);
+            write_self(demo, csv, p);
         }
         for (uint32_t tasks = rng_below(&demo->rng, 6); tasks > 0; tasks--) {
-            write_task(demo, out, p);
+            write_task(demo, csv, p);
         }
     }
 }
@@ -254,10 +253,9 @@ static void pick_skills(struct demo *demo, const struct demo_person *person, dou
     }
 }
 
-void demo_write_needs(struct demo *demo, FILE *out)
+void demo_write_needs(struct demo *demo, struct csvout *csv)
 {
-    int column = 0;
-    fputs("person,skill,priority\n", out);
+    fputs("person,skill,priority\n", csv->out);
     for (int32_t p = 0; p < demo->n_people; p++) {
         int picked[PICK_MAX];
         if (rng_below(&demo->rng, 20) < 3 || demo->people[p].position == DEMO_HEAD) {
@@ -267,18 +265,17 @@ void demo_write_needs(struct demo *demo, FILE *out)
         pick_skills(demo, &demo->people[p], -1, n, picked);
         for (int k = 0; k < n; k++) {
             char id[ID_SIZE];
-            outfile_cell(out, id_of(p, id), &column);
-            outfile_cell(out, demo_skills[picked[k]].id, &column);
-            outfile_cell_int(out, k + 1, &column);
-            outfile_end_row(out, &column);
+            csvout_text(csv, str_of(id_of(p, id)));
+            csvout_text(csv, str_of(demo_skills[picked[k]].id));
+            csvout_int(csv, k + 1);
+            csvout_row(csv);
         }
     }
 }
 
-void demo_write_offers(struct demo *demo, FILE *out)
+void demo_write_offers(struct demo *demo, struct csvout *csv)
 {
-    int column = 0;
-    fputs("person,skill\n", out);
+    fputs("person,skill\n", csv->out);
     for (int32_t p = 0; p < demo->n_people; p++) {
         int picked[PICK_MAX];
         if (rng_below(&demo->rng, 20) < 2) {
@@ -288,36 +285,35 @@ void demo_write_offers(struct demo *demo, FILE *out)
         pick_skills(demo, &demo->people[p], 1, n, picked);
         for (int k = 0; k < n; k++) {
             char id[ID_SIZE];
-            outfile_cell(out, id_of(p, id), &column);
-            outfile_cell(out, demo_skills[picked[k]].id, &column);
-            outfile_end_row(out, &column);
+            csvout_text(csv, str_of(id_of(p, id)));
+            csvout_text(csv, str_of(demo_skills[picked[k]].id));
+            csvout_row(csv);
         }
     }
 }
 
-static void write_rule(FILE *out, const char *kind, int32_t person, int32_t other)
+static void write_rule(struct csvout *csv, const char *kind, int32_t person, int32_t other)
 {
-    int column = 0;
     char id[ID_SIZE];
-    outfile_cell(out, kind, &column);
-    outfile_cell(out, id_of(person, id), &column);
-    outfile_cell(out, id_of(other, id), &column);
-    outfile_end_row(out, &column);
+    csvout_text(csv, str_of(kind));
+    csvout_text(csv, str_of(id_of(person, id)));
+    csvout_text(csv, str_of(id_of(other, id)));
+    csvout_row(csv);
 }
 
-void demo_write_rules(struct demo *demo, FILE *out)
+void demo_write_rules(struct demo *demo, struct csvout *csv)
 {
-    fputs("rule,person,other\n", out);
+    fputs("rule,person,other\n", csv->out);
     for (int32_t s = 0; s < demo->n_schools; s++) {
         int32_t first = demo->first[s], end = demo->first[s + 1];
         for (int32_t p = first + 1; p < end; p++) {
-            write_rule(out, "evaluator", p, first);
+            write_rule(csv, "evaluator", p, first);
         }
         /* Two who had better not, in some schools. */
         if (s % 3 == 0 && end - first > 4) {
-            write_rule(out, "never", first + 3, first + 4);
+            write_rule(csv, "never", first + 3, first + 4);
         }
     }
     assert(demo->n_people >= DEMO_MIN_PEOPLE);
-    write_rule(out, "keep", 3, demo->n_people - 1);
+    write_rule(csv, "keep", 3, demo->n_people - 1);
 }

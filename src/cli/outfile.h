@@ -29,12 +29,4 @@ FILE *outfile_stream(struct outfile *file);
 MUST_CHECK enum err outfile_commit(struct outfile *file);
 void outfile_discard(struct outfile *file); /* NULL is a no-op */
 
-/* A cell of a CSV file, quoted where it must be (RFC 4180), with a comma before it unless it is the
- * first of its row. */
-void outfile_cell(FILE *out, const char *text, int *column);
-void outfile_cell_int(FILE *out, long long number, int *column);
-/* With `digits` decimals, always a point. */
-void outfile_cell_real(FILE *out, double number, int digits, int *column);
-void outfile_end_row(FILE *out, int *column);
-
 #endif

@@ -39,9 +39,9 @@ MUST_CHECK enum err zoneview_print_skills(const struct zoneview *view);
 MUST_CHECK enum err zoneview_print_person(const struct zoneview *view, int32_t person);
 MUST_CHECK enum err zoneview_print_raters(const struct zoneview *view);
 
-/* Files; the columns are described in docs/files.md. */
-void zoneview_write_zones(const struct zoneview *view, FILE *out);
-void zoneview_write_raters(const struct zoneview *view, FILE *out);
+/* Files; the columns are described in docs/zone.md. */
+MUST_CHECK enum err zoneview_write_zones(const struct zoneview *view, FILE *out);
+MUST_CHECK enum err zoneview_write_raters(const struct zoneview *view, FILE *out);
 
 /* JSON on `out`: everything, or one person (ROSTER_NONE: all).  ERR_NOMEM. */
 MUST_CHECK enum err zoneview_write_json(const struct zoneview *view, int32_t person, FILE *out);

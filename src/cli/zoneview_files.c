@@ -1,5 +1,5 @@
 /* `duet zone`: the files and JSON; see zoneview.h. */
-#include "cli/outfile.h"
+#include "cli/csvout.h"
 #include "cli/report.h"
 #include "cli/zoneview.h"
 
@@ -12,66 +12,68 @@ static const char *status_of(const struct zone_estimate *e)
     return e->enough ? "ok" : "not enough evidence";
 }
 
-static void write_zone(const struct zoneview *view, FILE *out, int32_t person, int32_t skill)
+static void write_zone(const struct zoneview *view, struct csvout *csv, int32_t person,
+                       int32_t skill)
 {
     const struct zone_estimate *e = zoneview_estimate(view, person, skill);
-    bool zone = e->zone_lo <= e->zone_hi;
-    int column = 0;
-    /* Ids are NUL-terminated in the roster's arena. */
-    outfile_cell(out, view->roster->people[person].id.p, &column);
-    outfile_cell(out, view->roster->skills[skill].id.p, &column);
-    outfile_cell_real(out, e->alone, DIGITS, &column);
-    outfile_cell_real(out, e->alone_sd, DIGITS, &column);
-    outfile_cell_real(out, e->helped, DIGITS, &column);
-    outfile_cell_real(out, e->helped_sd, DIGITS, &column);
-    outfile_cell_real(out, e->alone_level, 2, &column);
-    outfile_cell_real(out, e->alone_level_lo, 2, &column);
-    outfile_cell_real(out, e->alone_level_hi, 2, &column);
-    outfile_cell_real(out, e->helped_level, 2, &column);
-    if (zone) {
-        outfile_cell_real(out, e->zone_lo, DIGITS, &column);
-        outfile_cell_real(out, e->zone_hi, DIGITS, &column);
+    csvout_text(csv, view->roster->people[person].id);
+    csvout_text(csv, view->roster->skills[skill].id);
+    csvout_real(csv, e->alone, DIGITS);
+    csvout_real(csv, e->alone_sd, DIGITS);
+    csvout_real(csv, e->helped, DIGITS);
+    csvout_real(csv, e->helped_sd, DIGITS);
+    csvout_real(csv, e->alone_level, 2);
+    csvout_real(csv, e->alone_level_lo, 2);
+    csvout_real(csv, e->alone_level_hi, 2);
+    csvout_real(csv, e->helped_level, 2);
+    if (e->zone_lo <= e->zone_hi) {
+        csvout_real(csv, e->zone_lo, DIGITS);
+        csvout_real(csv, e->zone_hi, DIGITS);
     } else {
-        outfile_cell(out, "", &column);
-        outfile_cell(out, "", &column);
+        csvout_text(csv, str_of(""));
+        csvout_text(csv, str_of(""));
     }
-    outfile_cell_int(out, e->n_evidence, &column);
-    outfile_cell_int(out, e->n_raters, &column);
-    outfile_cell_int(out, e->n_occasions, &column);
-    outfile_cell(out, e->last_day == ZONE_DAY_UNKNOWN ? "" : report_date(e->last_day).text,
-                 &column);
-    outfile_cell(out, status_of(e), &column);
-    outfile_end_row(out, &column);
+    csvout_int(csv, e->n_evidence);
+    csvout_int(csv, e->n_raters);
+    csvout_int(csv, e->n_occasions);
+    csvout_text(csv, str_of(e->last_day == ZONE_DAY_UNKNOWN ? "" : report_date(e->last_day).text));
+    csvout_text(csv, str_of(status_of(e)));
+    csvout_row(csv);
 }
 
-void zoneview_write_zones(const struct zoneview *view, FILE *out)
+enum err zoneview_write_zones(const struct zoneview *view, FILE *out)
 {
+    struct csvout csv;
+    csvout_begin(&csv, view->arena, out);
     fputs("person,skill,alone,alone_se,helped,helped_se,alone_level,alone_level_lo,alone_level_hi,"
           "helped_level,zone_lo,zone_hi,evidence,raters,occasions,last_date,status\n",
           out);
     for (int32_t p = 0; p < view->roster->n_people; p++) {
         for (int32_t s = 0; s < view->roster->n_skills; s++) {
-            write_zone(view, out, p, s);
+            write_zone(view, &csv, p, s);
         }
     }
+    return csvout_end(&csv);
 }
 
-void zoneview_write_raters(const struct zoneview *view, FILE *out)
+enum err zoneview_write_raters(const struct zoneview *view, FILE *out)
 {
+    struct csvout csv;
+    csvout_begin(&csv, view->arena, out);
     fputs("rater,severity,severity_se,infit,outfit,ratings,people,subset\n", out);
     for (int32_t r = 0; r < view->roster->n_raters; r++) {
         const struct zone_rater *rater = &view->fit->raters[r];
-        int column = 0;
-        outfile_cell(out, view->roster->raters[r].id.p, &column);
-        outfile_cell_real(out, rater->severity, DIGITS, &column);
-        outfile_cell_real(out, rater->severity_sd, DIGITS, &column);
-        outfile_cell_real(out, rater->infit, DIGITS, &column);
-        outfile_cell_real(out, rater->outfit, DIGITS, &column);
-        outfile_cell_int(out, rater->n_ratings, &column);
-        outfile_cell_int(out, rater->n_people, &column);
-        outfile_cell_int(out, rater->subset + 1, &column);
-        outfile_end_row(out, &column);
+        csvout_text(&csv, view->roster->raters[r].id);
+        csvout_real(&csv, rater->severity, DIGITS);
+        csvout_real(&csv, rater->severity_sd, DIGITS);
+        csvout_real(&csv, rater->infit, DIGITS);
+        csvout_real(&csv, rater->outfit, DIGITS);
+        csvout_int(&csv, rater->n_ratings);
+        csvout_int(&csv, rater->n_people);
+        csvout_int(&csv, rater->subset + 1);
+        csvout_row(&csv);
     }
+    return csvout_end(&csv);
 }
 
 /* One skill of one person; NULL without memory. */
