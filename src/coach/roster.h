@@ -9,7 +9,7 @@
  * (-1) where there is none.  Ids are compared after trimming and Unicode normalisation (NFC), in
  * upper and lower case as written; column names and the values of columns without regard to case.
  *
- * Cost: one pass, O(bytes); memory in proportion to rows (about 50 bytes for each row of evidence
+ * Cost: one pass, O(bytes); memory in proportion to rows (50 to 90 bytes for each row of evidence
  * while reading, 32 afterwards), never to the size of the file. */
 #ifndef DUET_COACH_ROSTER_H
 #define DUET_COACH_ROSTER_H
