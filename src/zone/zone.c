@@ -8,7 +8,9 @@
 #include "zone/zone_read.h"
 #include "zone/zone_slope.h"
 
-#define SLOPE_ROUNDS 7 /* fits at most while lambda moves */
+#define LARGE_TOLERANCE 0.1 /* the step that would follow is a hundredth of it */
+#define TOLERANCE 5e-3      /* logits: far below any standard error, and 1 % in variances */
+#define SLOPE_ROUNDS 7      /* fits at most while lambda moves */
 
 struct progress {
     zone_progress_fn *call;
@@ -43,7 +45,9 @@ static enum err zone_links(struct arena *arena, const struct zone_plan *plan, st
 static enum err zone_solve(struct arena *arena, struct zone_build *build, struct progress *progress,
                            struct joint_result **result)
 {
-    struct joint_options options = {.progress = zone_progress, .ctx = progress};
+    struct joint_options options = {.tolerance = build->plan->large ? LARGE_TOLERANCE : TOLERANCE,
+                                    .progress = zone_progress,
+                                    .ctx = progress};
     struct zone_slope slope = {.at = build->slope};
     int rounds = build->plan->any_lambda ? SLOPE_ROUNDS : 1;
     struct arena *older = NULL;

@@ -295,23 +295,24 @@ static void build_self(struct zone_build *b, const struct zone_evidence *row, in
 static void build_observed(struct zone_build *b, const struct zone_evidence *row, int32_t bin,
                            const double sum[2], int32_t visit_skill)
 {
-    build_ability(b, row->skill, 1, bin, sum);
+    double scale = b->plan->scale;
+    build_ability(b, row->skill, scale, bin, sum);
     if (row->support != ZONE_INDEPENDENT) {
-        build_gain(b, zone_support_share[row->support]);
+        build_gain(b, scale * zone_support_share[row->support]);
     }
     const struct zone_visit *visit = build_visit(b, row);
     if (visit) {
-        build_term(b, visit->lesson, 1);
-        build_term(b, visit->halo, -1);
-        build_term(b, visit_skill, 1);
+        build_term(b, visit->lesson, scale);
+        build_term(b, visit->halo, -scale);
+        build_term(b, visit_skill, scale);
     }
     if (row->rater >= 0) {
         size_t pair = (size_t)row->rater * (size_t)b->plan->data->n_skills + (size_t)row->skill;
-        build_term(b, b->rater[row->rater], -1);
-        build_term(b, b->rater_skill[pair], -1);
+        build_term(b, b->rater[row->rater], -scale);
+        build_term(b, b->rater_skill[pair], -scale);
     }
     if (row->item >= 0) {
-        build_term(b, b->item[row->item * ZONE_RATED + ZONE_OBSERVED], -1);
+        build_term(b, b->item[row->item * ZONE_RATED + ZONE_OBSERVED], -scale);
     }
 }
 
@@ -476,7 +477,7 @@ static void build_leaf(struct zone_build *b, size_t lo, size_t hi)
             before.rater = before.occasion >= 0 ? 0 : before.rater;
             if (j == lo || rows[j - 1].kind != ZONE_OBSERVED ||
                 visit_compare(&at, &before, NULL) != 0) {
-                visit_skill = at.occasion >= 0 || at.rater >= 0
+                visit_skill = !b->plan->large && (at.occasion >= 0 || at.rater >= 0)
                                   ? build_effect(b, ZONE_F_VISIT_SKILL, b->leaf, -1)
                                   : JOINT_NONE;
             }

@@ -9,6 +9,9 @@
 
 #define MAX_PAIRS ((size_t)1 << 28)
 #define MAX_DIFFICULTY 20.0f
+/* An unmodelled l_vs (sd .6) adds to the noise of a rating, whose variance is about .65: the
+ * predictor counts for so much less. */
+#define LARGE_SCALE 0.9
 
 bool zone_plan_difficulty_known(const struct zone_evidence *row)
 {
@@ -174,7 +177,7 @@ static enum err plan_shapes(struct arena *arena, struct zone_plan *plan)
     }
     for (size_t j = 0; j < plan->data->n_evidence; j++) {
         const struct zone_evidence *row = &plan->rows[j];
-        if (row->rater >= 0) {
+        if (row->rater >= 0 && !plan->large) {
             n[(size_t)row->rater * (ZONE_MAX_LEVELS + 1) + plan->data->skill_levels[row->skill]]++;
         }
     }
@@ -252,7 +255,8 @@ int32_t zone_plan_bin(const struct zone_plan *plan, int32_t day)
 
 enum err zone_plan_make(struct arena *arena, const struct zone_data *data, struct zone_plan *plan)
 {
-    *plan = (struct zone_plan){.data = data};
+    bool large = data->n_evidence > ZONE_LARGE;
+    *plan = (struct zone_plan){.data = data, .large = large, .scale = large ? LARGE_SCALE : 1};
     enum err err = plan_check(data);
     if (err != ERR_OK || (err = plan_sort(arena, plan)) != ERR_OK ||
         (err = plan_memory(arena, plan)) != ERR_OK || (err = plan_reach(arena, plan)) != ERR_OK) {

@@ -199,7 +199,7 @@ static void read_skills(struct reader *r)
         int n_steps = data->skill_levels[s] - 1;
         int kind = r->build->step[s * ZONE_RATED] != JOINT_NONE ? ZONE_OBSERVED : ZONE_SELF;
         int32_t step = r->build->step[s * ZONE_RATED + kind];
-        double shift = 0, n = 0;
+        double shift = 0, n = 0, scale = kind == ZONE_OBSERVED ? r->plan->scale : 1;
         for (int32_t i = 0; i < data->n_items; i++) {
             if (r->plan->item_skill[i * ZONE_RATED + kind] == s + 1) {
                 shift += read_mean(r, r->build->item[i * ZONE_RATED + kind]);
@@ -211,7 +211,7 @@ static void read_skills(struct reader *r)
                 &r->build->families[ZONE_F_STEP + n_steps * (n_steps - 1) / 2 + k];
             skill->threshold[k] = step == JOINT_NONE
                                       ? family->mean
-                                      : r->result->mean[step + k] + (n > 0 ? shift / n : 0);
+                                      : r->result->mean[step + k] / scale + (n > 0 ? shift / n : 0);
             skill->difficulty += skill->threshold[k] / n_steps;
         }
     }
