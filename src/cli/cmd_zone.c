@@ -1,6 +1,4 @@
 /* duet zone: what each person can do, alone and with help. */
-#include "base/arena.h"
-#include "base/utf8.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
@@ -26,27 +24,6 @@ static const struct option_spec options[] = {
     {.name = "json", .type = OPTION_FLAG, .help = "print JSON instead of text"},
 };
 static const struct option_set set = {options, 5};
-
-/* The person asked for, with the id that was probably meant when there is none. */
-static enum status find_person(const struct zoneview *view, const char *id, int32_t *person)
-{
-    const struct roster *roster = view->roster;
-    *person = roster_find_person(roster, str_of(id));
-    if (*person != ROSTER_NONE) {
-        return STATUS_OK;
-    }
-    int best = 3;
-    const char *meant = NULL;
-    for (int32_t p = 0; p < roster->n_people; p++) {
-        int d = utf8_distance(str_of(id), roster->people[p].id, best);
-        if (d < best) {
-            best = d;
-            meant = roster->people[p].id.p;
-        }
-    }
-    return meant ? report_failure(STATUS_INPUT, "no person \"%s\"; did you mean \"%s\"?", id, meant)
-                 : report_failure(STATUS_INPUT, "no person \"%s\" in the people file", id);
-}
 
 static enum status write_file(const struct zoneview *view, const char *path,
                               enum err (*writer)(const struct zoneview *, FILE *))
@@ -96,7 +73,7 @@ static enum status zone_run(struct cli *cli)
     }
     struct zoneview view = {.roster = roster, .out = &cli->out, .arena = cli->arena};
     if (args_text(cli->args, "person")) {
-        status = find_person(&view, args_text(cli->args, "person"), &person);
+        status = inputs_find_person(roster, args_text(cli->args, "person"), &person);
         if (status != STATUS_OK) {
             return status;
         }

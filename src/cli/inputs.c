@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "cli/args.h"
 #include "cli/report.h"
 #include "coach/roster.h"
@@ -9,6 +10,8 @@
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
+
+#define NEAR_ID 3 /* ids this many changes apart are not alike any more */
 
 static const struct option_spec rating_options[] = {
     {.name = "from",
@@ -176,4 +179,23 @@ enum status inputs_read(struct cli *cli, struct roster **roster)
         print_notes(&problems);
     }
     return command_status_of(err);
+}
+
+enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person)
+{
+    *person = roster_find_person(roster, str_of(id));
+    if (*person != ROSTER_NONE) {
+        return STATUS_OK;
+    }
+    int best = NEAR_ID;
+    const char *meant = NULL;
+    for (int32_t p = 0; p < roster->n_people; p++) {
+        int d = utf8_distance(str_of(id), roster->people[p].id, best);
+        if (d < best) {
+            best = d;
+            meant = roster->people[p].id.p;
+        }
+    }
+    return meant ? report_failure(STATUS_INPUT, "no person \"%s\"; did you mean \"%s\"?", id, meant)
+                 : report_failure(STATUS_INPUT, "no person \"%s\" in the people file", id);
 }

@@ -7,6 +7,8 @@
 
 #include "cli/command.h"
 
+#include <stdint.h>
+
 struct roster;
 struct roster_problems;
 
@@ -20,6 +22,9 @@ extern const struct option_set inputs_wishes;
  * them.  Also refuses outputs that would write over them.  Notes ("12 rows without a level") are
  * printed on stderr. */
 enum status inputs_read(struct cli *cli, struct roster **roster);
+
+/* The person of this id; when there is none, says so and who was probably meant. */
+enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person);
 
 /* Every problem on stderr, one a line: file:line: column (heading): "value": message. hint */
 void inputs_print_problems(const struct roster_problems *problems);

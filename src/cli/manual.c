@@ -70,10 +70,25 @@ static void print_entry(FILE *out, const struct term *term, const char *name, co
     } while (rest.n > 0);
 }
 
+/* Whether a help text names every choice itself. */
+static bool names_all(const char *help, const char *choices)
+{
+    while (*choices) {
+        char word[32];
+        size_t n = strcspn(choices, "|");
+        snprintf(word, sizeof word, "%.*s", (int)n, choices);
+        if (!strstr(help, word)) {
+            return false;
+        }
+        choices += n + (choices[n] == '|');
+    }
+    return true;
+}
+
 void manual_option_words(const struct option_spec *option, char words[MANUAL_WORDS_MAX])
 {
     int n = snprintf(words, MANUAL_WORDS_MAX, "%s", option->help);
-    if (option->type == OPTION_CHOICE) {
+    if (option->choices && !names_all(option->help, option->choices)) {
         n += snprintf(words + n, MANUAL_WORDS_MAX - (size_t)n, ":");
         for (const char *p = option->choices, *end; p; p = end ? end + 1 : NULL) {
             end = strchr(p, '|');
@@ -109,10 +124,24 @@ static void print_paragraphs(FILE *out, const struct term *term, const char *tex
     }
 }
 
+/* Command lines, one a line; a long one goes on as a shell wants it. */
+static void print_examples(FILE *out, const struct term *term, const char *lines)
+{
+    while (*lines) {
+        size_t n = strcspn(lines, "\n");
+        struct str rest = {lines, n};
+        for (int indent = 2; rest.n > 0; indent = 6) {
+            struct str line = text_line(&rest, term->width - indent - 2);
+            fprintf(out, "%*s%.*s%s\n", indent, "", (int)line.n, line.p, rest.n > 0 ? " \\" : "");
+        }
+        lines += n + (lines[n] == '\n');
+    }
+}
+
 void manual_command(FILE *out, const struct term *term, const struct command *command)
 {
-    fprintf(out, "%sduet %s%s: %s\n\n", term_style(term, TERM_BOLD), command->name,
-            term_style(term, TERM_PLAIN), command->summary);
+    report_paragraph(out, term, 0, "duet %s: %s", command->name, command->summary);
+    fprintf(out, "\n");
     print_usage(out, term, command);
     print_paragraphs(out, term, command->description);
     if (command->operands[0].name) {
@@ -129,10 +158,6 @@ void manual_command(FILE *out, const struct term *term, const struct command *co
     print_entry(out, term, "--help", "show this text");
     if (command->examples) {
         report_heading(out, term, "Examples");
-        for (const char *line = command->examples; *line;) {
-            size_t n = strcspn(line, "\n");
-            fprintf(out, "  %.*s\n", (int)n, line);
-            line += n + (line[n] == '\n');
-        }
+        print_examples(out, term, command->examples);
     }
 }
