@@ -151,13 +151,16 @@ static enum err round_tell_trio(struct arena *work, const struct round *round,
             }
         }
         for (int32_t a = 0; a < size[g]; a++) {
-            struct row row = round_row(member[g][a], member[g][a == 0 ? 1 : 0],
+            int32_t other = a == 0 ? 1 : 0;
+            struct row row = round_row(member[g][a], member[g][other],
                                        (struct round_help){.skill = ROSTER_NONE}, ROUND_CHOSEN);
-            if (!named[a] && !list_add(rows, &row)) {
+            if (named[a]) {
+                continue;
+            }
+            if (!list_add(rows, &row)) {
                 return rows->err;
             }
-            named[0] |= !named[a]; /* the row names both */
-            named[1] |= a == 0;
+            named[other] = true; /* the row names both */
         }
         for (size_t k = before; k < rows->n; k++) {
             struct row *row = (struct row *)rows->items + k;
