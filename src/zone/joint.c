@@ -16,7 +16,10 @@
 #define EXACT_LIMIT 900
 #define FLAT_PRECISION 1e-6
 #define LEAST_VARIANCE 1e-4
-#define SLOPE_MOST 0.85
+#define SHARE_LEAST 0.05
+#define TOLERANCE_VARIANCE 2e-3 /* in log variance, at the default tolerance */
+#define ERROR_SHARE 0.2
+#define EXTRAPOLATION 8
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
 #define WARM_TREES 1000 /* people in a warm-up, at least */
@@ -40,7 +43,7 @@ struct run {
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
     struct anderson anderson;
-    bool warm, settled;
+    bool warm, settled, frozen;
 };
 
 static enum err run_new(struct arena *arena, struct arena *keep, struct run *run)
@@ -243,43 +246,52 @@ static void sum_families(struct run *run)
     }
 }
 
-/* The step of EM in log variance, divided by one minus the derivative of the EM map as it would be
- * if the effects were independent given their own information. */
-static double family_residual(const struct run *run, size_t f, double n)
+/* The step of EM in log variance, and the share of it that is left to go: one minus the derivative
+ * of the EM map as it would be if the effects were independent given their own information. */
+static double family_residual(const struct run *run, size_t f, double n, double *share)
 {
     const struct joint_family *family = &run->model->families[f];
     double v = run->result->family_variance[f];
     double next = (family->pseudo * family->variance + run->sum[f]) / n;
-    double slope = run->slope[f] / n / v;
-    slope = slope < SLOPE_MOST ? slope : SLOPE_MOST;
+    *share = 1 - run->slope[f] / n / v;
     if (next <= LEAST_VARIANCE && v <= LEAST_VARIANCE) {
         return 0;
     }
-    return num_log(next / v) / (1 - slope);
+    return num_log(next / v);
 }
 
-/* One accelerated EM step of every estimated variance; returns the largest residual. */
+/* One accelerated EM step of every estimated variance.  Returns the largest distance to go, in
+ * units of the tolerance: TOLERANCE_VARIANCE relative, or a small part of the variance's own
+ * a fifth of the variance's own standard error when that is more: what the data hardly show
+ * would otherwise move for ever. */
 static double update_variances(struct run *run, bool accelerate)
 {
     const struct joint_model *m = run->model;
-    double x[ANDERSON_MAX], residual[ANDERSON_MAX], most = 0;
+    double x[ANDERSON_MAX], step[ANDERSON_MAX], most = 0, longest = 0;
     size_t which[ANDERSON_MAX];
     int n_free = 0;
     sum_families(run);
     for (size_t f = 0; f < m->n_families && n_free < ANDERSON_MAX; f++) {
         double n = run->count[f] - (m->families[f].centred ? 1 : 0) + m->families[f].pseudo;
         if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0 && n > 0) {
-            which[n_free] = f;
+            double share, residual = family_residual(run, f, n, &share);
+            double error = ERROR_SHARE * sqrt(2 / (n * share));
+            double unit = error > TOLERANCE_VARIANCE ? error : TOLERANCE_VARIANCE;
+            double distance = fabs(residual) / share / unit;
+            share = share > SHARE_LEAST ? share : SHARE_LEAST;
+            step[n_free] = residual / share;
+            most = distance > most ? distance : most;
+            longest = fabs(step[n_free]) > longest ? fabs(step[n_free]) : longest;
             x[n_free] = num_log(run->result->family_variance[f]);
-            residual[n_free] = family_residual(run, f, n);
-            most = fabs(residual[n_free]) > most ? fabs(residual[n_free]) : most;
-            n_free++;
+            which[n_free++] = f;
         }
     }
     if (!accelerate) {
         anderson_forget(&run->anderson);
     }
-    anderson_step(&run->anderson, n_free, x, residual, VARIANCE_STEP_MOST);
+    double limit = EXTRAPOLATION * longest;
+    anderson_step(&run->anderson, n_free, x, step,
+                  limit < VARIANCE_STEP_MOST ? limit : VARIANCE_STEP_MOST);
     for (int k = 0; k < n_free; k++) {
         double v = num_exp(x[k]);
         run->result->family_variance[which[k]] = v > LEAST_VARIANCE ? v : LEAST_VARIANCE;
@@ -298,20 +310,23 @@ static void iterate(struct run *run, int iteration, double tolerance, bool *done
     globals_factor(g);
     globals_solve(g, fronts_multiply, run->fronts, 0.02);
     fronts_step(run->fronts, g->step, run->step);
-    double most = take_step(run), change = 1;
+    double most = take_step(run), change = INFINITY;
     if (iteration >= BLIND_ITERATIONS) {
         find_variances(run, NULL);
     }
     run->settled = run->settled || most < SETTLED;
-    if (run->settled && iteration >= BLIND_ITERATIONS) {
+    if (run->frozen) {
+        change = 0;
+    } else if (run->settled && iteration >= BLIND_ITERATIONS) {
         change = update_variances(run, iteration > BLIND_ITERATIONS + 1);
+        run->frozen = most < SETTLED && change < tolerance / TOLERANCE;
     }
     /* Steps that grow again late mean overshooting: go slower. */
     if (iteration > 4 && most > run->last && most > 10 * tolerance && run->cap > 0.05) {
         run->cap *= 0.7;
     }
     run->last = most;
-    *done = most < tolerance && change < 2 * tolerance;
+    *done = most < tolerance && change < tolerance / TOLERANCE;
 }
 
 /* Finds the variances, and good means of the global effects, from a share of the people.  The final
@@ -332,7 +347,7 @@ static void warm_up(struct run *run)
     run->cap = STEP_MOST;
     run->last = INFINITY;
     run->warm = true;
-    run->settled = false;
+    run->settled = run->frozen = false;
     anderson_forget(&run->anderson);
 }
 
