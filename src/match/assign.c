@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #define SUM_MAX (INT64_C(1) << 60) /* so that four times a sum fits */
+#define QUICK_SWEEPS 25            /* searches after a quick start may scan all arcs so often */
 #define PROGRESS_EVERY 256         /* searches between two reports */
 
 /* One solve: what stays between rounds, and the caller's wishes. */
@@ -224,24 +225,28 @@ static enum err slots_build(struct solve *solve)
 }
 
 /* The first duals: everything is free, the side that is to give way asks for all it could get. */
-static enum err start_cold(struct solve *solve)
+static enum err start_cold(struct solve *solve, bool thorough)
 {
     struct assign_state *s = &solve->state;
     int64_t demand = 0, supply = 0;
     for (int32_t t = 0; t < s->n_tasks; t++) {
+        if (s->holder[t] >= 0) {
+            assign_drop(s, t);
+        }
+        s->price[t] = 0;
         demand += s->of_task.start[t + 1] > s->of_task.start[t];
     }
     for (int32_t a = 0; a < s->n_agents; a++) {
         supply += s->slot[a + 1] - s->slot[a];
     }
-    bool agents = supply < demand;
+    bool agents = thorough || supply < demand;
     for (int32_t a = 0; a < s->n_agents; a++) {
         s->rent[a] = 0;
         for (int64_t k = s->of_agent.start[a]; k < s->of_agent.start[a + 1] && agents; k++) {
             s->rent[a] = s->of_agent.w[k] > s->rent[a] ? s->of_agent.w[k] : s->rent[a];
         }
     }
-    return agents ? assign_bid(s, solve->round) : ERR_OK;
+    return agents ? assign_bid(s, thorough, solve->round) : ERR_OK;
 }
 
 /* Raises the price of every task that an arc asks more for; whoever held it lets go. */
@@ -267,12 +272,13 @@ static bool told_to_stop(const struct solve *solve, int64_t done, int64_t all)
            solve->progress(solve->progress_ctx, (double)done / (double)all);
 }
 
-/* Removes what is left: first tasks that want an agent, then agents that want tasks. */
-static enum err finish(struct solve *solve)
+/* Removes what is left: first tasks that want an agent, then agents that want tasks.  Leaves
+ * early, with the invariants kept, when `limit` scans are passed. */
+static enum err finish(struct solve *solve, int64_t limit)
 {
     struct assign_state *s = &solve->state;
     int64_t done = 0, all = (int64_t)s->n_tasks + s->n_agents;
-    for (int32_t t = 0; t < s->n_tasks; t++) {
+    for (int32_t t = 0; t < s->n_tasks && s->n_scans < limit; t++) {
         if (told_to_stop(solve, done++, all)) {
             return ERR_LIMIT;
         }
@@ -280,11 +286,11 @@ static enum err finish(struct solve *solve)
             assign_search_task(s, t);
         }
     }
-    for (int32_t a = 0; a < s->n_agents; a++) {
+    for (int32_t a = 0; a < s->n_agents && s->n_scans < limit; a++) {
         if (told_to_stop(solve, done++, all)) {
             return ERR_LIMIT;
         }
-        while (s->n_held[a] < s->cap[a] && s->rent[a] > 0) {
+        while (s->n_held[a] < s->cap[a] && s->rent[a] > 0 && s->n_scans < limit) {
             assign_search_agent(s, a);
         }
     }
@@ -309,12 +315,22 @@ static enum err solve_round(struct solve *solve, bool first)
     if (!err) {
         err = slots_build(solve);
     }
+    struct assign_state *s = &solve->state;
+    int64_t limit = INT64_MAX;
     if (!err && first) {
-        err = start_cold(solve);
+        err = start_cold(solve, false);
+        limit = s->n_scans + QUICK_SWEEPS * s->n_arcs;
     }
     if (!err) {
-        prices_lift(&solve->state);
-        err = finish(solve);
+        prices_lift(s);
+        err = finish(solve, limit);
+    }
+    if (!err && s->n_scans >= limit && s->n_arcs > 0) {
+        err = start_cold(solve, true);
+        if (!err) {
+            prices_lift(s);
+            err = finish(solve, INT64_MAX);
+        }
     }
     return err;
 }

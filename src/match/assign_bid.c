@@ -11,6 +11,7 @@
 
 #define BID_MAX 16    /* slots filled in one turn */
 #define BID_SWEEPS 60 /* budget: scans of all arcs */
+#define BID_FINER 16  /* a thorough start repeats with steps so much smaller, down to 1 or less */
 #define BID_STEPS 8   /* steps between a helper's best and worst task */
 
 struct offer {
@@ -127,23 +128,17 @@ static void duals_settle(struct assign_state *s)
     }
 }
 
-enum err assign_bid(struct assign_state *s, struct arena *arena)
+/* Lets all who have free slots bid, who is robbed at once, until nobody wants or the budget ends.
+ * `stack` holds the waiting, each at most once. */
+static void bid_all(struct assign_state *s, int64_t step, int32_t *stack, unsigned char *waiting)
 {
-    /* A stack of agents with free slots, each at most once; who is robbed bids at once. */
-    size_t n = (size_t)s->n_agents;
-    int32_t *stack = arena_alloc(arena, n, sizeof *stack);
-    unsigned char *waiting = arena_alloc(arena, n, 1);
-    if (!stack || !waiting) {
-        return ERR_NOMEM;
-    }
     int32_t top = 0, robbed[BID_MAX];
     for (int32_t a = 0; a < s->n_agents; a++) {
-        if (s->cap[a] > 0) {
+        waiting[a] = free_slots(s, a) > 0 && s->rent[a] > 0;
+        if (waiting[a]) {
             stack[top++] = a;
-            waiting[a] = 1;
         }
     }
-    int64_t step = bid_step(s);
     int64_t budget = s->n_scans + BID_SWEEPS * s->n_arcs;
     while (top > 0 && s->n_scans < budget) {
         int32_t a = stack[--top];
@@ -159,6 +154,22 @@ enum err assign_bid(struct assign_state *s, struct arena *arena)
             }
         }
     }
+}
+
+enum err assign_bid(struct assign_state *s, bool thorough, struct arena *arena)
+{
+    int32_t *stack = arena_alloc(arena, (size_t)s->n_agents, sizeof *stack);
+    unsigned char *waiting = arena_alloc(arena, (size_t)s->n_agents, 1);
+    if (!stack || !waiting) {
+        return ERR_NOMEM;
+    }
+    int64_t step = bid_step(s);
+    bid_all(s, step, stack, waiting);
     duals_settle(s);
+    while (thorough && step >= BID_FINER) {
+        step /= BID_FINER;
+        bid_all(s, step, stack, waiting);
+        duals_settle(s);
+    }
     return ERR_OK;
 }

@@ -54,7 +54,8 @@ void assign_search_task(struct assign_state *s, int32_t task);
 void assign_search_agent(struct assign_state *s, int32_t agent);
 
 /* The start from the helpers' side: agents bid for their best tasks.  rent[a] comes in as the
- * largest weight of a's arcs, prices as 0. */
-MUST_CHECK enum err assign_bid(struct assign_state *s, struct arena *arena);
+ * largest weight of a's arcs, prices as 0.  A thorough start takes longer and leaves less to do
+ * where there are about as many places as tasks. */
+MUST_CHECK enum err assign_bid(struct assign_state *s, bool thorough, struct arena *arena);
 
 #endif
