@@ -7,8 +7,9 @@
  * reach somebody unmatched), when an inner blossom's dual falls to zero (expand), or when an outer
  * person's dual falls to zero (that person can stay alone).  No dual is touched when the clock
  * moves: values are kept as "value at time 0" per set of people with the same top-level blossom.
- * A search costs what it touches.  Nothing recurses: blossoms nest tens of thousands deep when the
- * number of people is odd.
+ * A search costs what it touches, and is cut short in the first rounds: its duals stay feasible,
+ * and unmatched people close to each other meet halfway.  Nothing recurses: blossoms nest tens of
+ * thousands deep when the number of people is odd.
  *
  * All duals of a tree are congruent modulo 2 in units of 1/4, because tight edges connect them and
  * blossoms' duals are even; so slacks between outer people are even and the clock stays integer. */

@@ -58,6 +58,7 @@ struct match_forest {
 
     /* the running search */
     int64_t clock, limit;
+    int64_t patience;               /* outer people that this search may still look at */
     int32_t end_person, end_target; /* what happens at `limit`; target -1: end_person stays alone */
     int32_t *seen, n_seen;          /* people with a key */
     int32_t *listed, n_listed;      /* nodes that have had a label */

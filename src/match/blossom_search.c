@@ -11,6 +11,8 @@
 
 enum { EVENT_GROW = -1, EVENT_EXPAND = -2 };
 
+#define SEARCH_PATIENCE 64 /* outer people in a search of the first round; four times more each */
+
 static enum err search_push(struct match_forest *f, int64_t time, int32_t a, int32_t b)
 {
     if (time >= f->limit) {
@@ -54,6 +56,7 @@ static enum err search_scan_person(struct match_forest *f, int32_t u)
     const struct match_graph *graph = f->graph;
     int32_t set = f->set[u], self = f->set_node[set];
     int64_t yu = f->y[u] + f->set_off[set];
+    f->patience--;
     if (yu < f->limit) {
         f->limit = yu;
         f->end_person = u;
@@ -302,15 +305,31 @@ static void search_flip(struct match_forest *f, int32_t u, int32_t partner)
     }
 }
 
-static enum err search_run(struct match_forest *f, int32_t root)
+/* The earliest possible end has come. */
+static void search_finish(struct match_forest *f)
 {
+    f->clock = f->limit;
+    search_flip(f, f->end_person, f->end_target);
+    if (f->end_target >= 0) {
+        int32_t node = forest_find(f, f->end_target);
+        f->base[node] = f->end_target;
+        f->mate[node] = f->end_person;
+    }
+}
+
+/* Searches until the end is reached or about `patience` people have become outer.  In the latter
+ * case the duals keep what the clock has done to them, which is as feasible as before, and the root
+ * stays unmatched with a smaller dual. */
+static enum err search_run(struct match_forest *f, int32_t root, int64_t patience)
+{
+    f->patience = patience;
     f->clock = 0;
     f->limit = FOREST_FAR;
     f->heap.n = 0;
     f->n_seen = f->n_listed = 0;
     match_forest_label(f, root, FOREST_S);
     enum err err = search_scan(f, root);
-    while (!err && f->heap.n > 0 && f->heap.event[0].key < f->limit) {
+    while (!err && f->patience > 0 && f->heap.n > 0 && f->heap.event[0].key < f->limit) {
         struct match_event event = match_heap_pop(&f->heap);
         assert(event.key >= f->clock);
         f->clock = event.key;
@@ -325,12 +344,8 @@ static enum err search_run(struct match_forest *f, int32_t root)
     if (err) {
         return err;
     }
-    f->clock = f->limit;
-    search_flip(f, f->end_person, f->end_target);
-    if (f->end_target >= 0) {
-        int32_t node = forest_find(f, f->end_target);
-        f->base[node] = f->end_target;
-        f->mate[node] = f->end_person;
+    if (f->heap.n == 0 || f->heap.event[0].key >= f->limit) {
+        search_finish(f);
     }
     for (int32_t k = 0; k < f->n_listed; k++) {
         int32_t node = f->listed[k];
@@ -347,11 +362,18 @@ static enum err search_run(struct match_forest *f, int32_t root)
 
 enum err match_blossom_run(struct match_forest *f)
 {
+    /* Short searches first: where many are unmatched, they meet halfway instead of each exploring
+     * the same neighbourhood. */
     enum err err = ERR_OK;
-    for (int32_t v = 0; !err && v < f->n; v++) {
-        int32_t node = forest_find(f, v);
-        if (f->mate[node] < 0 && f->base[node] == v && f->y[v] + f->set_off[f->set[v]] > 0) {
-            err = search_run(f, node);
+    int64_t patience = SEARCH_PATIENCE;
+    for (int32_t left = 1; !err && left > 0; patience *= 4) {
+        left = 0;
+        for (int32_t v = 0; !err && v < f->n; v++) {
+            int32_t node = forest_find(f, v);
+            if (f->mate[node] < 0 && f->base[node] == v && f->y[v] + f->set_off[f->set[v]] > 0) {
+                err = search_run(f, node, patience);
+                left++;
+            }
         }
     }
     return err;
