@@ -6,7 +6,8 @@
 #include <math.h>
 
 #define ROUNDS 40
-#define END_WIDTH 0.002
+#define PEAK_ROUNDS 8
+#define END_WIDTH 0.005
 #define NODES 10
 #define STEEP 0.925
 
@@ -138,6 +139,46 @@ static double band_end(const struct pair *pair, double in, double pi_in, double 
     return in;
 }
 
+/* The highest point of pi between left and right: parabolas through three points, left as soon as
+ * a point reaches 1/2 or clearly cannot. */
+static void band_peak(const struct pair *pair, double left, double right, double *best, double *top)
+{
+    double x[3] = {0.75 * left + 0.25 * right, 0.5 * (left + right), 0.25 * left + 0.75 * right};
+    double y[3] = {0, pair_chance(pair, x[1]), 0};
+    *best = x[1], *top = y[1];
+    if (*top >= 0.5) {
+        return;
+    }
+    y[0] = pair_chance(pair, x[0]);
+    y[2] = pair_chance(pair, x[2]);
+    for (int round = 0; round < PEAK_ROUNDS; round++) {
+        int high = y[0] > y[1] ? (y[0] > y[2] ? 0 : 2) : (y[1] > y[2] ? 1 : 2);
+        *best = x[high], *top = y[high];
+        double a = (x[1] - x[0]) * (y[1] - y[2]), b = (x[1] - x[2]) * (y[1] - y[0]);
+        double next =
+            a - b != 0 ? x[1] - 0.5 * ((x[1] - x[0]) * a - (x[1] - x[2]) * b) / (a - b) : x[1];
+        next = high == 1 ? next : high == 0 ? x[0] - (x[1] - x[0]) : x[2] + (x[2] - x[1]);
+        next = next < left ? left : next > right ? right : next;
+        if (*top >= 0.5 || fabs(next - *best) < 0.5 * END_WIDTH) {
+            return;
+        }
+        double pi = pair_chance(pair, next);
+        /* Keep the best and its neighbours, in order. */
+        int at = next < x[0] ? 0 : next < x[1] ? 1 : next < x[2] ? 2 : 3;
+        double xs[4], ys[4];
+        for (int k = 0; k < 4; k++) {
+            int from = k < at ? k : k - 1;
+            xs[k] = k == at ? next : x[from];
+            ys[k] = k == at ? pi : y[from];
+        }
+        int drop = ys[0] < ys[3] ? 0 : 1;
+        for (int k = 0; k < 3; k++) {
+            x[k] = xs[k + 1 - drop];
+            y[k] = ys[k + 1 - drop];
+        }
+    }
+}
+
 bool band_find(const struct band_known *known, double c, double *lo, double *hi)
 {
     struct pair pair = band_pair(known, c);
@@ -155,23 +196,8 @@ bool band_find(const struct band_known *known, double c, double *lo, double *hi)
     if (left >= right) {
         return false;
     }
-    /* The peak by golden section, left as soon as a point inside is found. */
-    double a = left, d = right, best = 0.5 * (a + d), top = pair_chance(&pair, best);
-    double b = a + 0.381966 * (d - a), e = a + 0.618034 * (d - a);
-    double pb = top < 0.5 ? pair_chance(&pair, b) : 0, pe = top < 0.5 ? pair_chance(&pair, e) : 0;
-    for (int round = 0; round < ROUNDS && top < 0.5 && d - a > END_WIDTH; round++) {
-        if (pb > pe) {
-            d = e, e = b, pe = pb;
-            b = a + 0.381966 * (d - a);
-            pb = pair_chance(&pair, b);
-        } else {
-            a = b, b = e, pb = pe;
-            e = a + 0.618034 * (d - a);
-            pe = pair_chance(&pair, e);
-        }
-        best = pb > pe ? b : e;
-        top = pb > pe ? pb : pe;
-    }
+    double best, top;
+    band_peak(&pair, left, right, &best, &top);
     if (top < 0.5) {
         return false;
     }
