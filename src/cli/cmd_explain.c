@@ -263,7 +263,7 @@ static enum status print_helper(struct explain *x, int32_t helper)
     }
     buf_clear(&x->buf);
     if (reason_write_common(&x->buf, x->view.round, x->learner, helper)) {
-        report_paragraph(stdout, out_term(x), 2, "They are %s.", text_of(x));
+        report_paragraph(stdout, out_term(x), 2, "In common: %s.", text_of(x));
     }
     if (is_partner(&x->before, x->learner, helper)) {
         report_paragraph(stdout, out_term(x), 2, "This is what is proposed.");
