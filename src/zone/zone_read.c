@@ -295,8 +295,8 @@ static enum err read_raters(struct reader *r, struct arena *scratch, const struc
         struct zone_rater *rater = &r->fit->raters[k];
         int32_t effect = r->build->rater[k];
         rater->severity = read_mean(r, effect);
-        rater->severity_sd =
-            sqrt(effect == JOINT_NONE ? read_family(r, ZONE_F_RATER) : r->result->variance[effect]);
+        double variance = read_variance(r, effect); /* 0 where there is nobody to compare with */
+        rater->severity_sd = sqrt(variance > 1e-9 ? variance : read_family(r, ZONE_F_RATER));
         rater->infit = fitstat_infit(&stat[k]);
         rater->outfit = fitstat_outfit(&stat[k]);
         rater->n_people = link->rater_people[k];
