@@ -32,8 +32,10 @@ MUST_CHECK enum err match_blossom_new(struct arena *arena, const struct match_gr
                                       const int32_t *mate, int64_t *y,
                                       struct match_forest **forest);
 
-/* Runs until everybody unmatched has dual 0: the matching is then of maximum weight.  ERR_NOMEM. */
-MUST_CHECK enum err match_blossom_run(struct match_forest *forest);
+/* Runs until everybody unmatched has dual 0: the matching is then of maximum weight.  `patience`:
+ * outer people in a search of the first round, four times as many in each later one; 0: as is
+ * usual.  ERR_NOMEM. */
+MUST_CHECK enum err match_blossom_run(struct match_forest *forest, int64_t patience);
 
 /* Takes the forest apart into mate, y, order, blossoms (those of positive dual) and bound; `total`
  * is left to the caller.  Allocates in `arena`.  ERR_NOMEM. */

@@ -11,7 +11,7 @@
 
 enum { EVENT_GROW = -1, EVENT_EXPAND = -2 };
 
-#define SEARCH_PATIENCE 64 /* outer people in a search of the first round; four times more each */
+#define SEARCH_PATIENCE 64
 
 static enum err search_push(struct match_forest *f, int64_t time, int32_t a, int32_t b)
 {
@@ -360,12 +360,12 @@ static enum err search_run(struct match_forest *f, int32_t root, int64_t patienc
     return ERR_OK;
 }
 
-enum err match_blossom_run(struct match_forest *f)
+enum err match_blossom_run(struct match_forest *f, int64_t patience)
 {
     /* Short searches first: where many are unmatched, they meet halfway instead of each exploring
      * the same neighbourhood. */
     enum err err = ERR_OK;
-    int64_t patience = SEARCH_PATIENCE;
+    patience = patience > 0 ? patience : SEARCH_PATIENCE;
     for (int32_t left = 1; !err && left > 0; patience *= 4) {
         left = 0;
         for (int32_t v = 0; !err && v < f->n; v++) {

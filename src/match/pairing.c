@@ -125,7 +125,7 @@ static enum err pairing_round(struct pairing *p, struct arena *round, struct are
         p->stats.n_searches += mate[v] < 0 && y[v] > 0;
     }
     err = match_blossom_new(round, &graph, mate, y, &forest);
-    err = err ? err : match_blossom_run(forest);
+    err = err ? err : match_blossom_run(forest, p->options->patience);
     err = err ? err : match_blossom_read(forest, result, proof);
     if (err) {
         return err;

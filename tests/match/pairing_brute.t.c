@@ -114,8 +114,10 @@ static int agrees(const struct pt_graph *g)
     }
     int64_t best = pt_brute(g->n, w, table);
     for (int way = 0; way < 2; way++) {
-        struct match_pairing_options options = {
-            .plain_start = way, .shape = solved % 2 ? MATCH_SHAPE_DENSE : MATCH_SHAPE_SPARSE};
+        struct match_pairing_options options = {.plain_start = way,
+                                                .patience = (int32_t)(solved / 2 % 3),
+                                                .shape = solved % 2 ? MATCH_SHAPE_DENSE
+                                                                    : MATCH_SHAPE_SPARSE};
         struct arena *arena = arena_new(0);
         struct match_pair_proof proof;
         enum err err = pt_solve(arena, g, &options, &proof);
