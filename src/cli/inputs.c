@@ -117,6 +117,12 @@ static enum status check_outputs(struct cli *cli, const char *const paths[N_FILE
     return STATUS_OK;
 }
 
+/* The first letter as a capital, where it is a plain letter. */
+static int capital(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? letter - ('a' - 'A') : letter;
+}
+
 void inputs_print_problems(const struct roster_problems *problems)
 {
     for (size_t i = 0; i < problems->n; i++) {
@@ -129,7 +135,10 @@ void inputs_print_problems(const struct roster_problems *problems)
             fprintf(stderr, ": column %" PRId32 " (%s): \"%s\"", p->column, p->heading, p->value);
         }
         fprintf(stderr, ": %s.", p->message);
-        fprintf(stderr, p->hint[0] ? " %s\n" : "%s\n", p->hint);
+        if (p->hint[0]) {
+            fprintf(stderr, " %c%s.", capital(p->hint[0]), p->hint + 1);
+        }
+        fprintf(stderr, "\n");
     }
     if (problems->total > problems->n) {
         fprintf(stderr, "... and %s more.\n",
@@ -137,15 +146,15 @@ void inputs_print_problems(const struct roster_problems *problems)
     }
 }
 
-static void print_notes(const struct roster_problems *problems)
+static void print_notes(const struct cli *cli, const struct roster_problems *problems)
 {
     for (size_t i = 0; i < problems->n_notes; i++) {
         const struct roster_note *note = &problems->notes[i];
-        fprintf(stderr, "Note: %s", note->file);
+        char line[32] = "";
         if (note->line > 0) {
-            fprintf(stderr, ":%" PRIu64, note->line);
+            snprintf(line, sizeof line, ":%" PRIu64, note->line);
         }
-        fprintf(stderr, ": %s\n", note->text);
+        report_note(stderr, &cli->err, "%s%s: %s", note->file, line, note->text);
     }
 }
 
@@ -176,17 +185,14 @@ enum status inputs_read(struct cli *cli, struct roster **roster)
         return report_error(err, "reading the files");
     }
     if (err == ERR_OK) {
-        print_notes(&problems);
+        print_notes(cli, &problems);
     }
     return command_status_of(err);
 }
 
-enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person)
+/* The id most like `id` among those near enough to be meant, or NULL. */
+static const char *nearest_id(const struct roster *roster, const char *id)
 {
-    *person = roster_find_person(roster, str_of(id));
-    if (*person != ROSTER_NONE) {
-        return STATUS_OK;
-    }
     int best = NEAR_ID;
     const char *meant = NULL;
     for (int32_t p = 0; p < roster->n_people; p++) {
@@ -196,6 +202,27 @@ enum status inputs_find_person(const struct roster *roster, const char *id, int3
             meant = roster->people[p].id.p;
         }
     }
+    return meant;
+}
+
+enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person)
+{
+    int32_t found = roster_find_person(roster, str_of(id)), n = found != ROSTER_NONE;
+    for (int32_t p = 0; found == ROSTER_NONE && p < roster->n_people; p++) {
+        if (str_is(roster->people[p].name, id)) {
+            *person = p;
+            n++;
+        }
+    }
+    if (n > 1) {
+        return report_failure(STATUS_INPUT, "%s are called \"%s\"; give the id",
+                              report_many(n, "person", "people").text, id);
+    }
+    if (n == 1) {
+        *person = found != ROSTER_NONE ? found : *person;
+        return STATUS_OK;
+    }
+    const char *meant = nearest_id(roster, id);
     return meant ? report_failure(STATUS_INPUT, "no person \"%s\"; did you mean \"%s\"?", id, meant)
                  : report_failure(STATUS_INPUT, "no person \"%s\" in the people file", id);
 }

@@ -23,7 +23,8 @@ extern const struct option_set inputs_wishes;
  * printed on stderr. */
 enum status inputs_read(struct cli *cli, struct roster **roster);
 
-/* The person of this id; when there is none, says so and who was probably meant. */
+/* The person of this id, or of this name where nobody else has it; when there is none, says so and
+ * who was probably meant. */
 enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person);
 
 /* Every problem on stderr, one a line: file:line: column (heading): "value": message. hint */

@@ -100,6 +100,17 @@ void report_warning(FILE *out, const struct term *term, const char *fmt, ...)
     wrap(out, term, 2, true, text);
 }
 
+void report_note(FILE *out, const struct term *term, const char *fmt, ...)
+{
+    char text[REPORT_MAX_TEXT];
+    va_list list;
+    va_start(list, fmt);
+    vsnprintf(text, sizeof text, fmt, list);
+    va_end(list);
+    fprintf(out, "Note: ");
+    wrap(out, term, 6, true, text);
+}
+
 enum status report_failure(enum status status, const char *fmt, ...)
 {
     va_list list;

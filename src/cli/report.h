@@ -36,6 +36,10 @@ __attribute__((format(printf, 4, 5))) void report_paragraph(FILE *out, const str
 __attribute__((format(printf, 3, 4))) void report_warning(FILE *out, const struct term *term,
                                                           const char *fmt, ...);
 
+/* A paragraph behind "Note: ", for what was decided and should be known. */
+__attribute__((format(printf, 3, 4))) void report_note(FILE *out, const struct term *term,
+                                                       const char *fmt, ...);
+
 /* "duet: message" on stderr, with the exit status that goes with it handed through. */
 __attribute__((format(printf, 2, 3))) enum status report_failure(enum status status,
                                                                  const char *fmt, ...);

@@ -29,12 +29,26 @@ static void print_evidence(const struct zoneview *view)
         snprintf(dates, sizeof dates, "; %.12s to %.12s", report_date(roster->first_day).text,
                  report_date(roster->last_day).text);
     }
-    report_fact(stdout, view->out, "Evidence", "%s: %s by colleagues on %s, %s, %s%s",
-                report_many((int64_t)roster->n_evidence, "piece", "pieces").text,
-                report_many(kind[ZONE_OBSERVED], "rating", "ratings").text,
-                report_many(roster->n_occasions, "visit", "visits").text,
-                report_many(kind[ZONE_SELF], "self-rating", "self-ratings").text,
-                report_many(kind[ZONE_TASK], "attempt at a task", "attempts at tasks").text, dates);
+    const char *gap = ":";
+    char text[400];
+    int n = snprintf(text, sizeof text, "%s",
+                     report_many((int64_t)roster->n_evidence, "piece", "pieces").text);
+    if (kind[ZONE_OBSERVED] > 0) {
+        n += snprintf(text + n, sizeof text - (size_t)n, "%s %s by colleagues on %s", gap,
+                      report_many(kind[ZONE_OBSERVED], "rating", "ratings").text,
+                      report_many(roster->n_occasions, "visit", "visits").text);
+        gap = ",";
+    }
+    if (kind[ZONE_SELF] > 0) {
+        n += snprintf(text + n, sizeof text - (size_t)n, "%s %s", gap,
+                      report_many(kind[ZONE_SELF], "self-rating", "self-ratings").text);
+        gap = ",";
+    }
+    if (kind[ZONE_TASK] > 0) {
+        snprintf(text + n, sizeof text - (size_t)n, "%s %s", gap,
+                 report_many(kind[ZONE_TASK], "attempt at a task", "attempts at tasks").text);
+    }
+    report_fact(stdout, view->out, "Evidence", "%s%s", text, dates);
 }
 
 static void print_raters_fact(const struct zoneview *view)
@@ -142,10 +156,12 @@ void zoneview_print_summary(const struct zoneview *view)
     print_evidence(view);
     print_raters_fact(view);
     report_fact(stdout, view->out, "Enough evidence",
-                "for %s of %s pairs of a person and a skill (%d %%); for the others the answer is "
-                "\"not enough evidence yet\"",
-                report_count(enough).text, report_count(all).text, percent(enough, all));
-    report_fact(stdout, view->out, "Zones found", "for %s of those", report_count(zones).text);
+                "for %s of %s pairs of a person and a skill (%d %%)%s", report_count(enough).text,
+                report_count(all).text, percent(enough, all),
+                enough < all ? "; for the others the answer is \"not enough evidence yet\"" : "");
+    report_fact(stdout, view->out, "Sweet spot",
+                "known well enough to name for %s of those; more visits and tasks narrow it",
+                report_count(zones).text);
     if (!view->fit->converged) {
         report_warning(stdout, view->out,
                        "The estimates had not settled after %" PRId32 " rounds; treat them as "

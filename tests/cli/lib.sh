@@ -80,7 +80,7 @@ out_says() {
 err_has() { has "$dir/.err" "$1" "$2"; }
 out_empty() { is "$(cat "$dir/.out")" '' "$1"; }
 # Notes are no complaints.
-no_complaint() { is "$(grep -v '^Note: ' "$dir/.err")" '' "$1"; }
+no_complaint() { is "$(grep -vE '^(Note: |      )' "$dir/.err")" '' "$1"; }
 err_empty() { is "$(cat "$dir/.err")" '' "$1"; }
 
 same() { # FILE FILE NAME

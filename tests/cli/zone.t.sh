@@ -62,6 +62,10 @@ run duet zone "${files[@]}" --person M5
 status_is 1 'an unknown person'
 err_has 'did you mean "m5"?' 'and who was meant'
 
+run duet zone "${files[@]}" --person 'Amina Diallo'
+status_is 0 'a person by name'
+out_has 'Amina Diallo' 'the right one'
+
 run duet zone "${files[@]}" --out "$dir/zones.csv" --raters-out "$dir/raters.csv"
 status_is 0 'files'
 is "$(head -n 1 "$dir/zones.csv")" 'person,skill,alone,alone_se,helped,helped_se,alone_level,alone_level_lo,alone_level_hi,helped_level,zone_lo,zone_hi,evidence,raters,occasions,last_date,status' 'the columns of the zones'
