@@ -7,7 +7,8 @@ use Test::More;
 
 my %why = (
     (map { $_ => 'has no bound: use struct buf or snprintf' }
-        qw(sprintf vsprintf strcpy strcat stpcpy gets scanf sscanf fscanf)),
+        qw(sprintf vsprintf strcpy strcat stpcpy gets)),
+    (map { $_ => 'overflows without a word: use strtoll and the like' } qw(scanf sscanf fscanf)),
     (map { $_ => 'truncates silently: use struct buf or memcpy with a checked size' }
         qw(strncpy strncat)),
     (map { $_ => 'keeps hidden state' } qw(strtok rand srand random srandom localtime gmtime
@@ -25,7 +26,9 @@ my %engine = (
     (map { $_ => 'engines take all memory from base/arena.h' }
         qw(malloc calloc realloc free strdup strndup aligned_alloc posix_memalign)),
     (map { $_ => 'engines do no input or output' }
-        qw(printf fprintf vfprintf puts fputs putchar fopen fread fwrite open read write getenv)),
+        qw(printf vprintf fprintf vfprintf puts fputs putc fputc putchar fopen fdopen freopen fread
+           fwrite fgets getc fgetc getchar getline perror remove rename tmpfile open read write
+           getenv)),
     (map { $_ => 'engines have no clock' } qw(time clock clock_gettime gettimeofday)),
     (qsort => 'allocates behind the arena and differs between machines in ties: use base/sort.h'),
 );

@@ -19,12 +19,15 @@ my %may = (
     cli => [qw(base zone match talk db coach http html web jobs cli)],
 );
 my %engine = map { $_ => 1 } qw(zone match talk);
+# stdio.h is for snprintf (banned.t.pl refuses its input and output); the hash of libsodium is a
+# function of its input like any other.
 my %pure = map { $_ => 1 }
     qw(assert.h float.h inttypes.h limits.h math.h stdalign.h stdarg.h stdbool.h stddef.h stdint.h
-       stdnoreturn.h string.h);
+       stdio.h stdnoreturn.h string.h sodium/crypto_generichash.h);
 
-# What the checker of certificates may see of the room it checks: the data, and how gains arise.
-my %verifier_may = map { $_ => 1 } qw(verify.h certificate.h gain.h limits.h);
+# What the checker of certificates may see of the room it checks: the data (source.h has the units),
+# and how gains arise.
+my %verifier_may = map { $_ => 1 } qw(certificate.h gain.h source.h verify.h verify_report.h);
 
 sub check {
     my ($path, $text) = @_;
@@ -62,7 +65,7 @@ lint(
         ['src/match/x.c', "#include \"coach/roster.h\"\n", qr/match may not/],
         ['src/coach/x.c', "#include \"http/server.h\"\n", qr/coach may not/],
         ['src/web/x.c', "#include \"db/db.h\"\n", qr/web may not/],
-        ['src/zone/x.c', "#include <stdio.h>\n", qr/is pure/],
+        ['src/zone/x.c', "#include <unistd.h>\n", qr/is pure/],
         ['src/match/x.c', "# include <time.h>\n", qr/is pure/],
         ['src/match/verify.c', "#include \"match/pairing.h\"\n", qr/shares nothing/],
         ['src/cli/x.c', "#include \"x.h\"\n", qr/by its path/],
