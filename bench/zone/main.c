@@ -21,6 +21,11 @@ static const struct bench_row rows[] = {
     {"peer", "simulated peers, two observers each: honesty of intervals", row_peer},
     {"school", "a school where everybody observes everybody: time", row_school},
     {"million", "a million ratings of 50,000 people: time and memory", row_million},
+    {"cloze", "tutoring log: held-out learners, beside Elo", row_cloze},
+    {"sim", "simulated coaching, 20 seeds: honesty of intervals", row_sim},
+    {"lessons", "the whole coaching model on real lessons: time", row_lessons},
+    {"districts", "the whole coaching model on synthetic districts: time and memory",
+     row_districts},
     {"numerics", "order of the evidence, degenerate data", row_numerics},
 };
 
@@ -56,10 +61,17 @@ int main(int argc, char **argv)
             ctx.data = argv[++i];
         } else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
             only = argv[++i];
+        } else if (strcmp(argv[i], "--kt") == 0 && i + 1 < argc) {
+            const char *file = argv[++i], *slash = strrchr(file, '/');
+            ctx.data = file[0] == '/' ? "" : ".";
+            ctx.row = "kt";
+            bench_practice(&ctx, file, slash ? slash + 1 : file);
+            return ctx.n_failures ? 1 : 0;
         } else if (strcmp(argv[i], "--verbose") == 0) {
             ctx.verbose = true;
         } else {
-            fprintf(stderr, "usage: bench-zone [--data DIR] [--only ROW] [--verbose]\n");
+            fprintf(stderr,
+                    "usage: bench-zone [--data DIR] [--only ROW] [--kt FILE] [--verbose]\n");
             return 2;
         }
     }

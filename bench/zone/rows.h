@@ -72,5 +72,12 @@ void row_peer(struct bench *ctx);
 void row_school(struct bench *ctx);
 void row_million(struct bench *ctx);
 void row_numerics(struct bench *ctx);
+void row_cloze(struct bench *ctx);
+void row_sim(struct bench *ctx);
+void row_lessons(struct bench *ctx);
+void row_districts(struct bench *ctx);
+
+/* Any tutoring log; `name` is its base name (practice.c). */
+void bench_practice(struct bench *ctx, const char *file, const char *name);
 
 #endif
