@@ -50,94 +50,122 @@ static inline enum err pt_solve(struct arena *arena, const struct pt_graph *g,
     return match_pairing_solve(arena, g->n, &source, options, proof, NULL);
 }
 
-/* NULL when the proof holds on the graph's edges, else what is wrong.  O(n blossoms + m depth). */
-static inline const char *pt_check_edges(const struct pt_graph *g, const struct match_pair_proof *p)
+/* A proof under check. */
+struct pt_proof {
+    const struct pt_graph *g;
+    const struct match_pair_proof *p;
+    int32_t *place; /* of a person in the order, -1: none */
+    int32_t *chain; /* innermost blossom at a place, -1: none */
+    int32_t *up;    /* the blossom around a blossom, -1: none */
+    int64_t *best;  /* weight of the edge to the mate */
+    int64_t bound;
+};
+
+static inline const char *pt_check_people(struct pt_proof *c)
 {
-    const char *wrong = NULL;
-    int64_t total = 0, bound = 0;
-    int32_t n = g->n, *place = calloc((size_t)n + 1, sizeof *place);
-    int32_t *chain = calloc((size_t)p->n_order + 1, sizeof *chain);
-    int32_t *up = calloc((size_t)p->n_blossoms + 1, sizeof *up);
-    int64_t *best = calloc((size_t)n + 1, sizeof *best);
+    const struct match_pair_proof *p = c->p;
+    int32_t n = c->g->n;
     for (int32_t v = 0; v < n; v++) {
         int32_t m = p->mate[v];
-        place[v] = -1;
-        bound += p->y[v];
+        c->place[v] = -1;
+        c->best[v] = INT64_MIN;
+        c->bound += p->y[v];
         if (p->y[v] < 0) {
-            wrong = "y < 0";
-        } else if (m < -1 || m >= n || m == v || (m >= 0 && p->mate[m] != v)) {
-            wrong = "mate is no involution";
-        } else if (m < 0 && p->y[v] != 0) {
-            wrong = "unmatched with y > 0";
+            return "y < 0";
         }
-        best[v] = INT64_MIN;
+        if (m < -1 || m >= n || m == v || (m >= 0 && p->mate[m] != v)) {
+            return "mate is no involution";
+        }
+        if (m < 0 && p->y[v] != 0) {
+            return "unmatched with y > 0";
+        }
     }
     for (int32_t k = 0; k < p->n_order; k++) {
         int32_t v = p->order[k];
-        if (v < 0 || v >= n || place[v] >= 0) {
-            wrong = "order";
-            break;
+        if (v < 0 || v >= n || c->place[v] >= 0) {
+            return "order";
         }
-        place[v] = k;
-        chain[k] = -1;
+        c->place[v] = k;
+        c->chain[k] = -1;
     }
-    for (int32_t b = 0; b < p->n_blossoms && !wrong; b++) { /* outer ones first */
+    return NULL;
+}
+
+/* Blossoms come outer ones first. */
+static inline const char *pt_check_blossoms(struct pt_proof *c)
+{
+    const struct match_pair_proof *p = c->p;
+    for (int32_t b = 0; b < p->n_blossoms; b++) {
         struct match_blossom x = p->blossoms[b];
-        if (x.begin < 0 || x.end > p->n_order || x.end - x.begin < 3 ||
-            (x.end - x.begin) % 2 == 0 || x.z <= 0 ||
+        int32_t size = x.end - x.begin, outside = 0;
+        if (x.begin < 0 || x.end > p->n_order || size < 3 || size % 2 == 0 || x.z <= 0 ||
             (b > 0 && x.begin < p->blossoms[b - 1].begin)) {
-            wrong = "interval";
-            break;
+            return "interval";
         }
-        up[b] = chain[x.begin];
-        if (up[b] >= 0 && p->blossoms[up[b]].end < x.end) {
-            wrong = "intervals cross";
-        }
-        int32_t outside = 0;
+        c->up[b] = c->chain[x.begin];
         for (int32_t k = x.begin; k < x.end; k++) {
-            int32_t m = p->mate[p->order[k]];
-            int32_t at = m < 0 ? -1 : place[m];
+            int32_t m = p->mate[p->order[k]], at = m < 0 ? -1 : c->place[m];
             outside += at < x.begin || at >= x.end;
-            if (chain[k] != up[b]) {
-                wrong = "intervals cross";
+            if (c->chain[k] != c->up[b]) {
+                return "intervals cross";
             }
-            chain[k] = b;
+            c->chain[k] = b;
+        }
+        if (c->up[b] >= 0 && p->blossoms[c->up[b]].end < x.end) {
+            return "intervals cross";
         }
         if (outside != 1) {
-            wrong = "blossom is not full";
+            return "blossom is not full";
         }
-        bound += x.z * ((x.end - x.begin - 1) / 2);
+        c->bound += x.z * ((size - 1) / 2);
     }
-    for (int64_t k = 0; k < g->m && !wrong; k++) {
-        struct match_edge e = g->edge[k];
+    return NULL;
+}
+
+static inline const char *pt_check_weights(struct pt_proof *c)
+{
+    const struct match_pair_proof *p = c->p;
+    int64_t total = 0;
+    for (int64_t k = 0; k < c->g->m; k++) {
+        struct match_edge e = c->g->edge[k];
         int64_t slack = p->y[e.u] + p->y[e.v] - MATCH_DUAL_SCALE * e.w;
-        if (place[e.u] >= 0 && place[e.v] >= 0) {
-            for (int32_t b = chain[place[e.u]]; b >= 0; b = up[b]) {
-                bool both = place[e.v] >= p->blossoms[b].begin && place[e.v] < p->blossoms[b].end;
-                slack += both ? p->blossoms[b].z : 0;
-            }
+        int32_t at = c->place[e.v];
+        for (int32_t b = c->place[e.u] < 0 ? -1 : c->chain[c->place[e.u]]; b >= 0; b = c->up[b]) {
+            slack += at >= p->blossoms[b].begin && at < p->blossoms[b].end ? p->blossoms[b].z : 0;
         }
         if (slack < 0) {
-            wrong = "an edge would be better";
+            return "an edge would be better";
         }
-        if (p->mate[e.u] == e.v && e.w > best[e.u]) {
-            best[e.u] = best[e.v] = e.w;
-        }
-    }
-    for (int32_t v = 0; v < n && !wrong; v++) {
-        if (p->mate[v] >= 0 && best[v] == INT64_MIN) {
-            wrong = "paired without an edge";
-        } else if (p->mate[v] > v) {
-            total += best[v];
+        if (p->mate[e.u] == e.v && e.w > c->best[e.u]) {
+            c->best[e.u] = c->best[e.v] = e.w;
         }
     }
-    if (!wrong && (total != p->total || bound != p->bound || bound != MATCH_DUAL_SCALE * total)) {
-        wrong = "total is not the bound";
+    for (int32_t v = 0; v < c->g->n; v++) {
+        if (p->mate[v] >= 0 && c->best[v] == INT64_MIN) {
+            return "paired without an edge";
+        }
+        total += p->mate[v] > v ? c->best[v] : 0;
     }
-    free(place);
-    free(chain);
-    free(up);
-    free(best);
+    return total == p->total && c->bound == p->bound && c->bound == MATCH_DUAL_SCALE * total
+               ? NULL
+               : "total is not the bound";
+}
+
+/* NULL when the proof holds on the graph's edges, else what is wrong.  O(n blossoms + m depth). */
+static inline const char *pt_check_edges(const struct pt_graph *g, const struct match_pair_proof *p)
+{
+    struct pt_proof c = {.g = g, .p = p};
+    c.place = calloc((size_t)g->n + 1, sizeof *c.place);
+    c.chain = calloc((size_t)p->n_order + 1, sizeof *c.chain);
+    c.up = calloc((size_t)p->n_blossoms + 1, sizeof *c.up);
+    c.best = calloc((size_t)g->n + 1, sizeof *c.best);
+    const char *wrong = pt_check_people(&c);
+    wrong = wrong ? wrong : pt_check_blossoms(&c);
+    wrong = wrong ? wrong : pt_check_weights(&c);
+    free(c.place);
+    free(c.chain);
+    free(c.up);
+    free(c.best);
     return wrong;
 }
 
