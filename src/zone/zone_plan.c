@@ -255,13 +255,14 @@ int32_t zone_plan_bin(const struct zone_plan *plan, int32_t day)
 
 enum err zone_plan_make(struct arena *arena, const struct zone_data *data, struct zone_plan *plan)
 {
-    bool large = data->n_evidence > ZONE_LARGE;
-    *plan = (struct zone_plan){.data = data, .large = large, .scale = large ? LARGE_SCALE : 1};
+    *plan = (struct zone_plan){.data = data, .scale = 1};
     enum err err = plan_check(data);
     if (err != ERR_OK || (err = plan_sort(arena, plan)) != ERR_OK ||
         (err = plan_memory(arena, plan)) != ERR_OK || (err = plan_reach(arena, plan)) != ERR_OK) {
         return err;
     }
+    plan->large = plan->n_leaves > ZONE_LARGE;
+    plan->scale = plan->large ? LARGE_SCALE : 1;
     plan_count(plan);
     return plan_shapes(arena, plan);
 }

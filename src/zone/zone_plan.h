@@ -11,7 +11,7 @@
 #define ZONE_MAX_BINS 8     /* of time */
 #define ZONE_BIN_DAYS 28    /* at least */
 #define ZONE_SHAPE_LEAST 60 /* ratings before a rater gets thresholds of his own */
-#define ZONE_LARGE 300000   /* rows; above it the model is simplified to stay fast */
+#define ZONE_LARGE 40000    /* people x skills; above it the model is simplified to stay fast */
 #define ZONE_SELF_LEAST 200 /* self-ratings before lambda is estimated */
 #define ZONE_GROW_LEAST 20  /* dated successes before growth by practice is estimated */
 
@@ -32,7 +32,7 @@ struct zone_plan {
     uint8_t *skill_task; /* n_skills: has tasks without item and difficulty */
     uint8_t *anchored;   /* n_skills: has tasks of known difficulty */
     bool any_anchored, any_gain, any_growth, any_lambda;
-    bool large;   /* more than ZONE_LARGE rows: no l_vs and no observers' own thresholds */
+    bool large;   /* n_leaves above ZONE_LARGE: no l_vs and no observers' own thresholds */
     double scale; /* of the observed ratings' predictor: below 1 where l_vs is left out */
 };
 
