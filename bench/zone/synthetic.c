@@ -191,6 +191,8 @@ void synthetic_make(const struct synthetic_plan *p, struct synthetic *to)
     to->families[RATER].centred = true;
     to->families[THRESHOLD].rule = JOINT_FIXED;
     to->families[THRESHOLD].shared = true;
+    /* One rating each: an overdispersion whose variance such data do not show. */
+    to->families[VISIT_SKILL].rule = JOINT_FIXED;
     k.effects =
         calloc(globals + people * (size_t)(1 + p->n_domains + p->n_visits) + leaves + ratings,
                sizeof *k.effects);

@@ -69,6 +69,46 @@ VECTOR_CLONES void dense_subtract_rows(double *restrict y, const double *restric
     }
 }
 
+/* Short vectors are cheaper in place. */
+static inline double dot(const double *x, const double *y, size_t n)
+{
+    if (n >= 24) {
+        return dense_dot(x, y, n);
+    }
+    double a = 0, b = 0;
+    size_t j = 0;
+    for (; j + 2 <= n; j += 2) {
+        a += x[j] * y[j];
+        b += x[j + 1] * y[j + 1];
+    }
+    return j < n ? a + b + x[j] * y[j] : a + b;
+}
+
+static inline void subtract(double *restrict y, double c, const double *restrict x, size_t n)
+{
+    if (n >= 24) {
+        dense_subtract(y, c, x, n);
+        return;
+    }
+    for (size_t j = 0; j < n; j++) {
+        y[j] -= c * x[j];
+    }
+}
+
+static inline void subtract_rows(double *restrict y, const double *restrict c, size_t n_rows,
+                                 const double *restrict x, size_t stride, size_t n)
+{
+    if (n >= 24) {
+        dense_subtract_rows(y, c, n_rows, x, stride, n);
+        return;
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        for (size_t j = 0; j < n; j++) {
+            y[j] -= c[i] * x[i * stride + j];
+        }
+    }
+}
+
 /* Factors `n_block` rows from row `first` on, to the end of the rows. */
 static bool factor_rows(double *matrix, size_t first, size_t n_block, size_t n, size_t stride)
 {
@@ -77,7 +117,7 @@ static bool factor_rows(double *matrix, size_t first, size_t n_block, size_t n, 
         double *row = matrix + i * stride;
         for (size_t k = first; k < i; k++) {
             const double *above = matrix + k * stride;
-            dense_subtract(row + i, above[i], above + i, n - i);
+            subtract(row + i, above[i], above + i, n - i);
         }
         double pivot = row[i];
         if (!(pivot > PIVOT_LEAST)) {
@@ -105,7 +145,7 @@ bool dense_eliminate(double *matrix, size_t n_own, size_t n_rows, size_t n, size
             for (size_t k = 0; k < n_block; k++) {
                 c[k] = source[k * stride];
             }
-            dense_subtract_rows(row, c, n_block, source, stride, n - a);
+            subtract_rows(row, c, n_block, source, stride, n - a);
         }
     }
     return sound;
@@ -116,7 +156,7 @@ void dense_forward(const double *matrix, size_t n_own, size_t n, size_t stride, 
     for (size_t i = 0; i < n_own; i++) {
         const double *row = matrix + i * stride;
         x[i] /= row[i];
-        dense_subtract(x + i + 1, x[i], row + i + 1, n - i - 1);
+        subtract(x + i + 1, x[i], row + i + 1, n - i - 1);
     }
 }
 
@@ -124,7 +164,7 @@ void dense_backward(const double *matrix, size_t n_own, size_t n, size_t stride,
 {
     for (size_t i = n_own; i-- > 0;) {
         const double *row = matrix + i * stride;
-        x[i] = (x[i] - dense_dot(row + i + 1, x + i + 1, n - i - 1)) / row[i];
+        x[i] = (x[i] - dot(row + i + 1, x + i + 1, n - i - 1)) / row[i];
     }
 }
 
@@ -169,7 +209,7 @@ static void block_solve(const double *matrix, size_t first, size_t n_block, size
         const double *row = matrix + (first + i) * stride;
         memcpy(r + i * stride, row + first + n_block, m * sizeof *r);
         for (size_t k = i + 1; k < n_block; k++) {
-            dense_subtract(r + i * stride, row[first + k], r + k * stride, m);
+            subtract(r + i * stride, row[first + k], r + k * stride, m);
         }
         double inverse = 1.0 / row[first + i];
         for (size_t j = 0; j < m; j++) {
@@ -221,15 +261,14 @@ void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t strid
             dense_multiply4(rows, work, stride, known, stride_cov, m);
         } else {
             for (size_t i = 0; i < n_block; i++) {
-                dense_subtract_rows(rows + i * stride_cov, work + i * stride, m, known, stride_cov,
-                                    m);
+                subtract_rows(rows + i * stride_cov, work + i * stride, m, known, stride_cov, m);
             }
         }
         for (size_t i = 0; i < n_block; i++) {
             double *row = rows + i * stride_cov;
             for (size_t j = 0; j <= i; j++) {
-                double c = cov[(first + i) * stride_cov + first + j] -
-                           dense_dot(row, work + j * stride, m);
+                double c =
+                    cov[(first + i) * stride_cov + first + j] - dot(row, work + j * stride, m);
                 cov[(first + i) * stride_cov + first + j] = c;
                 cov[(first + j) * stride_cov + first + i] = c;
             }

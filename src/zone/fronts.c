@@ -299,28 +299,48 @@ static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t i
     }
 }
 
-static uint32_t eliminate_leaf(struct fronts *f, const struct layout_tree *tree, uint32_t index,
-                               uint32_t result, const double *mean, struct globals *globals)
+/* A leaf's information matrix and gradient, all its columns, into f->matrix and f->x. */
+static uint32_t assemble_leaf(struct fronts *f, const struct layout_leaf *leaf, uint32_t result,
+                              const double *mean, size_t n, size_t stride)
 {
     const struct layout *lay = f->lay;
-    const struct layout_leaf *leaf = &lay->leaves[index];
-    size_t n = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(n);
-    double *matrix = f->matrix, *gradient = f->x;
-    memset(matrix, 0, n * stride * sizeof *matrix);
-    memset(gradient, 0, n * sizeof *gradient);
-    add_prior(f, lay->own + leaf->first_own, leaf->n_own, mean, matrix, stride, gradient);
+    memset(f->matrix, 0, n * stride * sizeof *f->matrix);
+    memset(f->x, 0, n * sizeof *f->x);
+    add_prior(f, lay->own + leaf->first_own, leaf->n_own, mean, f->matrix, stride, f->x);
     for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, result++) {
         const struct layout_cell *cell = &lay->cells[c];
         if (lay->count[cell->counts] > 0) {
-            add_cell(f, cell, f->result + result * result_size(f), stride, matrix, gradient);
+            add_cell(f, cell, f->result + result * result_size(f), stride, f->matrix, f->x);
         }
     }
+    return result;
+}
+
+static uint32_t eliminate_leaf(struct fronts *f, const struct layout_tree *tree, uint32_t index,
+                               uint32_t result, const double *mean, struct globals *globals)
+{
+    const struct layout_leaf *leaf = &f->lay->leaves[index];
+    size_t n = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(n);
+    double *matrix = f->matrix, *gradient = f->x;
+    result = assemble_leaf(f, leaf, result, mean, n, stride);
     dense_eliminate(matrix, leaf->n_own, n, n, stride);
     dense_forward(matrix, leaf->n_own, n, stride, gradient);
     memcpy(f->panel + leaf->panel, matrix, leaf->n_own * stride * sizeof *matrix);
     memcpy(f->rhs + leaf->first_own, gradient, leaf->n_own * sizeof *gradient);
     hand_up(f, tree, index, globals, matrix, stride, gradient);
     return result;
+}
+
+/* Zeroes a tree's panel and starts it with the prior. */
+static void start_tree(struct fronts *f, const struct layout_tree *tree, const double *mean,
+                       size_t stride)
+{
+    double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
+    if (tree->n_own) {
+        memset(panel, 0, tree->n_own * stride * sizeof *panel);
+        memset(rhs, 0, tree->n_own * sizeof *rhs);
+        add_prior(f, f->lay->own + tree->first_own, tree->n_own, mean, panel, stride, rhs);
+    }
 }
 
 void fronts_eliminate(struct fronts *f, const double *mean, struct globals *globals)
@@ -331,11 +351,7 @@ void fronts_eliminate(struct fronts *f, const double *mean, struct globals *glob
         size_t n = tree->n_own + tree->n_global, stride = dense_stride(n);
         double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
         evaluate_tree(f, tree, mean);
-        if (tree->n_own) {
-            memset(panel, 0, tree->n_own * stride * sizeof *panel);
-            memset(rhs, 0, tree->n_own * sizeof *rhs);
-            add_prior(f, lay->own + tree->first_own, tree->n_own, mean, panel, stride, rhs);
-        }
+        start_tree(f, tree, mean, stride);
         uint32_t result = 0;
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             result = eliminate_leaf(f, tree, l, result, mean, globals);

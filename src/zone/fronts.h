@@ -55,6 +55,9 @@ void fronts_step(struct fronts *fronts, const double *global_step, double *step)
 void fronts_covariance(struct fronts *fronts, const struct globals *globals, double *variance,
                        struct joint_answer *answers);
 
+/* Gives the cells of the trees that stand still the average predictor variance of the others. */
+void fronts_spread_average(struct fronts *fronts);
+
 /* The sum of log predictive probabilities of all ratings, and their number. */
 double fronts_likelihood(struct fronts *fronts, const double *mean, double *n);
 

@@ -16,9 +16,10 @@
 #define EXACT_LIMIT 900
 #define FLAT_PRECISION 1e-6
 #define LEAST_VARIANCE 1e-4
+#define SHARE_SURE 0.005
 #define SHARE_LEAST 0.05
 #define TOLERANCE_VARIANCE 2e-3 /* in log variance, at the default tolerance */
-#define ERROR_SHARE 0.2
+#define ERROR_SHARE 0.1
 #define EXTRAPOLATION 8
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
@@ -26,7 +27,9 @@
 #define WARM_MOST 16    /* one person in so many, at most */
 #define WARM_ITERATIONS 20
 #define WARM_TOLERANCE 0.03
+#define WARM_DISTANCE 30   /* of the variances, in units of their tolerance */
 #define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
+#define FRESH 100          /* covariances found within so many tolerances of the end will do */
 #define BLIND_ITERATIONS 2 /* before the first covariances */
 
 struct run {
@@ -42,6 +45,8 @@ struct run {
     double *count;       /* by family */
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
+    double unit;      /* a variance is settled within so much of its logarithm */
+    double spread_at; /* the largest step when covariances were last found */
     struct anderson anderson;
     bool warm, settled, frozen;
 };
@@ -262,7 +267,7 @@ static double family_residual(const struct run *run, size_t f, double n, double 
 
 /* One accelerated EM step of every estimated variance.  Returns the largest distance to go, in
  * units of the tolerance: TOLERANCE_VARIANCE relative, or a small part of the variance's own
- * a fifth of the variance's own standard error when that is more: what the data hardly show
+ * a tenth of the variance's own standard error when that is more: what the data hardly show
  * would otherwise move for ever. */
 static double update_variances(struct run *run, bool accelerate)
 {
@@ -275,8 +280,9 @@ static double update_variances(struct run *run, bool accelerate)
         double n = run->count[f] - (m->families[f].centred ? 1 : 0) + m->families[f].pseudo;
         if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0 && n > 0) {
             double share, residual = family_residual(run, f, n, &share);
+            share = share > SHARE_SURE ? share : SHARE_SURE;
             double error = ERROR_SHARE * sqrt(2 / (n * share));
-            double unit = error > TOLERANCE_VARIANCE ? error : TOLERANCE_VARIANCE;
+            double unit = error > run->unit ? error : run->unit;
             double distance = fabs(residual) / share / unit;
             share = share > SHARE_LEAST ? share : SHARE_LEAST;
             step[n_free] = residual / share;
@@ -301,7 +307,7 @@ static double update_variances(struct run *run, bool accelerate)
 
 /* One iteration; *done when both means and variances have settled to `tolerance` (relative to the
  * default one for the variances). */
-static void iterate(struct run *run, int iteration, double tolerance, bool *done)
+static void iterate(struct run *run, int iteration, double tolerance, double least, bool *done)
 {
     struct globals *g = run->globals;
     set_priors(run);
@@ -311,22 +317,27 @@ static void iterate(struct run *run, int iteration, double tolerance, bool *done
     globals_solve(g, fronts_multiply, run->fronts, 0.02);
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = INFINITY;
-    if (iteration >= BLIND_ITERATIONS) {
-        find_variances(run, NULL);
-    }
     run->settled = run->settled || most < SETTLED;
+    bool fresh = run->frozen && run->spread_at < FRESH * tolerance;
+    if (iteration >= BLIND_ITERATIONS && run->settled && !fresh) {
+        find_variances(run, NULL);
+        run->spread_at = most;
+    }
     if (run->frozen) {
-        change = 0;
+        change = run->settled ? 0 : INFINITY;
     } else if (run->settled && iteration >= BLIND_ITERATIONS) {
         change = update_variances(run, iteration > BLIND_ITERATIONS + 1);
-        run->frozen = most < SETTLED && change < tolerance / TOLERANCE;
+        run->frozen = most < SETTLED && change < least;
     }
     /* Steps that grow again late mean overshooting: go slower. */
-    if (iteration > 4 && most > run->last && most > 10 * tolerance && run->cap > 0.05) {
+    if (iteration > 4 && run->last > 0 && most > run->last && most > 10 * tolerance &&
+        run->cap > 0.05) {
         run->cap *= 0.7;
     }
+    /* What is left after this step, if steps go on shrinking as they did. */
+    double ratio = most / run->last, left = ratio < 0.5 ? most * ratio / (1 - ratio) : INFINITY;
     run->last = most;
-    *done = most < tolerance && change < tolerance / TOLERANCE;
+    *done = (most < tolerance || left < tolerance) && change < least;
 }
 
 /* Finds the variances, and good means of the global effects, from a share of the people.  The final
@@ -337,17 +348,21 @@ static void warm_up(struct run *run)
     if (every < 2 || run->model->start) {
         return;
     }
-    run->fronts->every = every < WARM_MOST ? every : WARM_MOST;
+    every = every < WARM_MOST ? every : WARM_MOST;
+    run->fronts->every = every;
     bool done = false;
     for (int i = 0; !done && i < WARM_ITERATIONS; i++) {
-        iterate(run, i, WARM_TOLERANCE, &done);
+        iterate(run, i, WARM_TOLERANCE, WARM_DISTANCE, &done);
         run->result->n_iterations++;
     }
+    fronts_spread_average(run->fronts);
     run->fronts->every = 1;
     run->cap = STEP_MOST;
-    run->last = INFINITY;
+    run->last = 0;
     run->warm = true;
-    run->settled = run->frozen = false;
+    run->settled = false;
+    run->spread_at = INFINITY;
+    run->frozen = false;
     anderson_forget(&run->anderson);
 }
 
@@ -355,15 +370,7 @@ static void finish(struct run *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    if (r->converged) { /* the last factorisation is the one at the solution */
-        fronts_covariance(run->fronts, run->globals, r->variance, r->answers);
-    } else {
-        set_priors(run);
-        globals_reset(run->globals, run->precision, run->gradient);
-        fronts_eliminate(run->fronts, r->mean, run->globals);
-        globals_factor(run->globals);
-        find_variances(run, r->answers);
-    }
+    find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
     for (size_t q = 0; q < m->n_queries; q++) {
         const struct joint_query *query = &m->queries[q];
         const struct joint_term *term = &m->terms[query->first_term];
@@ -395,11 +402,14 @@ static enum err fit(struct arena *arena, struct run *run)
     run->cap = STEP_MOST;
     bool done = m->n_effects == 0;
     run->settled = true;
+    run->last = 0; /* nothing is known of the shrinking yet */
+    run->unit = TOLERANCE_VARIANCE * (run->tolerance > TOLERANCE ? run->tolerance / TOLERANCE : 1);
+    double least = run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1;
     if (!done) {
         warm_up(run);
     }
     for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
-        iterate(run, i, run->tolerance, &done);
+        iterate(run, i, run->tolerance, least, &done);
         run->result->n_iterations++;
         if (o->progress && o->progress(o->ctx, run->result->n_iterations / (most + 1.0))) {
             return ERR_LIMIT;

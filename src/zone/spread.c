@@ -152,3 +152,23 @@ void fronts_covariance(struct fronts *f, const struct globals *globals, double *
         }
     }
 }
+
+void fronts_spread_average(struct fronts *f)
+{
+    const struct layout *lay = f->lay;
+    double sum = 0, n = 0;
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t t = 0; t < lay->n_trees; t++) {
+            const struct layout_tree *tree = &lay->trees[t];
+            uint32_t first = lay->leaves[tree->first_leaf].first_cell;
+            for (uint32_t c = first; c < first + tree->n_cells; c++) {
+                if (round == 0 && t % f->every == 0) {
+                    sum += f->cell_variance[c];
+                    n++;
+                } else if (round == 1 && t % f->every != 0 && n > 0) {
+                    f->cell_variance[c] = sum / n;
+                }
+            }
+        }
+    }
+}
