@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -165,15 +166,15 @@ double tasks_cpu_s(void)
 double tasks_peak_mb(void)
 {
     char line[256];
-    long kb = 0;
+    double kb = 0;
     FILE *file = fopen("/proc/self/status", "r");
     while (file && fgets(line, sizeof line, file)) {
-        if (sscanf(line, "VmHWM: %ld", &kb) == 1) {
-            break;
+        if (strncmp(line, "VmHWM:", 6) == 0) {
+            kb = strtod(line + 6, NULL);
         }
     }
     if (file) {
         fclose(file);
     }
-    return (double)kb / 1024;
+    return kb / 1024;
 }
