@@ -24,9 +24,10 @@ MUST_CHECK enum err match_fractional_dense(struct arena *arena, const struct mat
 
 /* `price` (n each, units of 1/2) is where column prices start and where they are left; with `warm`,
  * price and partner are the result of an earlier call on the same people with fewer edges, of which
- * everything that is still right is kept.  price and partner are overwritten otherwise. */
+ * everything that is still right is kept.  price and partner are overwritten otherwise.
+ * `patience`: rows that shortest paths may scan before the auction; 0: as is usual. */
 MUST_CHECK enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph,
-                                            bool warm, int64_t *price, int32_t *partner,
-                                            int64_t *y);
+                                            bool warm, int64_t patience, int64_t *price,
+                                            int32_t *partner, int64_t *y);
 
 #endif

@@ -323,7 +323,7 @@ static enum err sparse_paths(struct sparse *s, int32_t n_todo, int64_t patience)
 }
 
 enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph, bool warm,
-                                 int64_t *price, int32_t *partner, int64_t *y)
+                                 int64_t patience, int64_t *price, int32_t *partner, int64_t *y)
 {
     struct sparse s = {.graph = graph, .factor = 2, .price = price, .column = partner};
     enum err err = sparse_alloc(arena, &s);
@@ -333,7 +333,7 @@ enum err match_fractional_sparse(struct arena *arena, const struct match_graph *
     for (int32_t j = 0; j < graph->n; j++) {
         s.dist[j] = SPARSE_FAR;
     }
-    int64_t patience = SPARSE_PATIENCE * (int64_t)graph->n;
+    patience = patience > 0 ? patience : SPARSE_PATIENCE * (int64_t)graph->n;
     err = sparse_paths(&s, warm ? sparse_resume(&s) : sparse_start(&s), patience);
     if (!err && s.scans >= patience && graph->n > 0) {
         err = sparse_paths(&s, sparse_auction(&s), INT64_MAX);

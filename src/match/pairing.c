@@ -89,7 +89,8 @@ static enum err pairing_phase_1(struct pairing *p, struct arena *round,
     }
     enum err err;
     if (graph->begin) {
-        err = match_fractional_sparse(scratch, graph, p->warm, p->price, p->partner, y);
+        err = match_fractional_sparse(scratch, graph, p->warm, p->options->patience, p->price,
+                                      p->partner, y);
         p->warm = true;
     } else {
         err = match_fractional_dense(scratch, graph, p->partner, y);

@@ -24,7 +24,7 @@ struct arena;
 struct match_pairing_options {
     enum match_shape shape;
     bool plain_start; /* leaves phase 1 out: everything is done by blossom searches, slowly */
-    int32_t patience; /* of phase 2's first searches (blossom.h) */
+    int32_t patience; /* how soon searches of both phases give way; 0: as is usual */
 };
 
 struct match_pairing_stats {
