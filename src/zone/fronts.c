@@ -21,6 +21,7 @@ enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
     f->lay = lay;
     f->mode = mode;
     f->every = 1;
+    f->damp = 1;
     size_t leaf = dense_stride(lay->most_leaf + 1u);
     size_t tree = dense_stride(lay->most_tree + lay->most_global + 1u);
     size_t longest = leaf > tree ? leaf : tree;

@@ -23,6 +23,7 @@ struct globals;
 struct fronts {
     const struct layout *lay;
     bool mode;             /* see joint_options */
+    double damp;           /* share of the way that predictor variances go, normally 1 */
     uint32_t every;        /* only trees 0, every, 2 every ... take part; the others stand still */
     double *panel;         /* rows of own effects: U and W */
     double *rhs;           /* by place in lay->own: the forwarded gradient */

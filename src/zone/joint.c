@@ -333,6 +333,7 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     if (iteration > 4 && run->last > 0 && most > run->last && most > 10 * tolerance &&
         run->cap > 0.05) {
         run->cap *= 0.7;
+        run->fronts->damp *= 0.7; /* means and variances may chase each other */
     }
     /* What is left after this step, if steps go on shrinking as they did. */
     double ratio = most / run->last, left = ratio < 0.5 ? most * ratio / (1 - ratio) : INFINITY;

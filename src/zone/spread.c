@@ -141,8 +141,8 @@ void fronts_covariance(struct fronts *f, const struct globals *globals, double *
             const struct layout_leaf *leaf = &lay->leaves[l];
             size_t stride = leaf_covariance(f, tree, leaf, variance);
             for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++) {
-                f->cell_variance[c] =
-                    f->mode ? 0 : cell_variance(f, &lay->cells[c], f->cov, stride);
+                double v = f->mode ? 0 : cell_variance(f, &lay->cells[c], f->cov, stride);
+                f->cell_variance[c] += f->damp * (v - f->cell_variance[c]);
             }
             for (uint32_t q = 0; answers && q < leaf->n_queries; q++) {
                 uint32_t index = lay->query[leaf->first_query + q];
