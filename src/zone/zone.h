@@ -92,6 +92,15 @@ struct zone_skill {
     int32_t n_people;                  /* with evidence */
 };
 
+/* Variances of the effects over people, visits and raters, logits squared (zone_build.h). */
+struct zone_spread {
+    double general, domain, skill; /* of A: person, person x domain, person x skill */
+    double gain, gain_skill;       /* of G: person, person x skill */
+    double visit, visit_skill;     /* lesson and halo; lesson x skill */
+    double rater, rater_skill;     /* severity; a rater's own use of a skill */
+    double task;                   /* tasks of unknown difficulty */
+};
+
 struct zone_fit {
     struct zone_estimate *estimates; /* n_people x n_skills, person-major */
     struct zone_rater *raters;       /* n_raters */
@@ -99,7 +108,8 @@ struct zone_fit {
     int32_t *person_subset;          /* n_people; ZONE_NONE without observed ratings */
     int32_t n_subsets;       /* 2 or more: severities are comparable only through the prior */
     const struct link *link; /* who links whom, and which visits would link more (link.h) */
-    double self_slope;       /* lambda: how much self-ratings follow A */
+    struct zone_spread spread;
+    double self_slope; /* lambda: how much self-ratings follow A */
     int32_t n_iterations;
     bool converged;
     double log_likelihood; /* expected, per rating */

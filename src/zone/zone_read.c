@@ -18,7 +18,6 @@ struct reader {
     const struct zone_plan *plan;
     const struct joint_result *result;
     struct zone_fit *fit;
-    double prior_sd; /* of A over people */
     /* The band found last, for the many estimates that differ by a shift only. */
     struct band_known known;
     double lo, hi;
@@ -57,14 +56,16 @@ static void read_band(struct reader *r, struct zone_estimate *e)
     e->zone_hi = r->hi + shift;
 }
 
-/* Fills what follows from the moments of A and G. */
-static void read_estimate(struct reader *r, int32_t person, int32_t skill,
-                          const struct joint_answer *answer)
+static double read_prior_sd(const struct zone_spread *spread)
 {
-    const struct zone_data *data = r->plan->data;
-    struct zone_estimate *e =
-        &r->fit->estimates[(size_t)person * (size_t)data->n_skills + (size_t)skill];
-    const double *tau = r->fit->skills[skill].threshold;
+    return sqrt(spread->general + spread->domain + spread->skill);
+}
+
+/* All that follows from the moments but the band. */
+static void read_moments(const struct zone_data *data, const struct zone_fit *fit, int32_t skill,
+                         const struct joint_answer *answer, struct zone_estimate *e)
+{
+    const double *tau = fit->skills[skill].threshold;
     int n_steps = data->skill_levels[skill] - 1;
     double both = answer->variance_a + answer->variance_b + 2 * answer->covariance;
     e->alone = answer->mean_a;
@@ -78,9 +79,46 @@ static void read_estimate(struct reader *r, int32_t person, int32_t skill,
     e->helped_level = band_level(e->helped, tau, n_steps);
     e->alone_level_lo = band_level(e->alone - TENTH * e->alone_sd, tau, n_steps);
     e->alone_level_hi = band_level(e->alone + TENTH * e->alone_sd, tau, n_steps);
-    read_band(r, e);
     e->last_day = e->n_evidence ? e->last_day : ZONE_DAY_UNKNOWN;
-    e->enough = e->n_evidence > 0 && e->alone_sd < ENOUGH * r->prior_sd;
+    e->enough = e->n_evidence > 0 && e->alone_sd < ENOUGH * read_prior_sd(&fit->spread);
+}
+
+void zone_read_moments(const struct zone_data *data, const struct zone_fit *fit, int32_t skill,
+                       double alone, double gain, double alone_variance, double gain_variance,
+                       double covariance, struct zone_estimate *e)
+{
+    struct joint_answer answer = {alone, gain, alone_variance, gain_variance, covariance};
+    read_moments(data, fit, skill, &answer, e);
+    struct band_known known = {e->alone, e->alone_sd, e->gain, e->gain_sd, e->alone_gain_cov};
+    (void)band_find(&known, 1, &e->zone_lo, &e->zone_hi);
+}
+
+static void read_estimate(struct reader *r, int32_t person, int32_t skill,
+                          const struct joint_answer *answer)
+{
+    const struct zone_data *data = r->plan->data;
+    struct zone_estimate *e =
+        &r->fit->estimates[(size_t)person * (size_t)data->n_skills + (size_t)skill];
+    read_moments(data, r->fit, skill, answer, e);
+    read_band(r, e);
+}
+
+/* Variances of the families, and of lessons with their halo, whichever the data could tell. */
+static void read_spread(struct reader *r)
+{
+    bool domains = r->plan->data->n_domains > 1;
+    r->fit->spread = (struct zone_spread){
+        .general = read_family(r, ZONE_F_GENERAL),
+        .domain = domains ? read_family(r, ZONE_F_DOMAIN) : 0,
+        .skill = read_family(r, ZONE_F_SKILL),
+        .gain = read_family(r, ZONE_F_GAIN),
+        .gain_skill = read_family(r, ZONE_F_GAIN_SKILL),
+        .visit = read_family(r, ZONE_F_LONE),
+        .visit_skill = read_family(r, ZONE_F_VISIT_SKILL),
+        .rater = read_family(r, ZONE_F_RATER),
+        .rater_skill = read_family(r, ZONE_F_RATER_SKILL),
+        .task = read_family(r, ZONE_F_TASK),
+    };
 }
 
 /* Adds the parts of G that the query could not hold. */
@@ -240,7 +278,7 @@ static void read_people(struct reader *r)
             skill->sd = sqrt((spread > 0 ? spread : 0) + unsure / n);
         } else {
             skill->mean = read_mean(r, r->build->level) + read_mean(r, r->build->level_skill[s]);
-            skill->sd = r->prior_sd;
+            skill->sd = read_prior_sd(&r->fit->spread);
         }
     }
 }
@@ -320,8 +358,7 @@ enum err zone_read_all(struct arena *arena, const struct zone_build *build,
     fit->skills = arena_alloc(arena, ns, sizeof *fit->skills);
     enum err err = ERR_NOMEM;
     if (r.rater_leaf && fit->estimates && fit->raters && fit->skills) {
-        r.prior_sd = sqrt(read_family(&r, ZONE_F_GENERAL) + read_family(&r, ZONE_F_SKILL) +
-                          (data->n_domains > 1 ? read_family(&r, ZONE_F_DOMAIN) : 0));
+        read_spread(&r);
         read_skills(&r);
         read_leaves(&r);
         read_rests(&r);
