@@ -59,6 +59,20 @@ struct zone_rest {
     bool domain_known, gain;
 };
 
+/* One observer on one visit of the person at hand. */
+struct zone_visit {
+    int32_t occasion, day, rater; /* day counts only without occasion */
+    int32_t lesson, halo;         /* effects */
+};
+
+/* One success at a task of the person x skill at hand; sums of 1 / (1 + n / 4) up to and with it.
+ */
+struct zone_growth {
+    int32_t day;
+    bool helped;
+    double sum[2];
+};
+
 struct zone_build {
     const struct zone_plan *plan;
     struct joint_model model;
@@ -101,5 +115,24 @@ MUST_CHECK enum err zone_build_make(struct arena *arena, const struct zone_plan 
 
 /* Writes the terms again with lambda at `slope`. */
 void zone_build_again(struct zone_build *build, double slope);
+
+/* ---- inside of the build: zone_build.c and zone_build_leaf.c ---- */
+
+/* Append an effect (group -1: its own), a front, a term; they return the index. */
+int32_t zone_build_effect(struct zone_build *build, int32_t family, int32_t front, int32_t group);
+int32_t zone_build_front(struct zone_build *build, int32_t parent);
+void zone_build_term(struct zone_build *build, int32_t effect, double coefficient);
+
+/* Stores a query of the terms first .. middle - 1 and middle .. on; returns its index. */
+int32_t zone_build_query(struct zone_build *build, int32_t front, size_t first, size_t middle);
+
+/* The person's visit on which an observation was made, without its effects, or with them. */
+struct zone_visit zone_build_visit_of(const struct zone_evidence *row);
+const struct zone_visit *zone_build_visit(const struct zone_build *build,
+                                          const struct zone_evidence *row);
+int zone_build_visit_compare(const void *x, const void *y, void *ctx);
+
+/* The leaf of the plan's rows lo .. hi - 1, all of one person and skill. */
+void zone_build_leaf(struct zone_build *build, size_t lo, size_t hi);
 
 #endif
