@@ -26,6 +26,7 @@ static const struct bench_row rows[] = {
     {"lessons", "the whole coaching model on real lessons: time", row_lessons},
     {"districts", "the whole coaching model on synthetic districts: time and memory",
      row_districts},
+    {"online", "evidence as it arrives: time", row_online},
     {"numerics", "order of the evidence, degenerate data", row_numerics},
 };
 

@@ -76,6 +76,7 @@ void row_cloze(struct bench *ctx);
 void row_sim(struct bench *ctx);
 void row_lessons(struct bench *ctx);
 void row_districts(struct bench *ctx);
+void row_online(struct bench *ctx);
 
 /* Any tutoring log; `name` is its base name (practice.c). */
 void bench_practice(struct bench *ctx, const char *file, const char *name);
