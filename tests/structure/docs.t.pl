@@ -23,7 +23,7 @@ sub links {
 
 # Paths and hosts that exist on one machine, or one network, only.
 my $machine = join '|', '/' . 'work/', '/' . 'home/\w', '/' . 'root/', 'localhost:\d',
-    '\b10\.\d+\.\d+\.\d+\b', '\b192\.168\.', 'registry' . '\.', 'pypi' . '\.org', '/tmp/' . '\w';
+    '\b10\.\d+\.\d+\.\d+\b', '\b192\.168\.', 'registry' . '\.', 'pypi' . '\.org';
 
 sub machines {
     my ($path, $text) = @_;
