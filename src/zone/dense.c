@@ -12,7 +12,8 @@
 
 typedef double lanes __attribute__((vector_size(32)));
 
-VECTOR_CLONES void dense_subtract(double *restrict y, double c, const double *restrict x, size_t n)
+VECTOR_CLONES static void fast_subtract(double *restrict y, double c, const double *restrict x,
+                                        size_t n)
 {
     for (size_t j = 0; j < n; j++) {
         y[j] -= c * x[j];
@@ -20,7 +21,7 @@ VECTOR_CLONES void dense_subtract(double *restrict y, double c, const double *re
 }
 
 /* Eight partial sums in a fixed order, whatever the vector width. */
-VECTOR_CLONES double dense_dot(const double *x, const double *y, size_t n)
+VECTOR_CLONES static double fast_dot(const double *x, const double *y, size_t n)
 {
     lanes a = {0}, b = {0}, u, v;
     size_t j = 0;
@@ -40,8 +41,9 @@ VECTOR_CLONES double dense_dot(const double *x, const double *y, size_t n)
     return ((a[0] + a[1]) + (a[2] + a[3])) + rest;
 }
 
-VECTOR_CLONES void dense_subtract_rows(double *restrict y, const double *restrict c, size_t n_rows,
-                                       const double *restrict x, size_t stride, size_t n)
+VECTOR_CLONES static void fast_subtract_rows(double *restrict y, const double *restrict c,
+                                             size_t n_rows, const double *restrict x, size_t stride,
+                                             size_t n)
 {
     for (; n_rows >= 4; n_rows -= 4, c += 4, x += 4 * stride) {
         const double *restrict x1 = x + stride, *restrict x2 = x1 + stride,
@@ -69,11 +71,28 @@ VECTOR_CLONES void dense_subtract_rows(double *restrict y, const double *restric
     }
 }
 
+/* The exported names: clones are kept inside the file, as not every linker follows them outside. */
+void dense_subtract(double *y, double c, const double *x, size_t n)
+{
+    fast_subtract(y, c, x, n);
+}
+
+double dense_dot(const double *x, const double *y, size_t n)
+{
+    return fast_dot(x, y, n);
+}
+
+void dense_subtract_rows(double *y, const double *c, size_t n_rows, const double *x, size_t stride,
+                         size_t n)
+{
+    fast_subtract_rows(y, c, n_rows, x, stride, n);
+}
+
 /* Short vectors are cheaper in place. */
 static inline double dot(const double *x, const double *y, size_t n)
 {
     if (n >= 24) {
-        return dense_dot(x, y, n);
+        return fast_dot(x, y, n);
     }
     double a = 0, b = 0;
     size_t j = 0;
@@ -87,7 +106,7 @@ static inline double dot(const double *x, const double *y, size_t n)
 static inline void subtract(double *restrict y, double c, const double *restrict x, size_t n)
 {
     if (n >= 24) {
-        dense_subtract(y, c, x, n);
+        fast_subtract(y, c, x, n);
         return;
     }
     for (size_t j = 0; j < n; j++) {
@@ -99,7 +118,7 @@ static inline void subtract_rows(double *restrict y, const double *restrict c, s
                                  const double *restrict x, size_t stride, size_t n)
 {
     if (n >= 24) {
-        dense_subtract_rows(y, c, n_rows, x, stride, n);
+        fast_subtract_rows(y, c, n_rows, x, stride, n);
         return;
     }
     for (size_t i = 0; i < n_rows; i++) {
@@ -169,8 +188,9 @@ void dense_backward(const double *matrix, size_t n_own, size_t n, size_t stride,
 }
 
 /* Tiles of 4 x 8 results stay in registers while k runs. */
-VECTOR_CLONES void dense_multiply4(double *restrict out, const double *restrict r, size_t stride,
-                                   const double *restrict c, size_t stride_c, size_t m)
+VECTOR_CLONES static void fast_multiply4(double *restrict out, const double *restrict r,
+                                         size_t stride, const double *restrict c, size_t stride_c,
+                                         size_t m)
 {
     size_t j = 0;
     for (; j + 8 <= m; j += 8) {
@@ -198,6 +218,12 @@ VECTOR_CLONES void dense_multiply4(double *restrict out, const double *restrict 
             }
         }
     }
+}
+
+void dense_multiply4(double *out, const double *r, size_t stride, const double *c, size_t stride_c,
+                     size_t m)
+{
+    fast_multiply4(out, r, stride, c, stride_c, m);
 }
 
 /* R = U_II^-1 U_IJ for the block's rows; J is what lies right of the block. */
@@ -258,7 +284,7 @@ void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t strid
             memset(rows + i * stride_cov, 0, m * sizeof *rows);
         }
         if (n_block == BLOCK && stride == stride_cov) {
-            dense_multiply4(rows, work, stride, known, stride_cov, m);
+            fast_multiply4(rows, work, stride, known, stride_cov, m);
         } else {
             for (size_t i = 0; i < n_block; i++) {
                 subtract_rows(rows + i * stride_cov, work + i * stride, m, known, stride_cov, m);

@@ -292,7 +292,7 @@ static double worst_mean(const struct joint_result *a, const double *mean, size_
     return worst;
 }
 
-static struct world world, world2;
+static struct world world;
 static struct brute brute;
 
 static void test_brute_force(const struct shape *s, uint64_t seed)
@@ -337,12 +337,180 @@ static void test_brute_force(const struct shape *s, uint64_t seed)
     arena_free(arena);
 }
 
+/* Small limits force groups, free shapes and conjugate gradients; at the mode, where covariances do
+ * not act on the means, the answer must be the same. */
+static void test_gradients(uint64_t seed)
+{
+    build(&world, &(struct shape){20, 4, 9, 2, 3, 6, true, true, false}, seed);
+    struct arena *arena = arena_new(0);
+    struct joint_options exact = {.tolerance = 1e-9, .mode = true};
+    struct joint_options grouped = {.tolerance = 1e-9, .mode = true, .exact_limit = 13};
+    struct joint_result *a, *b;
+    bool ok = joint_fit(arena, &world.model, &exact, &a) == ERR_OK &&
+              joint_fit(arena, &world.model, &grouped, &b) == ERR_OK;
+    if (tap_ok(ok && a->exact && !b->exact && b->converged, "both ways converge")) {
+        tap_near(worst_mean(a, b->mean, world.model.n_effects), 0, 1e-6,
+                 "conjugate gradients give the exact means");
+    }
+    struct joint_options options = {.exact_limit = 13};
+    ok = joint_fit(arena, &world.model, &(struct joint_options){0}, &a) == ERR_OK &&
+         joint_fit(arena, &world.model, &options, &b) == ERR_OK;
+    if (tap_ok(ok && !b->exact && b->converged, "and with expectations")) {
+        tap_near(worst_mean(a, b->mean, world.model.n_effects), 0, 0.1,
+                 "dropped covariances move the means a little");
+    }
+    arena_free(arena);
+}
+
+static void test_order(void)
+{
+    static struct joint_observation shuffled[MAX_OBS];
+    build(&world, &(struct shape){12, 3, 5, 2, 3, 9, true, true, true}, 7);
+    struct rng rng = rng_seed(8);
+    struct arena *arena = arena_new(0);
+    struct joint_result *a = fit(arena, &world, 0, 0);
+    struct joint_model model = world.model;
+    memcpy(shuffled, world.observations, sizeof shuffled);
+    for (size_t first = 0, end; first < model.n_observations; first = end) {
+        for (end = first;
+             end < model.n_observations && shuffled[end].front == shuffled[first].front;) {
+            end++;
+        }
+        for (size_t i = end - first; i > 1; i--) {
+            size_t j = rng_below(&rng, (uint32_t)i);
+            struct joint_observation swap = shuffled[first + i - 1];
+            shuffled[first + i - 1] = shuffled[first + j];
+            shuffled[first + j] = swap;
+        }
+    }
+    model.observations = shuffled;
+    struct joint_result *b = NULL;
+    bool ok = a && joint_fit(arena, &model, &(struct joint_options){0}, &b) == ERR_OK;
+    if (tap_ok(ok, "shuffled ratings fit")) {
+        tap_near(worst_mean(a, b->mean, model.n_effects), 0, 1e-9, "to the same means");
+        tap_near(b->log_likelihood, a->log_likelihood, 1e-9, "and likelihood");
+    }
+    arena_free(arena);
+}
+
+/* At the solution every estimated variance reproduces itself. */
+static void test_variances(void)
+{
+    build(&world, &(struct shape){25, 3, 5, 2, 3, 6, true, false, true}, 9);
+    struct arena *arena = arena_new(0);
+    struct joint_result *r = fit(arena, &world, 1e-7, 0);
+    double worst = 0;
+    for (int f = 0; r && f < F__MAX; f++) {
+        const struct joint_family *family = &world.families[f];
+        double n = family->pseudo, sum = family->pseudo * family->variance;
+        for (size_t e = 0; e < world.model.n_effects; e++) {
+            if (world.effects[e].family == f) {
+                sum += (r->mean[e] - family->mean) * (r->mean[e] - family->mean) + r->variance[e];
+                n++;
+            }
+        }
+        if (family->rule == JOINT_ESTIMATED && n > family->pseudo) {
+            worst = fmax(worst, fabs(sum / n / r->family_variance[f] - 1));
+        }
+    }
+    tap_ok(r && r->converged, "variances converge in %d iterations", r ? r->n_iterations : -1);
+    tap_near(worst, 0, 1e-5, "to the fixed point of EM");
+    arena_free(arena);
+}
+
+static void test_memory(void)
+{
+    build(&world, &(struct shape){4, 3, 4, 2, 3, 3, true, true, true}, 10);
+    for (size_t limit = 0; limit <= 8; limit += 8) { /* exact, then gradients */
+        enum err err = ERR_NOMEM;
+        int n = 0;
+        bool clean = true;
+        while (err == ERR_NOMEM && n < 1000) {
+            struct arena *arena = arena_new(0);
+            struct joint_result *r = NULL;
+            arena_fail_after(arena, (uint64_t)++n);
+            struct joint_options options = {.exact_limit = limit};
+            err = joint_fit(arena, &world.model, &options, &r);
+            clean = clean && (err == ERR_OK ? r != NULL : r == NULL);
+            arena_free(arena);
+        }
+        tap_ok(err == ERR_OK && n > 30 && clean, "every one of %d allocations may fail", n - 1);
+    }
+}
+
+static bool stop(void *ctx, double done)
+{
+    (void)ctx;
+    return done > 0;
+}
+
+static void test_refusals(void)
+{
+    struct arena *arena = arena_new(0);
+    struct joint_options options = {0};
+    struct joint_result *r = NULL;
+    struct joint_model empty = {0};
+    tap_ok(joint_fit(arena, &empty, &options, &r) == ERR_OK && r && r->log_likelihood == 0,
+           "an empty model fits");
+    static const struct shape small = {3, 3, 3, 1, 3, 2, true, false, false};
+    build(&world, &small, 11);
+    world.observations[0].level = 4;
+    tap_ok(joint_fit(arena, &world.model, &options, &r) == ERR_INVALID, "level out of range");
+    build(&world, &small, 11);
+    world.terms[0].effect = (int32_t)world.model.n_effects;
+    tap_ok(joint_fit(arena, &world.model, &options, &r) == ERR_INVALID, "effect out of range");
+    build(&world, &small, 11);
+    size_t last = world.model.n_observations - 1;
+    world.terms[0].effect = world.terms[world.observations[last].first_term].effect;
+    tap_ok(joint_fit(arena, &world.model, &options, &r) == ERR_INVALID, "another person's effect");
+    build(&world, &small, 11);
+    world.families[F_PERSON].variance = 0;
+    tap_ok(joint_fit(arena, &world.model, &options, &r) == ERR_INVALID, "no variance");
+    build(&world, &small, 11);
+    struct joint_observation swap = world.observations[0];
+    world.observations[0] = world.observations[last];
+    world.observations[last] = swap;
+    tap_ok(joint_fit(arena, &world.model, &options, &r) == ERR_INVALID, "a front in two places");
+    build(&world, &small, 11);
+    struct joint_options stopping = {.progress = stop};
+    tap_ok(joint_fit(arena, &world.model, &stopping, &r) == ERR_LIMIT, "progress may stop it");
+    arena_free(arena);
+}
+
+static void test_predictions(void)
+{
+    build(&world, &(struct shape){10, 2, 4, 1, 3, 8, true, true, false}, 12);
+    struct arena *arena = arena_new(0);
+    struct joint_result *r = fit(arena, &world, 0, 0);
+    double sum = 0, n = 0, worst = 0;
+    for (size_t i = 0; r && i < world.model.n_observations; i++) {
+        const struct joint_observation *o = &world.observations[i];
+        double p[JOINT_MAX_STEPS + 1], total = 0;
+        joint_predict(&world.model, r, i, p);
+        for (int y = 0; y <= o->n_steps; y++) {
+            total += p[y];
+        }
+        worst = fmax(worst, fabs(total - 1));
+        sum += (double)o->weight * log(p[o->level]);
+        n += (double)o->weight;
+    }
+    tap_near(worst, 0, 1e-9, "predictions are distributions");
+    tap_near(r ? r->log_likelihood : NAN, sum / n, 1e-9, "the likelihood is their mean logarithm");
+    arena_free(arena);
+}
+
 int main(void)
 {
     test_brute_force(&(struct shape){4, 3, 3, 2, 3, 4, true, false, false}, 1);
     test_brute_force(&(struct shape){6, 1, 4, 1, 3, 5, false, false, false}, 2);
     test_brute_force(&(struct shape){5, 4, 3, 2, 3, 6, true, true, false}, 3);
     test_brute_force(&(struct shape){9, 3, 12, 2, 2, 3, true, true, false}, 4);
-    (void)world2;
+    test_gradients(5);
+    test_gradients(6);
+    test_order();
+    test_variances();
+    test_memory();
+    test_refusals();
+    test_predictions();
     return tap_done();
 }
