@@ -31,6 +31,7 @@ struct round {
     struct match_gain_model model;
 
     int32_t *max_helps, *max_learns; /* n */
+    uint64_t *wants, *gives;         /* n: bit s % 64 of the skills needed, and of those offered */
 
     /* People whose rules on columns agree stand in one pool. */
     int32_t *pool;        /* n: number of the pool, -1: a value is missing */
@@ -82,6 +83,12 @@ int64_t round_pair_weight(const struct round *round, int32_t u, int32_t v);
 /* Says why in `problem`; returns `code`. */
 __attribute__((format(printf, 4, 5))) enum err
 round_refuse(struct round_problem *problem, enum err code, uint64_t line, const char *fmt, ...);
+
+/* Whether v offers anything that u needs; true may be wrong, false never. */
+static inline bool round_could_help(const struct round *round, int32_t u, int32_t v)
+{
+    return (round->wants[u] & round->gives[v]) != 0;
+}
 
 static inline bool round_may(const struct round *round, int32_t u, int32_t v)
 {

@@ -22,6 +22,9 @@ struct round_best round_need_help(const struct round *round, int32_t need, int32
 struct round_best round_best_help(const struct round *round, int32_t learner, int32_t helper)
 {
     struct round_best best = {0, 0, -1};
+    if (!round_could_help(round, learner, helper)) {
+        return best;
+    }
     for (int32_t k = round->need_begin[learner]; k < round->need_begin[learner + 1]; k++) {
         struct round_best help = round_need_help(round, k, helper);
         best = help.gain > best.gain ? help : best;

@@ -250,6 +250,27 @@ static enum err round_make_limits(struct round *round)
     return ERR_OK;
 }
 
+/* Needs and offers as bits, so that most pairs without help are passed over quickly. */
+static enum err round_make_bits(struct round *round)
+{
+    round->wants = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->wants);
+    round->gives = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->gives);
+    if (!round->wants || !round->gives) {
+        return ERR_NOMEM;
+    }
+    for (int32_t u = 0; u < round->n; u++) {
+        for (int32_t k = round->need_begin[u];
+             k < round->need_begin[u + 1] && round->max_learns[u] > 0; k++) {
+            round->wants[u] |= UINT64_C(1) << (round->needs[k].skill % 64);
+        }
+        for (int32_t s = 0; s < round->n_skills && round->max_helps[u] > 0; s++) {
+            bool offers = round_offers(round, u, s);
+            round->gives[u] |= (uint64_t)offers << (s % 64);
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err round_check_options(const struct round_options *options,
                                     const struct roster *roster, struct round_problem *problem)
 {
@@ -291,6 +312,9 @@ static enum err round_build(struct round *round, struct arena *work, struct roun
     }
     if (err == ERR_OK) {
         err = round_make_limits(round);
+    }
+    if (err == ERR_OK) {
+        err = round_make_bits(round);
     }
     return err == ERR_OK ? round_rules_make(round, problem) : err;
 }

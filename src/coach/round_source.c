@@ -75,7 +75,8 @@ static enum err round_walk_pairs(const struct round_feed *feed, struct take *tak
             int32_t u = round->pool_people[a];
             for (int32_t b = round->pool_begin[p]; b < a && !feed->frozen[u]; b++) {
                 int32_t v = round->pool_people[b];
-                if (feed->frozen[v] || !round_may(round, u, v)) {
+                bool could = round_could_help(round, u, v) || round_could_help(round, v, u);
+                if (!could || feed->frozen[v] || !round_may(round, u, v)) {
                     continue;
                 }
                 int64_t w = round_pair_weight(round, u, v);
@@ -104,7 +105,9 @@ static enum err round_walk_tasks(const struct round_feed *feed, struct take *tak
         for (int32_t k = pool < 0 ? 0 : round->pool_begin[pool];
              pool >= 0 && k < round->pool_begin[pool + 1]; k++) {
             int32_t v = round->pool_people[k];
-            int64_t w = feed->room[v] > 0 ? round_task_weight(round, feed->task[t], v) : 0;
+            bool could =
+                feed->room[v] > 0 && round_could_help(round, round->needs[feed->task[t]].person, v);
+            int64_t w = could ? round_task_weight(round, feed->task[t], v) : 0;
             if (w > 0) {
                 round_take(take, t, v, w);
             }
