@@ -31,6 +31,9 @@
  * the means are still exact (preconditioned conjugate gradients) but covariances between
  * different `group`s of global effects are dropped.
  *
+ * Large sets start on a share of the people.  A family whose effects have a single rating each is
+ * an overdispersion, which data hardly show: give it JOINT_FIXED.
+ *
  * Units are logits.  Everything is deterministic; the result does not depend on the order of the
  * observations beyond rounding. */
 #ifndef DUET_ZONE_JOINT_H
@@ -117,7 +120,9 @@ struct joint_model {
 };
 
 struct joint_options {
-    double tolerance;   /* stop when no step exceeds it, logits; 0: 1e-3 */
+    double tolerance;   /* stop when no step exceeds it, logits, and no variance is further from its
+                           fixed point than twice that (relative) or a tenth of its standard error;
+                           0: 1e-3 */
     int max_iterations; /* 0: 100 */
     bool mode;          /* point estimate (joint maximum) instead of expectations */
     size_t exact_limit; /* see above; 0: 900 */
