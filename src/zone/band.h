@@ -33,7 +33,7 @@ double band_normal2(double x, double y, double r);
 double band_chance(const struct band_known *known, double c, double b);
 
 /* The band of difficulties in the zone; false and lo = 1, hi = 0 when there is none.  Ends within
- * .005 logit.  A few microseconds. */
+ * .01 logit.  A few microseconds. */
 bool band_find(const struct band_known *known, double c, double *lo, double *hi);
 
 /* What to say about a task of difficulty b. */

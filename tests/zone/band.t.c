@@ -81,8 +81,8 @@ static void test_band(void)
         for (double b = k.alone - 4; b < k.alone + 6; b += 0.02) {
             double pi = band_chance(&k, 1, b);
             top = fmax(top, pi);
-            if (some && ((b > lo + 0.006 && b < hi - 0.006 && pi < 0.4999) ||
-                         ((b < lo - 0.006 || b > hi + 0.006) && pi > 0.5001))) {
+            if (some && ((b > lo + 0.011 && b < hi - 0.011 && pi < 0.4999) ||
+                         ((b < lo - 0.011 || b > hi + 0.011) && pi > 0.5001))) {
                 wrong++;
             }
         }
