@@ -39,7 +39,7 @@ struct round;
 #define ROUND_NEED_BELOW 0.75   /* share of the people assessed in a skill */
 #define ROUND_OFFER_FROM 0.5    /* share of the people assessed in a skill */
 #define ROUND_SMALL_POOL 8      /* fewer people who may work together are called a small pool */
-#define ROUND_ALL_PAIRS 6000000 /* more candidate pairs are not listed but priced */
+#define ROUND_ALL_PAIRS 6000000 /* more pairs that help are not listed but priced */
 #define ROUND_TOP 12            /* candidates of each person to begin with, when pairs are priced */
 
 enum round_strategy {

@@ -31,6 +31,7 @@ struct round {
     struct match_gain_model model;
 
     int32_t *max_helps, *max_learns; /* n */
+    int32_t *cap;                    /* n: no help gains a person more */
     uint64_t *wants, *gives;         /* n: bit s % 64 of the skills needed, and of those offered */
 
     /* People whose rules on columns agree stand in one pool. */

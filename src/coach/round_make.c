@@ -255,13 +255,16 @@ static enum err round_make_bits(struct round *round)
 {
     round->wants = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->wants);
     round->gives = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->gives);
-    if (!round->wants || !round->gives) {
+    round->cap = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->cap);
+    if (!round->wants || !round->gives || !round->cap) {
         return ERR_NOMEM;
     }
     for (int32_t u = 0; u < round->n; u++) {
         for (int32_t k = round->need_begin[u];
              k < round->need_begin[u + 1] && round->max_learns[u] > 0; k++) {
+            int32_t cap = round_need_cap(round, k);
             round->wants[u] |= UINT64_C(1) << (round->needs[k].skill % 64);
+            round->cap[u] = cap > round->cap[u] ? cap : round->cap[u];
         }
         for (int32_t s = 0; s < round->n_skills && round->max_helps[u] > 0; s++) {
             bool offers = round_offers(round, u, s);

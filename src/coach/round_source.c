@@ -42,6 +42,7 @@ struct take {
     struct match_edges *edges;
     struct few *few; /* NULL: list everything; else of each u, for pairs of each v too */
     bool both;
+    bool full; /* too many to list */
     const void *duals;
     match_slack_fn *slack;
     enum err err;
@@ -50,6 +51,11 @@ struct take {
 static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
 {
     if (!take->few) {
+        if (take->edges->n >= ROUND_ALL_PAIRS) {
+            take->full = true;
+            take->err = ERR_LIMIT;
+            return;
+        }
         take->err = match_edges_add(take->edges, u, v, w);
         return;
     }
@@ -66,6 +72,13 @@ static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
     }
 }
 
+/* No pair of these two weighs more; 0: they cannot help each other. */
+static int64_t round_pair_cap(const struct round *round, int32_t u, int32_t v)
+{
+    return (round_could_help(round, u, v) ? round->served + round->cap[u] : 0) +
+           (round_could_help(round, v, u) ? round->served + round->cap[v] : 0);
+}
+
 static enum err round_walk_pairs(const struct round_feed *feed, struct take *take)
 {
     const struct round *round = feed->round;
@@ -75,8 +88,9 @@ static enum err round_walk_pairs(const struct round_feed *feed, struct take *tak
             int32_t u = round->pool_people[a];
             for (int32_t b = round->pool_begin[p]; b < a && !feed->frozen[u]; b++) {
                 int32_t v = round->pool_people[b];
-                bool could = round_could_help(round, u, v) || round_could_help(round, v, u);
-                if (!could || feed->frozen[v] || !round_may(round, u, v)) {
+                int64_t most = round_pair_cap(round, u, v);
+                bool dull = take->duals && take->slack(take->duals, v, u, most) >= 0;
+                if (most == 0 || dull || feed->frozen[v] || !round_may(round, u, v)) {
                     continue;
                 }
                 int64_t w = round_pair_weight(round, u, v);
@@ -107,6 +121,10 @@ static enum err round_walk_tasks(const struct round_feed *feed, struct take *tak
             int32_t v = round->pool_people[k];
             bool could =
                 feed->room[v] > 0 && round_could_help(round, round->needs[feed->task[t]].person, v);
+            could =
+                could && !(take->duals &&
+                           take->slack(take->duals, t, v,
+                                       round->served + round_need_cap(round, feed->task[t])) >= 0);
             int64_t w = could ? round_task_weight(round, feed->task[t], v) : 0;
             if (w > 0) {
                 round_take(take, t, v, w);
@@ -123,48 +141,43 @@ static enum err round_walk_tasks(const struct round_feed *feed, struct take *tak
     return ERR_OK;
 }
 
-static int64_t round_count_candidates(const struct round_feed *feed)
+static enum err round_walk(const struct round_feed *feed, struct take *take)
 {
-    if (!feed->task) {
-        return round_count_pairs(feed->round);
+    return feed->task ? round_walk_tasks(feed, take) : round_walk_pairs(feed, take);
+}
+
+/* The best candidates of each person or task. */
+static enum err round_price_few(struct round_feed *feed, struct take *take)
+{
+    int32_t n = feed->task ? feed->n_tasks : feed->round->n;
+    struct arena *work = arena_child(take->edges->arena);
+    take->few = work ? arena_alloc(work, (size_t)n, sizeof *take->few) : NULL;
+    enum err err = take->few ? round_walk(feed, take) : ERR_NOMEM;
+    for (int32_t u = 0; u < n && err == ERR_OK; u++) {
+        for (int32_t k = 0; k < take->few[u].n && err == ERR_OK; k++) {
+            err = match_edges_add(take->edges, u, take->few[u].of[k].other, take->few[u].of[k].w);
+        }
     }
-    int64_t count = 0;
-    for (int32_t t = 0; t < feed->n_tasks; t++) {
-        int32_t pool = feed->round->pool[feed->round->needs[feed->task[t]].person];
-        count += pool < 0 ? 0 : feed->round->pool_begin[pool + 1] - feed->round->pool_begin[pool];
-    }
-    return count;
+    arena_free(work);
+    return err;
 }
 
 static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,
                             struct match_edges *edges)
 {
     struct round_feed *feed = ctx;
-    bool all = round_count_candidates(feed) <= ROUND_ALL_PAIRS;
-    if (duals && (all || feed->listed)) {
-        return ERR_OK;
-    }
     struct take take = {.edges = edges, .both = !feed->task, .duals = duals, .slack = slack};
-    int32_t n = feed->task ? feed->n_tasks : feed->round->n;
-    struct arena *work = arena_child(edges->arena);
-    if (!work) {
-        return ERR_NOMEM;
+    if (duals) {
+        return feed->listed ? ERR_OK : round_price_few(feed, &take);
     }
-    if (!all) {
-        take.few = arena_alloc(work, (size_t)n, sizeof *take.few);
-        if (!take.few) {
-            arena_free(work);
-            return ERR_NOMEM;
-        }
+    enum err err = round_walk(feed, &take);
+    feed->listed = err == ERR_OK;
+    if (!take.full) {
+        return err;
     }
-    enum err err = feed->task ? round_walk_tasks(feed, &take) : round_walk_pairs(feed, &take);
-    for (int32_t u = 0; u < n && take.few && err == ERR_OK; u++) {
-        for (int32_t k = 0; k < take.few[u].n && err == ERR_OK; k++) {
-            err = match_edges_add(edges, u, take.few[u].of[k].other, take.few[u].of[k].w);
-        }
-    }
-    arena_free(work);
-    return err;
+    edges->n = 0;
+    take.err = ERR_OK;
+    return round_price_few(feed, &take);
 }
 
 struct match_source round_source(struct round_feed *feed)
