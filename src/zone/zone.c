@@ -9,7 +9,7 @@
 #include "zone/zone_slope.h"
 
 #define LARGE_TOLERANCE 0.1 /* the step that would follow is a hundredth of it */
-#define TOLERANCE 5e-3      /* logits: far below any standard error, and 1 % in variances */
+#define TOLERANCE 0.02      /* logits: a few hundredths of a standard error */
 #define SAMPLE_FROM 150000  /* people x skills from which variances come from a sample ... */
 #define SAMPLE_LEAVES 15000 /* ... of so many */
 #define SLOPE_ROUNDS 7      /* fits at most while lambda moves */

@@ -52,13 +52,20 @@ static const double *build_grown(const struct zone_build *b, int32_t day)
 static void build_drift(struct zone_build *b, size_t lo, size_t hi)
 {
     bool used[ZONE_MAX_BINS] = {false};
-    int32_t last = -1;
+    int32_t last = -1, first_day = INT32_MAX, last_day = INT32_MIN;
     for (size_t j = lo; j < hi; j++) {
-        used[zone_plan_bin(b->plan, b->plan->rows[j].day)] = true;
+        int32_t day = b->plan->rows[j].day;
+        used[zone_plan_bin(b->plan, day)] = true;
+        if (day != ZONE_DAY_UNKNOWN) {
+            first_day = day < first_day ? day : first_day;
+            last_day = day > last_day ? day : last_day;
+        }
     }
+    /* Over a few weeks the walk is far smaller than everything else. */
+    bool walks = last_day > first_day && (int64_t)last_day - first_day >= ZONE_DRIFT_DAYS;
     for (int32_t bin = 0; bin < ZONE_MAX_BINS; bin++) {
         b->drift[bin] = JOINT_NONE;
-        if (used[bin]) {
+        if (used[bin] && walks) {
             if (last >= 0) {
                 b->drift[bin] = zone_build_effect(b, ZONE_F_DRIFT, b->leaf, -1);
                 b->drift_scale[bin] = sqrt((bin - last) * (b->plan->bin_days / ZONE_WEEK));

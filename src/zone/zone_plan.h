@@ -10,6 +10,7 @@
 #define ZONE_RATED 2        /* kinds with rubric levels: observed, self */
 #define ZONE_MAX_BINS 8     /* of time */
 #define ZONE_BIN_DAYS 28    /* at least */
+#define ZONE_DRIFT_DAYS 56  /* a skill walks when its evidence spans so many */
 #define ZONE_SHAPE_LEAST 60 /* ratings before a rater gets thresholds of his own */
 #define ZONE_LARGE 40000    /* people x skills; above it the model is simplified to stay fast */
 #define ZONE_SELF_LEAST 200 /* self-ratings before lambda is estimated */
