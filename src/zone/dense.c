@@ -20,25 +20,29 @@ VECTOR_CLONES static void fast_subtract(double *restrict y, double c, const doub
     }
 }
 
-/* Eight partial sums in a fixed order, whatever the vector width. */
+/* Sixteen partial sums in a fixed order, whatever the vector width. */
 VECTOR_CLONES static double fast_dot(const double *x, const double *y, size_t n)
 {
-    lanes a = {0}, b = {0}, u, v;
+    lanes sum[4] = {{0}}, u, v;
     size_t j = 0;
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 16 <= n; j += 16) {
+        for (size_t k = 0; k < 4; k++) {
+            memcpy(&u, x + j + 4 * k, sizeof u);
+            memcpy(&v, y + j + 4 * k, sizeof v);
+            sum[k] += u * v;
+        }
+    }
+    for (; j + 4 <= n; j += 4) {
         memcpy(&u, x + j, sizeof u);
         memcpy(&v, y + j, sizeof v);
-        a += u * v;
-        memcpy(&u, x + j + 4, sizeof u);
-        memcpy(&v, y + j + 4, sizeof v);
-        b += u * v;
+        sum[0] += u * v;
     }
-    a += b;
+    sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
     double rest = 0;
     for (; j < n; j++) {
         rest += x[j] * y[j];
     }
-    return ((a[0] + a[1]) + (a[2] + a[3])) + rest;
+    return ((sum[0][0] + sum[0][1]) + (sum[0][2] + sum[0][3])) + rest;
 }
 
 VECTOR_CLONES static void fast_subtract_rows(double *restrict y, const double *restrict c,

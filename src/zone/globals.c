@@ -52,9 +52,14 @@ static const int32_t *leaf_gids(const struct layout *lay, const struct layout_le
     return lay->boundary + leaf->first_boundary + leaf->n_tree;
 }
 
+/* A leaf, and the place of a gid in its list. */
+struct touch {
+    uint32_t leaf, place;
+};
+
 /* Leaves by gid: which leaves a row's columns come from. */
 static enum err leaves_of(struct arena *arena, const struct layout *lay, size_t **first,
-                          uint32_t **list)
+                          struct touch **list)
 {
     size_t n = 0;
     *first = arena_alloc(arena, lay->n_globals + 2u, sizeof **first);
@@ -78,40 +83,31 @@ static enum err leaves_of(struct arena *arena, const struct layout *lay, size_t 
     for (uint32_t l = 0; l < lay->n_leaves; l++) {
         const int32_t *gids = leaf_gids(lay, &lay->leaves[l]);
         for (uint32_t i = 0; i < lay->leaves[l].n_global; i++) {
-            (*list)[(*first)[gids[i] + 1]++] = l;
+            (*list)[(*first)[gids[i] + 1]++] = (struct touch){l, i};
         }
     }
     return ERR_OK;
 }
 
-/* One row's different columns: into `columns` when given; sets the slots; returns their number. */
-static uint32_t collect_row(struct globals *g, uint32_t gid, const uint32_t *leaves, size_t n,
-                            uint32_t *seen, size_t base, int32_t *columns)
+/* One row's different columns, with the slots of all pairs; returns their number.
+ * seen[b] is 1 + the place of column b in the row at hand, or at most `base`: of an earlier row. */
+static uint32_t collect_row(struct globals *g, const struct touch *touch, size_t n, uint32_t *seen,
+                            size_t base, int32_t *columns)
 {
     const struct layout *lay = g->lay;
     uint32_t used = 0;
-    /* seen[b]: 1 + place of column b in this row; `seen` of other rows is below this row's base. */
     for (size_t i = 0; i < n; i++) {
-        const struct layout_leaf *leaf = &lay->leaves[leaves[i]];
+        const struct layout_leaf *leaf = &lay->leaves[touch[i].leaf];
         const int32_t *gids = leaf_gids(lay, leaf);
-        uint32_t a = 0, size = leaf->n_global;
-        while ((uint32_t)gids[a] != gid) {
-            a++;
-        }
-        uint32_t *slot =
-            columns ? g->slot + g->slot_first[leaves[i]] + n_pairs(size) - n_pairs(size - a) : NULL;
+        uint32_t a = touch[i].place, size = leaf->n_global;
+        size_t slot = g->slot_first[touch[i].leaf] + n_pairs(size) - n_pairs(size - a) - a;
         for (uint32_t b = a; b < size; b++) {
             uint32_t at = seen[gids[b]];
             if (at <= base) {
                 at = seen[gids[b]] = (uint32_t)base + 1 + used;
-                if (columns) {
-                    columns[base + used] = gids[b];
-                }
-                used++;
+                columns[base + used++] = gids[b];
             }
-            if (slot) {
-                slot[b - a] = at - 1;
-            }
+            g->slot[slot + b] = at - 1;
         }
     }
     return used;
@@ -121,7 +117,8 @@ static enum err make_sparse(struct arena *arena, struct arena *temporary, struct
 {
     const struct layout *lay = g->lay;
     size_t *first, n_slots = 0;
-    uint32_t *list, n = lay->n_globals;
+    struct touch *list;
+    uint32_t n = lay->n_globals;
     enum err err = leaves_of(temporary, lay, &first, &list);
     if (err) {
         return err;
@@ -136,27 +133,24 @@ static enum err make_sparse(struct arena *arena, struct arena *temporary, struct
         g->slot_first[l] = n_slots;
         n_slots += n_pairs(lay->leaves[l].n_global);
     }
-    for (int round = 0; round < 2; round++) {
-        memset(seen, 0, n * sizeof *seen);
-        size_t base = 0;
-        for (uint32_t a = 0; a < n; a++) {
-            g->row_first[a] = base;
-            base += collect_row(g, a, list + first[a], first[a + 1] - first[a], seen, base,
-                                round ? g->column : NULL);
-        }
-        g->row_first[n] = base;
-        if (round == 0) {
-            if (base >= UINT32_MAX) {
-                return ERR_LIMIT;
-            }
-            g->column = arena_alloc(arena, base, sizeof *g->column);
-            g->value = arena_alloc(arena, base, sizeof *g->value);
-            g->slot = arena_alloc(arena, n_slots, sizeof *g->slot);
-            if (!g->column || !g->value || !g->slot) {
-                return ERR_NOMEM;
-            }
-        }
+    /* No more columns than pairs; most are met again and again. */
+    int32_t *columns = arena_alloc(temporary, n_slots, sizeof *columns);
+    g->slot = arena_alloc(arena, n_slots, sizeof *g->slot);
+    if (!columns || !g->slot || n_slots >= UINT32_MAX) {
+        return columns && g->slot ? ERR_LIMIT : ERR_NOMEM;
     }
+    size_t base = 0;
+    for (uint32_t a = 0; a < n; a++) {
+        g->row_first[a] = base;
+        base += collect_row(g, list + first[a], first[a + 1] - first[a], seen, base, columns);
+    }
+    g->row_first[n] = base;
+    g->column = arena_alloc(arena, base, sizeof *g->column);
+    g->value = arena_alloc(arena, base, sizeof *g->value);
+    if (!g->column || !g->value) {
+        return ERR_NOMEM;
+    }
+    memcpy(g->column, columns, base * sizeof *columns);
     return ERR_OK;
 }
 
@@ -216,32 +210,57 @@ void globals_reset(struct globals *g, const double *precision, const double *gra
     }
 }
 
+/* Every pair has its slot; the arrow is filled from them later. */
+static void add_sparse(struct globals *g, uint32_t index, const double *rows, size_t stride)
+{
+    uint32_t n = g->lay->leaves[index].n_global;
+    const uint32_t *slot = g->slot + g->slot_first[index];
+    for (uint32_t a = 0; a < n; a++, rows += stride) {
+        for (uint32_t b = a; b < n; b++) {
+            g->value[*slot++] += rows[b];
+        }
+    }
+}
+
 void globals_add_leaf(struct globals *g, uint32_t index, const double *rows, size_t stride)
 {
     const struct layout *lay = g->lay;
     const struct layout_leaf *leaf = &lay->leaves[index];
     const int32_t *gids = leaf_gids(lay, leaf);
     uint32_t n = leaf->n_global, end = 0, root_from, root_to;
+    if (g->value) {
+        add_sparse(g, index, rows, stride);
+        return;
+    }
     root_run(lay, gids, n, &root_from, &root_to);
     uint32_t root_first = lay->blocks[lay->n_coupled].first;
     for (uint32_t a = 0; a < n; a++, rows += stride) {
-        uint32_t block = lay->block_of[gids[a]];
+        uint32_t block = lay->block_of[gids[a]], first = lay->blocks[block].first;
         end = a < end ? end : run_end(lay, gids, a, n);
         double *to = block_row(g, g->matrix, (uint32_t)gids[a]);
-        double *own = to - lay->blocks[block].first;
         for (uint32_t b = a; b < end; b++) {
-            own[gids[b]] += rows[b];
+            to[(uint32_t)gids[b] - first] += rows[b];
         }
-        if (block < lay->n_coupled) {
-            to += lay->blocks[block].n;
-            for (uint32_t b = root_from; b < root_to; b++) {
-                to[(uint32_t)gids[b] - root_first] += rows[b];
-            }
+        for (uint32_t b = root_from; block < lay->n_coupled && b < root_to; b++) {
+            to[lay->blocks[block].n + (uint32_t)gids[b] - root_first] += rows[b];
         }
-        if (g->value) {
-            const uint32_t *slot = g->slot + g->slot_first[index] + n_pairs(n) - n_pairs(n - a);
-            for (uint32_t b = a; b < n; b++) {
-                g->value[slot[b - a]] += rows[b];
+    }
+}
+
+/* Adds the leaves' part, assembled in slots, to the arrow. */
+static void fill_arrow(struct globals *g)
+{
+    const struct layout *lay = g->lay;
+    uint32_t root_first = lay->blocks[lay->n_coupled].first;
+    for (uint32_t a = 0; a < lay->n_globals; a++) {
+        uint32_t block = lay->block_of[a], first = lay->blocks[block].first;
+        double *to = block_row(g, g->matrix, a);
+        for (size_t k = g->row_first[a]; k < g->row_first[a + 1]; k++) {
+            uint32_t b = (uint32_t)g->column[k];
+            if (lay->block_of[b] == block) {
+                to[b - first] += g->value[k];
+            } else if (block < lay->n_coupled && lay->block_of[b] == lay->n_coupled) {
+                to[lay->blocks[block].n + b - root_first] += g->value[k];
             }
         }
     }
@@ -293,6 +312,9 @@ bool globals_factor(struct globals *g)
     const struct layout *lay = g->lay;
     const struct layout_block *root = &lay->blocks[lay->n_coupled];
     bool sound = true;
+    if (g->value) {
+        fill_arrow(g);
+    }
     for (uint32_t b = 0; b < lay->n_blocks; b++) {
         const struct layout_block *block = &lay->blocks[b];
         double *matrix = g->matrix + block->matrix;
@@ -435,16 +457,15 @@ void globals_covariances(const struct globals *g, const int32_t *gids, uint32_t 
         const double *row = block_row(g, g->inverse, (uint32_t)gids[a]);
         const struct layout_block *block = &lay->blocks[lay->block_of[gids[a]]];
         end = a < end ? end : run_end(lay, gids, a, n);
-        const double *own = row - block->first, *far = row + block->n - root->first;
         for (uint32_t b = a; b < end; b++) {
-            to[b] = own[gids[b]];
+            to[b] = row[(uint32_t)gids[b] - block->first];
         }
         if (block != root) {
             if (end < root_from) {
                 memset(to + end, 0, (root_from - end) * sizeof *to);
             }
             for (uint32_t b = root_from; b < root_to; b++) {
-                to[b] = far[gids[b]];
+                to[b] = row[block->n + (uint32_t)gids[b] - root->first];
             }
         }
         for (uint32_t b = 0; b < a; b++) {

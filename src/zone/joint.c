@@ -406,7 +406,11 @@ static enum err fit(struct arena *arena, struct run *run)
     run->last = 0; /* nothing is known of the shrinking yet */
     run->unit = TOLERANCE_VARIANCE * (run->tolerance > TOLERANCE ? run->tolerance / TOLERANCE : 1);
     double least = run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1;
-    if (!done) {
+    run->frozen = true;
+    for (size_t f = 0; f < m->n_families; f++) {
+        run->frozen = run->frozen && m->families[f].rule != JOINT_ESTIMATED;
+    }
+    if (!done && !run->frozen) {
         warm_up(run);
     }
     for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
