@@ -318,8 +318,8 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
-    bool fresh = run->frozen && run->spread_at < FRESH * tolerance;
-    if (iteration >= BLIND_ITERATIONS && run->settled && !fresh) {
+    bool known = run->spread_at < FRESH * tolerance; /* and this step made use of it */
+    if (iteration >= BLIND_ITERATIONS && run->settled && !(known && run->frozen)) {
         find_variances(run, NULL);
         run->spread_at = most;
     }
@@ -338,7 +338,8 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     /* What is left after this step, if steps go on shrinking as they did. */
     double ratio = most / run->last, left = ratio < 0.5 ? most * ratio / (1 - ratio) : INFINITY;
     run->last = most;
-    *done = (most < tolerance || left < tolerance) && change < least;
+    *done =
+        (most < tolerance || left < tolerance) && change < least && (known || run->options->mode);
 }
 
 /* Finds the variances, and good means of the global effects, from a share of the people.  The final
@@ -403,6 +404,7 @@ static enum err fit(struct arena *arena, struct run *run)
     run->cap = STEP_MOST;
     bool done = m->n_effects == 0;
     run->settled = true;
+    run->spread_at = INFINITY;
     run->last = 0; /* nothing is known of the shrinking yet */
     run->unit = TOLERANCE_VARIANCE * (run->tolerance > TOLERANCE ? run->tolerance / TOLERANCE : 1);
     double least = run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1;
