@@ -29,6 +29,7 @@
 #define WARM_TOLERANCE 0.03
 #define WARM_DISTANCE 30   /* of the variances, in units of their tolerance */
 #define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
+#define LATE 5             /* and of the covariances that are reported, within so many */
 #define FRESH 100          /* covariances found within so many tolerances of the end will do */
 #define BLIND_ITERATIONS 2 /* before the first covariances */
 
@@ -320,7 +321,7 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     run->settled = run->settled || most < SETTLED;
     bool known = run->spread_at < FRESH * tolerance; /* and this step made use of it */
     if (iteration >= BLIND_ITERATIONS && run->settled && !(known && run->frozen)) {
-        find_variances(run, NULL);
+        find_variances(run, run->result->answers);
         run->spread_at = most;
     }
     if (run->frozen) {
@@ -372,7 +373,9 @@ static void finish(struct run *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
+    if (!(run->spread_at < LATE * run->tolerance)) {
+        find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
+    }
     for (size_t q = 0; q < m->n_queries; q++) {
         const struct joint_query *query = &m->queries[q];
         const struct joint_term *term = &m->terms[query->first_term];

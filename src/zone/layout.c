@@ -184,8 +184,8 @@ static enum err make_trees(struct arena *arena, struct maker *k)
     struct layout *lay = k->lay;
     uint32_t *tree_of = arena_alloc(arena, m->n_fronts, sizeof *tree_of);
     lay->trees = arena_alloc(arena, m->n_fronts, sizeof *lay->trees);
-    lay->leaves = arena_alloc(arena, m->n_fronts * 2, sizeof *lay->leaves);
-    k->leaf_front = arena_alloc(arena, m->n_fronts * 2, sizeof *k->leaf_front);
+    lay->leaves = arena_alloc(arena, m->n_fronts, sizeof *lay->leaves);
+    k->leaf_front = arena_alloc(arena, m->n_fronts, sizeof *k->leaf_front);
     if (!tree_of || !lay->trees || !lay->leaves || !k->leaf_front) {
         return ERR_NOMEM;
     }
