@@ -34,7 +34,7 @@
 #define MATCH_GAIN_MAX (1000 * 1000) /* gains are 0 .. MATCH_GAIN_MAX; larger ones are cut */
 #define MATCH_ZONE_GAIN 1.5          /* logits of help that make one whole zone */
 #define MATCH_PRIORITY_MAX 10.0      /* priorities are 0 .. this; 1 is usual */
-#define MATCH_REACH_USEFUL 5000      /* a helper is called useful from half of the zone on */
+#define MATCH_REACH_USEFUL 4000      /* a helper is called useful from two fifths of the zone on */
 #define MATCH_GRID_POINTS 64
 #define MATCH_ABILITY_MAX 30.0 /* abilities beyond +-30 logits count as 30 */
 #define MATCH_SD_MAX 6.0       /* standard errors above count as 6 */
