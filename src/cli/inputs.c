@@ -139,10 +139,16 @@ void inputs_print_problems(const struct roster_problems *problems)
             fprintf(stderr, " %c%s.", capital(p->hint[0]), p->hint + 1);
         }
         fprintf(stderr, "\n");
+        if (p->n_like > 0) {
+            fprintf(stderr, "%s: column %" PRId32 " (%s): ... and the same in %s of this column.\n",
+                    p->file, p->column, p->heading,
+                    report_many((int64_t)p->n_like, "more cell", "more cells").text);
+        }
     }
-    if (problems->total > problems->n) {
+    uint64_t told = problems->n + problems->alike;
+    if (problems->total > told) {
         fprintf(stderr, "... and %s more.\n",
-                report_many((int64_t)(problems->total - problems->n), "problem", "problems").text);
+                report_many((int64_t)(problems->total - told), "problem", "problems").text);
     }
 }
 

@@ -87,6 +87,10 @@ enum err roster_read_sources(struct arena *arena,
     if (!build.roster || !build.people || !build.skills) {
         goto drop;
     }
+    if (roster_naming_init(&build.person_names, build.work) ||
+        roster_naming_init(&build.skill_names, build.work)) {
+        goto drop;
+    }
     build.roster->first_day = build.roster->last_day = ZONE_DAY_UNKNOWN;
     build.roster->unit_column = ROSTER_NONE;
     build.roster->find_person = build.people;

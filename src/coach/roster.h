@@ -8,6 +8,7 @@
  * wishes and rules keep the order of their files; all ids are dense indices from 0, ROSTER_NONE
  * (-1) where there is none.  Ids are compared after trimming and Unicode normalisation (NFC), in
  * upper and lower case as written; column names and the values of columns without regard to case.
+ * Where an id is expected the name of the only one who has it does too.
  *
  * Cost: one pass, O(bytes); memory in proportion to rows (50 to 90 bytes for each row of evidence
  * while reading, 32 afterwards), never to the size of the file. */
@@ -44,6 +45,7 @@ struct arena;
 struct roster_person {
     struct str id;
     struct str name;    /* the id where no name is given */
+    struct str label;   /* to show: the name, and the id in brackets when others have the name */
     int32_t max_helps;  /* how many partners the person may help; ROSTER_UNLIMITED: not said */
     int32_t max_learns; /* how many may help the person; ROSTER_UNLIMITED: not said */
     uint64_t languages; /* bit k: speaks roster->languages[k]; 0: not said */
@@ -159,6 +161,7 @@ struct roster_problem {
     const char *value;   /* the cell, shortened; "" when column is 0 */
     const char *message; /* what was expected, a full sentence without the final period */
     const char *hint;    /* what to do; "" when the message says it all */
+    uint64_t n_like;     /* how many more cells of this column have the same problem */
 };
 
 /* Something that was decided and that the user should know; not a failure. */
@@ -170,12 +173,17 @@ struct roster_note {
 };
 
 #define ROSTER_PROBLEMS_SHOWN 20 /* the usual limit */
+#define ROSTER_PROBLEMS_LIKE                                                                       \
+    5 /* values shown with the same problem in one column; more, and the                           \
+         same value again, are counted */
 
 struct roster_problems {
     struct arena *arena;
-    struct roster_problem *items; /* the first `limit`, in the order of reading */
+    struct roster_problem *items; /* the first `limit`, in the order of reading, see
+                                     ROSTER_PROBLEMS_LIKE */
     size_t n, limit;
     uint64_t total; /* all of them, also those not kept */
+    uint64_t alike; /* those counted in n_like of one that is kept */
     struct roster_note *notes;
     size_t n_notes;
 };

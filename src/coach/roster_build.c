@@ -7,7 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define LIKE_MOST 2 /* changes between an unknown id and what may have been meant */
+#define SEARCHES_MAX 200 /* problems for which a likely id is looked for */
+#define LIKE_MOST 2      /* changes between an unknown id and what may have been meant */
 
 enum err roster_names_init(struct roster_names *names, struct arena *arena, int32_t max)
 {
@@ -32,6 +33,34 @@ enum err roster_names_add(struct roster_names *names, struct arena *arena, struc
     }
     struct str copy = {arena_text(arena, spelling.p, spelling.n), spelling.n};
     return copy.p && list_add(&names->spellings, &copy) ? ERR_OK : ERR_NOMEM;
+}
+
+enum err roster_naming_init(struct roster_naming *naming, struct arena *arena)
+{
+    naming->texts = intern_new(arena, INTERN_MAX);
+    list_init(&naming->owners, arena, sizeof(int32_t), INTERN_MAX);
+    return naming->texts ? ERR_OK : ERR_NOMEM;
+}
+
+enum err roster_naming_add(struct roster_naming *naming, struct str name, int32_t owner)
+{
+    int32_t k = 0;
+    bool fresh;
+    enum err err = intern_add(naming->texts, name, &k, &fresh);
+    if (err) {
+        return err;
+    }
+    if (fresh) {
+        return list_add(&naming->owners, &owner) ? ERR_OK : ERR_NOMEM;
+    }
+    ((int32_t *)naming->owners.items)[k] = ROSTER_SEVERAL;
+    return ERR_OK;
+}
+
+int32_t roster_naming_find(const struct roster_naming *naming, struct str name)
+{
+    int32_t k = intern_find(naming->texts, name);
+    return k < 0 ? ROSTER_NONE : ((const int32_t *)naming->owners.items)[k];
 }
 
 void roster_recent_set(struct roster_recent *recent, struct str cell, int32_t id)
@@ -66,27 +95,25 @@ static enum err build_unknown(struct roster_build *build, struct roster_table *t
     if (person ? build->people_incomplete : build->skills_incomplete) {
         return ERR_OK;
     }
+    if (roster_naming_find(person ? &build->person_names : &build->skill_names, id) ==
+        ROSTER_SEVERAL) {
+        return roster_table_bad(table, heading, "write the id of the one who is meant",
+                                "several %s have this name", person ? "people" : "skills");
+    }
     char hint[3 * ROSTER_MAX_ID] = "";
     const char *what = person ? "person" : "skill", *list = person ? "people" : "skills";
-    /* Only what will be shown is worth the search. */
-    if (build->problems->n < build->problems->limit) {
-        const struct roster *roster = build->roster;
-        int32_t n = person ? roster->n_people : roster->n_skills, like = -1;
-        for (int32_t k = 0; k < n && like < 0; k++) {
-            struct str name = person ? roster->people[k].name : roster->skills[k].name;
-            like = str_equal(name, id) ? k : -1;
-        }
+    /* The search is slow, and few problems are shown. */
+    if (build->problems->total < SEARCHES_MAX) {
+        int32_t like = build_like(known, id);
         if (like >= 0) {
-            snprintf(hint, sizeof hint, "this is the name of %s; write the id",
-                     intern_text(known, like).p);
-        } else if ((like = build_like(known, id)) >= 0) {
             snprintf(hint, sizeof hint, "is %s meant?", intern_text(known, like).p);
         } else {
-            snprintf(hint, sizeof hint, "add the %s to the %s file or correct the id", what, list);
+            snprintf(hint, sizeof hint, "add the %s to the %s file or correct the cell", what,
+                     list);
         }
     }
-    return roster_table_bad(table, heading, hint, "there is no %s with this id in the %s file",
-                            what, list);
+    return roster_table_bad(table, heading, hint,
+                            "there is no %s with this id or name in the %s file", what, list);
 }
 
 static enum err build_known(struct roster_build *build, struct roster_table *table, int heading,
@@ -104,6 +131,10 @@ static enum err build_known(struct roster_build *build, struct roster_table *tab
     }
     *id = intern_find(person ? build->people : build->skills, text);
     if (*id == ROSTER_NONE) {
+        *id = roster_naming_find(person ? &build->person_names : &build->skill_names, text);
+    }
+    if (*id < 0) {
+        *id = ROSTER_NONE;
         return build_unknown(build, table, heading, text, person);
     }
     roster_recent_set(recent, cell, *id);

@@ -10,15 +10,29 @@
 
 struct arena;
 
+/* Who has which name, so that a name can stand for an id where only one has it. */
+struct roster_naming {
+    struct intern *texts;
+    struct list owners; /* int32_t, beside texts: an index or ROSTER_SEVERAL */
+};
+#define ROSTER_SEVERAL (-2)
+
 struct roster_build {
     struct arena *arena; /* the roster's own */
     struct arena *work;  /* freed when reading is over */
     struct roster_problems *problems;
     struct roster *roster;
-    struct intern *people, *skills;            /* ids */
+    struct intern *people, *skills; /* ids */
+    struct roster_naming person_names, skill_names;
     bool people_incomplete, skills_incomplete; /* rows could not be read: an unknown id may be one
                                                   of theirs and is not complained about */
 };
+
+MUST_CHECK enum err roster_naming_init(struct roster_naming *naming, struct arena *arena);
+MUST_CHECK enum err roster_naming_add(struct roster_naming *naming, struct str name, int32_t owner);
+
+/* The only one of this name, ROSTER_NONE or ROSTER_SEVERAL. */
+int32_t roster_naming_find(const struct roster_naming *naming, struct str name);
 
 /* A set of category names, compared without regard to case; the first spelling is kept. */
 struct roster_names {
@@ -48,8 +62,9 @@ static inline bool roster_recent_is(const struct roster_recent *recent, struct s
 
 void roster_recent_set(struct roster_recent *recent, struct str cell, int32_t id);
 
-/* The person or skill named in a cell, or a problem that says who may be meant and *id ROSTER_NONE.
- * An empty cell gives ROSTER_NONE, with a problem when the heading is required. */
+/* The person or skill whose id stands in a cell, or else the only one of that name, or a problem
+ * that says who may be meant and *id ROSTER_NONE. An empty cell gives ROSTER_NONE, with a problem
+ * when the heading is required. */
 MUST_CHECK enum err roster_build_person(struct roster_build *build, struct roster_table *table,
                                         int heading, struct roster_recent *recent, int32_t *id);
 MUST_CHECK enum err roster_build_skill(struct roster_build *build, struct roster_table *table,

@@ -56,9 +56,43 @@ enum roster_number roster_cell_whole(struct str text, int64_t *value)
     return kind;
 }
 
+/* One to `most` digits from *at on, or -1. */
+static int32_t take_digits(struct str text, size_t *at, size_t most)
+{
+    int32_t number = 0;
+    size_t n = 0;
+    for (; *at < text.n && is_digit(text.p[*at]) && n < most; n++) {
+        number = number * 10 + (text.p[(*at)++] - '0');
+    }
+    return n > 0 ? number : -1;
+}
+
+/* D.M.YYYY or YYYY/M/D; false: written otherwise. */
+static bool take_date(struct str text, struct day_date *date)
+{
+    size_t at = 0;
+    bool year_first = text.n > 4 && text.p[4] == '/';
+    char between = year_first ? '/' : '.';
+    int32_t part[3];
+    for (int k = 0; k < 3; k++) {
+        bool year = k == (year_first ? 0 : 2);
+        size_t from = at;
+        part[k] = take_digits(text, &at, year ? 4 : 2);
+        bool ends = k == 2 ? at == text.n : at < text.n && text.p[at] == between;
+        if (part[k] < 0 || !ends || (year && at - from != 4)) {
+            return false;
+        }
+        at++;
+    }
+    *date = year_first ? (struct day_date){part[0], part[1], part[2]}
+                       : (struct day_date){part[2], part[1], part[0]};
+    return true;
+}
+
 enum roster_date roster_cell_date(struct str text, int32_t *day)
 {
     const size_t n = DAY_TEXT_SIZE - 1;
+    struct day_date date;
     if (text.n > n && (text.p[n] == 'T' || text.p[n] == ' ')) {
         for (size_t i = n + 1; i < text.n; i++) {
             if (!is_digit(text.p[i]) && !strchr(":.+-Z", text.p[i])) {
@@ -68,7 +102,7 @@ enum roster_date roster_cell_date(struct str text, int32_t *day)
         text.n = n;
     }
     int32_t found;
-    enum err err = day_parse(text, &found);
+    enum err err = take_date(text, &date) ? day_of_date(date, &found) : day_parse(text, &found);
     if (err) {
         return err == ERR_INVALID ? ROSTER_DATE_FORM : ROSTER_DATE_WRONG;
     }
@@ -99,21 +133,56 @@ int roster_cell_word(struct str text, const char *const *words)
     return -1;
 }
 
-static bool is_separator(char c)
+static bool is_blank(char c)
 {
-    return c != '\0' && strchr(" \t\r\n;|,", c);
+    return c == ' ' || c == '\t';
 }
 
-bool roster_cell_next_value(struct str *rest, struct str *value)
+static bool is_separator(char c)
 {
-    while (rest->n > 0 && is_separator(rest->p[0])) {
+    return c != '\0' && strchr("\r\n;|,", c);
+}
+
+struct roster_cell_list roster_cell_list(struct str text)
+{
+    struct roster_cell_list list = {text, true};
+    for (size_t i = 0; i < text.n; i++) {
+        list.blanks = list.blanks && !is_separator(text.p[i]);
+    }
+    return list;
+}
+
+bool roster_cell_next_value(struct roster_cell_list *list, struct str *value)
+{
+    struct str *rest = &list->rest;
+    while (rest->n > 0 && (is_separator(rest->p[0]) || is_blank(rest->p[0]))) {
         *rest = (struct str){rest->p + 1, rest->n - 1};
     }
-    size_t n = 0;
-    while (n < rest->n && !is_separator(rest->p[n])) {
+    size_t n = 0, length;
+    while (n < rest->n && !(list->blanks ? is_blank(rest->p[n]) : is_separator(rest->p[n]))) {
         n++;
     }
-    *value = (struct str){rest->p, n};
+    length = n;
+    while (length > 0 && is_blank(rest->p[length - 1])) {
+        length--;
+    }
+    *value = (struct str){rest->p, length};
     *rest = (struct str){rest->p + n, rest->n - n};
-    return n > 0;
+    return length > 0;
+}
+
+bool roster_cell_splits_number(struct str text)
+{
+    struct roster_cell_list list = roster_cell_list(text);
+    struct str value;
+    int numbers = 0, words = 0;
+    while (list.blanks && roster_cell_next_value(&list, &value)) {
+        size_t i = 0;
+        while (i < value.n && is_digit(value.p[i])) {
+            i++;
+        }
+        numbers += i == value.n;
+        words += i < value.n;
+    }
+    return numbers > 0 && words > 0;
 }

@@ -22,18 +22,29 @@ enum roster_number roster_cell_whole(struct str text, int64_t *value);
 
 enum roster_date {
     ROSTER_DATE_OK,
-    ROSTER_DATE_FORM,  /* not written as YYYY-MM-DD */
+    ROSTER_DATE_FORM,  /* written in no order that is certain */
     ROSTER_DATE_WRONG, /* there is no such day, or not between 1900 and 2199 */
 };
 
-/* YYYY-MM-DD, which a time of day may follow (2026-11-24T10:00 or 2026-11-24 10:00, ignored). */
+/* YYYY-MM-DD, which a time of day may follow (2026-11-24T10:00 or 2026-11-24 10:00, ignored);
+ * YYYY/M/D, and D.M.YYYY with points, which nobody writes in another order. */
 enum roster_date roster_cell_date(struct str text, int32_t *day);
 
 /* The index of a word in a list that ends in NULL, without regard to case, or -1. */
 int roster_cell_word(struct str text, const char *const *words);
 
-/* Takes the next value from a cell that lists some, separated by white space ; | or a comma.  False
- * when there are no more. */
-bool roster_cell_next_value(struct str *rest, struct str *value);
+/* The values of a cell that lists some: separated by ; | a comma or a line end where there is one
+ * of these ("Mon 3; Tue 4"), else by blanks ("Mon3 Tue4"). */
+struct roster_cell_list {
+    struct str rest;
+    bool blanks; /* blanks separate */
+};
+struct roster_cell_list roster_cell_list(struct str text);
+
+/* Takes the next value, trimmed and not empty.  False when there are no more. */
+bool roster_cell_next_value(struct roster_cell_list *list, struct str *value);
+
+/* Whether blanks split a cell of words and bare numbers, as in "Mon 3". */
+bool roster_cell_splits_number(struct str text);
 
 #endif

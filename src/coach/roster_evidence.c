@@ -3,13 +3,14 @@
 #include "base/day.h"
 #include "coach/roster_build.h"
 #include "coach/roster_cell.h"
+#include "coach/roster_seen.h"
+#include "coach/roster_wide.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 
 #define DIFFICULTY_MOST 10 /* logits either way */
-#define SEEN_FIRST 1024u   /* slots of the first table of rows seen */
 
 enum {
     PERSON,
@@ -24,13 +25,15 @@ enum {
     INDICATOR,
     DIFFICULTY,
     DATE,
+    NAME, /* of the person, where there is no id */
 };
 
 static const struct roster_heading headings[] = {
-    {"person", true},    {"skill", true},      {"level", true},       {"rater", false},
-    {"occasion", false}, {"segment", false},   {"support", false},    {"kind", false},
-    {"task", false},     {"indicator", false}, {"difficulty", false}, {"date", false},
-    {NULL, false},
+    {"person", true, "name"},   {"skill", true, NULL},       {"level", true, NULL},
+    {"rater", false, NULL},     {"occasion", false, NULL},   {"segment", false, NULL},
+    {"support", false, NULL},   {"kind", false, NULL},       {"task", false, NULL},
+    {"indicator", false, NULL}, {"difficulty", false, NULL}, {"date", false, NULL},
+    {"name", false, NULL},      {NULL, false, NULL},
 };
 
 static const char *const kinds[] = {"observed", "self", "task", NULL};
@@ -46,27 +49,15 @@ struct tally {
     uint64_t count, line; /* line of the first */
 };
 
-/* The hashes of rows that can be copies, to find them again. */
-struct seen {
-    struct arena *arena, *own;
-    uint32_t *slots; /* index into hashes + 1, 0 is empty */
-    size_t n_slots;
-    struct list hashes; /* struct seen_row */
-};
-
-struct seen_row {
-    uint64_t hash;
-    uint32_t row; /* of the evidence */
-};
-
 struct evidence {
     struct roster_build *build;
     struct roster_table table;
+    struct roster_wide wide;
     struct list rows; /* struct zone_evidence */
     struct intern *raters, *occasions, *items;
     struct list rater_list, occasion_list, item_list; /* what they are */
     struct list item_lines;                           /* uint64_t: where the difficulty stands */
-    struct seen seen;
+    struct roster_seen seen;
     struct roster_recent person, skill, rater, date;
     struct tally by_self, copies, unrated, both_items;
 };
@@ -103,13 +94,20 @@ static enum err evidence_rater(struct evidence *evidence, int32_t *rater)
     if (err || id.n == 0) {
         return err;
     }
+    int32_t person = intern_find(build->people, id);
+    if (person < 0) {
+        person = roster_naming_find(&build->person_names, id);
+    }
+    if (person >= 0) {
+        id = intern_text(build->people, person);
+    }
     err = intern_add(evidence->raters, id, rater, &fresh);
     if (err == ERR_LIMIT) {
         return evidence_limit(evidence, RATER);
     }
     if (!err && fresh) {
         struct roster_rater who = {intern_text(evidence->raters, *rater),
-                                   intern_find(build->people, id)};
+                                   person < 0 ? ROSTER_NONE : person};
         err = list_add(&evidence->rater_list, &who) ? ERR_OK : ERR_NOMEM;
     }
     if (!err) {
@@ -259,10 +257,11 @@ static enum err evidence_day(struct evidence *evidence, struct zone_evidence *ro
         return ERR_OK;
     case ROSTER_DATE_FORM:
         return roster_table_bad(table, DATE,
-                                "other orders of day and month can be misread; in LibreOffice and "
-                                "Excel give the column "
-                                "the date format YYYY-MM-DD before saving",
-                                "date must be written YYYY-MM-DD, such as 2026-11-24");
+                                "03/04/2026 is two different days in two countries; in your "
+                                "spreadsheet select the column and give it the date format "
+                                "YYYY-MM-DD, then save again",
+                                "date must be written YYYY-MM-DD (2026-11-24) or D.M.YYYY "
+                                "(24.11.2026)");
     case ROSTER_DATE_WRONG:
         break;
     }
@@ -348,84 +347,6 @@ static enum err evidence_level(struct evidence *evidence, struct zone_evidence *
     return ERR_OK;
 }
 
-/* A number that depends on every cell of the row, also those that are not used. */
-static uint64_t evidence_hash(const struct csv_row *row)
-{
-    size_t n = 0;
-    uint64_t hash = 0;
-    for (int32_t i = 0; i < row->n; i++) {
-        n += row->cells[i].n;
-        hash = (hash ^ row->cells[i].n) * UINT64_C(0x9E3779B97F4A7C15);
-    }
-    /* The reader keeps the cells of a row one behind the other. */
-    return hash ^ intern_hash((struct str){row->cells[0].p, n});
-}
-
-static enum err seen_rehash(struct seen *seen)
-{
-    size_t n_slots = seen->n_slots ? seen->n_slots * 2 : SEEN_FIRST;
-    struct arena *own = arena_child(seen->arena);
-    uint32_t *slots = own ? arena_alloc(own, n_slots, sizeof *slots) : NULL;
-    if (!slots) {
-        arena_free(own);
-        return ERR_NOMEM;
-    }
-    const struct seen_row *rows = seen->hashes.items;
-    for (size_t k = 0; k < seen->hashes.n; k++) {
-        size_t at = rows[k].hash & (n_slots - 1);
-        while (slots[at]) {
-            at = (at + 1) & (n_slots - 1);
-        }
-        slots[at] = (uint32_t)k + 1;
-    }
-    arena_free(seen->own);
-    seen->own = own;
-    seen->slots = slots;
-    seen->n_slots = n_slots;
-    return ERR_OK;
-}
-
-static bool same_evidence(const struct zone_evidence *a, const struct zone_evidence *b)
-{
-    bool same_difficulty = !(a->difficulty < b->difficulty) && !(a->difficulty > b->difficulty);
-    return a->person == b->person && a->skill == b->skill && a->rater == b->rater &&
-           a->occasion == b->occasion && a->item == b->item && a->day == b->day &&
-           same_difficulty && a->kind == b->kind && a->support == b->support &&
-           a->level == b->level;
-}
-
-/* Whether the row repeats an earlier one in every cell; if not, it is remembered as the row that
- * comes next. */
-static enum err evidence_copy(struct evidence *evidence, const struct zone_evidence *row,
-                              bool *copy)
-{
-    struct seen *seen = &evidence->seen;
-    uint64_t hash = evidence_hash(&evidence->table.row);
-    if (seen->hashes.n * 2 >= seen->n_slots) {
-        enum err err = seen_rehash(seen);
-        if (err) {
-            return err;
-        }
-    }
-    const struct seen_row *rows = seen->hashes.items;
-    const struct zone_evidence *all = evidence->rows.items;
-    size_t at = hash & (seen->n_slots - 1);
-    for (; seen->slots[at]; at = (at + 1) & (seen->n_slots - 1)) {
-        const struct seen_row *other = &rows[seen->slots[at] - 1];
-        if (other->hash == hash && same_evidence(&all[other->row], row)) {
-            *copy = true;
-            return ERR_OK;
-        }
-    }
-    *copy = false;
-    struct seen_row entry = {hash, (uint32_t)evidence->rows.n};
-    if (!list_add(&seen->hashes, &entry)) {
-        return ERR_NOMEM;
-    }
-    seen->slots[at] = (uint32_t)seen->hashes.n;
-    return ERR_OK;
-}
-
 /* Two equal attempts are two attempts, and two ratings that do not say when and by whom may be of
  * two visits; but one rater rates one visit once. */
 static bool evidence_can_be_copy(const struct zone_evidence *row)
@@ -435,10 +356,12 @@ static bool evidence_can_be_copy(const struct zone_evidence *row)
            (row->kind == ZONE_SELF || (row->kind == ZONE_OBSERVED && row->rater != ROSTER_NONE));
 }
 
-static enum err evidence_row(struct evidence *evidence)
+/* One rating; `skill` is ROSTER_NONE where a cell names it. */
+static enum err evidence_rating(struct evidence *evidence, int32_t skill)
 {
     struct roster_table *table = &evidence->table;
-    struct zone_evidence row = {.occasion = ROSTER_NONE, .item = ROSTER_NONE, .difficulty = NAN};
+    struct zone_evidence row = {
+        .skill = skill, .occasion = ROSTER_NONE, .item = ROSTER_NONE, .difficulty = NAN};
     struct str segment;
     bool copy = false;
     if (roster_table_cell(table, LEVEL).n == 0) {
@@ -447,8 +370,9 @@ static enum err evidence_row(struct evidence *evidence)
     }
     enum err err =
         roster_build_person(evidence->build, table, PERSON, &evidence->person, &row.person);
-    err =
-        err ? err : roster_build_skill(evidence->build, table, SKILL, &evidence->skill, &row.skill);
+    if (!err && skill == ROSTER_NONE) {
+        err = roster_build_skill(evidence->build, table, SKILL, &evidence->skill, &row.skill);
+    }
     err = err ? err : evidence_rater(evidence, &row.rater);
     err = err ? err : evidence_kind(evidence, &row);
     err = err ? err : evidence_day(evidence, &row);
@@ -462,7 +386,8 @@ static enum err evidence_row(struct evidence *evidence)
         return err; /* only problems count now */
     }
     if (evidence_can_be_copy(&row)) {
-        err = evidence_copy(evidence, &row, &copy);
+        err = roster_seen_check(&evidence->seen, &table->row, table->at[LEVEL], &row,
+                                &evidence->rows, &copy);
     }
     if (copy) {
         tally(&evidence->copies, table);
@@ -474,6 +399,27 @@ static enum err evidence_row(struct evidence *evidence)
         err =
             roster_problems_add(table->problems, table->file, table->row.line, 0, "", str_of(""),
                                 "", "there are more than %d rows of evidence", ROSTER_MAX_EVIDENCE);
+    }
+    return err;
+}
+
+static enum err evidence_row(struct evidence *evidence)
+{
+    struct roster_table *table = &evidence->table;
+    const struct roster_wide *wide = &evidence->wide;
+    if (wide->n == 0) {
+        return evidence_rating(evidence, ROSTER_NONE);
+    }
+    enum err err = ERR_OK;
+    for (int32_t k = 0; k < wide->n && !err && !table->broken; k++) {
+        if (roster_table_field(table, wide->fields[k]).n > 0) {
+            table->at[LEVEL] = wide->fields[k];
+            err = evidence_rating(evidence, wide->skills[k]);
+            /* Nobody is complained about once for each skill. */
+            if (!roster_recent_is(&evidence->person, roster_table_cell(table, PERSON))) {
+                break;
+            }
+        }
     }
     return err;
 }
@@ -491,7 +437,8 @@ static enum err evidence_note(struct evidence *evidence, const struct tally *tal
 
 static enum err evidence_notes(struct evidence *evidence)
 {
-    enum err err = roster_table_note_unused(&evidence->table);
+    enum err err = roster_wide_note(&evidence->wide, &evidence->table);
+    err = err ? err : roster_table_note_unused(&evidence->table);
     err = err ? err
               : evidence_note(evidence, &evidence->by_self,
                               "rating of a person by themselves was read as a self-rating.",
@@ -539,6 +486,19 @@ static enum err evidence_end(struct evidence *evidence)
     return err ? err : evidence_notes(evidence);
 }
 
+/* Looks for the columns: skill and level, or one for each skill. */
+static enum err evidence_columns(struct evidence *evidence)
+{
+    struct roster_table *table = &evidence->table;
+    if (table->at[SKILL] < 0 && table->at[LEVEL] < 0 && !table->broken) {
+        roster_wide_find(&evidence->wide, evidence->build, table);
+        if (evidence->wide.n > 0) {
+            table->at[SKILL] = table->at[LEVEL] = evidence->wide.fields[0];
+        }
+    }
+    return roster_table_check_missing(table);
+}
+
 static enum err evidence_begin(struct evidence *evidence)
 {
     struct roster_build *build = evidence->build;
@@ -547,8 +507,7 @@ static enum err evidence_begin(struct evidence *evidence)
     list_init(&evidence->occasion_list, build->arena, sizeof(struct roster_occasion), INTERN_MAX);
     list_init(&evidence->item_list, build->arena, sizeof(struct roster_item), INTERN_MAX);
     list_init(&evidence->item_lines, build->work, sizeof(uint64_t), INTERN_MAX);
-    list_init(&evidence->seen.hashes, build->work, sizeof(struct seen_row), ROSTER_MAX_EVIDENCE);
-    evidence->seen.arena = build->work;
+    roster_seen_init(&evidence->seen, build->work);
     evidence->raters = intern_new(build->arena, INTERN_MAX);
     evidence->occasions = intern_new(build->arena, INTERN_MAX);
     evidence->items = intern_new(build->arena, INTERN_MAX);
@@ -564,7 +523,8 @@ enum err roster_read_evidence(struct roster_build *build, struct csv_source sour
     }
     evidence->build = build;
     struct roster_table *table = &evidence->table;
-    enum err err = roster_table_open(table, build->work, source, file, headings, build->problems);
+    enum err err = roster_table_begin(table, build->work, source, file, headings, build->problems);
+    err = err ? err : evidence_columns(evidence);
     err = err ? err : evidence_begin(evidence);
     while (!err && !(err = roster_table_next(table))) {
         err = evidence_row(evidence);

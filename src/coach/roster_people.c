@@ -7,13 +7,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SETS_SHOWN 12 /* names listed in a note */
-
 enum { ID, NAME, MAX_HELPS, MAX_LEARNS, LANGUAGES, FREE_PERIODS };
 
 static const struct roster_heading headings[] = {
-    {"id", true},         {"name", false},         {"max_helps", false}, {"max_learns", false},
-    {"languages", false}, {"free_periods", false}, {NULL, false},
+    {"id", true, "name"},        {"name", false, NULL},      {"max_helps", false, NULL},
+    {"max_learns", false, NULL}, {"languages", false, NULL}, {"free_periods", false, NULL},
+    {NULL, false, NULL},
 };
 
 /* The file being read. */
@@ -26,7 +25,8 @@ struct people {
     struct list columns;        /* int32_t: the fields that are further columns */
     struct roster_names *names; /* one for each further column */
     struct roster_names languages, periods;
-    uint64_t *too_long; /* values too long to keep, by further column */
+    uint64_t *too_long;           /* values too long to keep, by further column */
+    uint64_t n_split, split_line; /* cells such as "Mon 3", and the first */
 };
 
 static enum err people_begin(struct people *people)
@@ -87,19 +87,24 @@ static enum err people_note_alike(struct people *people)
 static enum err people_set(struct people *people, int heading, struct roster_names *names,
                            int32_t max, uint64_t *bits)
 {
-    struct str rest = roster_table_cell(&people->table, heading), value;
-    while (roster_cell_next_value(&rest, &value)) {
+    struct str cell = roster_table_cell(&people->table, heading), value;
+    struct roster_cell_list list = roster_cell_list(cell);
+    if (roster_cell_splits_number(cell) && people->n_split++ == 0) {
+        people->split_line = people->table.row.line;
+    }
+    while (roster_cell_next_value(&list, &value)) {
         int32_t bit = 0;
         enum err err = roster_names_add(names, people->build->arena, value, &bit);
         if (err == ERR_LIMIT || err == ERR_RANGE) {
             return err == ERR_RANGE
                        ? roster_table_bad(&people->table, heading, "",
                                           "a value may have at most %d bytes", ROSTER_MAX_ID)
-                       : roster_table_bad(
-                             &people->table, heading,
-                             "several values in one cell are separated by a space, ; or |, so a "
-                             "value of two words is written with _ or -",
-                             "there are more than %d different values in this column", (int)max);
+                       : roster_table_bad(&people->table, heading,
+                                          "several values in one cell are separated by ; or, where "
+                                          "there is none, by "
+                                          "spaces",
+                                          "there are more than %d different values in this column",
+                                          (int)max);
         }
         if (err) {
             return err;
@@ -195,30 +200,26 @@ static enum err people_row(struct people *people)
     err = err ? err : people_further(people);
     person.max_helps = (int32_t)helps;
     person.max_learns = (int32_t)learns;
+    err =
+        err ? err
+            : roster_naming_add(&people->build->person_names, person.name, (int32_t)people->rows.n);
     if (!err && !list_add(&people->rows, &person)) {
         err = ERR_NOMEM;
     }
     return err;
 }
 
-/* Lists what was found in languages or free periods: a value of two words would show here. */
-static enum err people_note_set(struct people *people, const char *what,
-                                const struct roster_names *names)
+/* "Mon 3" was perhaps one value and became two. */
+static enum err people_note_split(struct people *people)
 {
-    char list[SETS_SHOWN * 40] = "";
-    size_t n = names->spellings.n, at = 0;
-    const struct str *spellings = names->spellings.items;
-    if (n == 0) {
+    if (people->n_split == 0) {
         return ERR_OK;
     }
-    for (size_t k = 0; k < n && k < SETS_SHOWN; k++) {
-        int width = (int)(spellings[k].n < 30 ? spellings[k].n : 30);
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", k ? ", " : "", width,
-                               spellings[k].p);
-    }
-    return roster_problems_note(people->table.problems, people->table.file, 0, n,
-                                "%zu different %s: %s%s.", n, what, list,
-                                n > SETS_SHOWN ? ", ..." : "");
+    return roster_problems_note(
+        people->table.problems, people->table.file, people->split_line, people->n_split,
+        "%" PRIu64 " %s such as \"Mon 3\" read as two values, \"Mon\" and \"3\". If one "
+        "is meant, write Mon3, or put ; between the values.",
+        people->n_split, people->n_split == 1 ? "cell was" : "cells were");
 }
 
 static enum err people_notes(struct people *people)
@@ -235,8 +236,26 @@ static enum err people_notes(struct people *people)
                                      people->too_long[k], table->names[fields[k]].p, ROSTER_MAX_ID);
         }
     }
-    err = err ? err : people_note_set(people, "languages", &people->languages);
-    return err ? err : people_note_set(people, "free periods", &people->periods);
+    return err ? err : people_note_split(people);
+}
+
+/* What people are called in tables: two of one name are told apart by their ids. */
+static enum err people_labels(struct people *people)
+{
+    struct roster_person *rows = people->rows.items;
+    for (size_t k = 0; k < people->rows.n; k++) {
+        char label[2 * ROSTER_MAX_ID + 8];
+        rows[k].label = rows[k].name;
+        if (roster_naming_find(&people->build->person_names, rows[k].name) == ROSTER_SEVERAL) {
+            int n = snprintf(label, sizeof label, "%s (%s)", rows[k].name.p, rows[k].id.p);
+            rows[k].label =
+                (struct str){arena_text(people->build->arena, label, (size_t)n), (size_t)n};
+            if (!rows[k].label.p) {
+                return ERR_NOMEM;
+            }
+        }
+    }
+    return ERR_OK;
 }
 
 static enum err people_end(struct people *people)
@@ -271,6 +290,7 @@ static enum err people_end(struct people *people)
     roster->n_periods = (int32_t)people->periods.spellings.n;
     build->people_incomplete = people->table.broken || people->table.n_skipped > 0;
     enum err err = roster_build_no_rows(&people->table);
+    err = err ? err : people_labels(people);
     return err ? err : people_notes(people);
 }
 

@@ -31,16 +31,40 @@ static const char *problems_copy(struct arena *arena, struct str text, size_t wi
     return buf_end(&buf, &shown) ? NULL : shown.p;
 }
 
+/* Whether the same is said of this value, or often enough of its column; then it is counted with
+ * the last of them. */
+static bool problems_alike(struct roster_problems *problems, const char *file, int32_t column,
+                           struct str value, const char *message)
+{
+    struct roster_problem *last = NULL;
+    bool known = false;
+    int n = 0;
+    for (size_t i = 0; i < problems->n && column > 0; i++) {
+        struct roster_problem *p = &problems->items[i];
+        if (p->column == column && strcmp(p->message, message) == 0 && strcmp(p->file, file) == 0) {
+            known = known || str_is(value, p->value);
+            last = p;
+            n++;
+        }
+    }
+    if (!known && n < ROSTER_PROBLEMS_LIKE) {
+        return false;
+    }
+    last->n_like++;
+    problems->alike++;
+    return true;
+}
+
 enum err roster_problems_vadd(struct roster_problems *problems, const char *file, uint64_t line,
                               int32_t column, const char *heading, struct str value,
                               const char *hint, const char *fmt, va_list args)
 {
+    char message[TEXT_SIZE];
     problems->total++;
-    if (problems->n >= problems->limit) {
+    vsnprintf(message, sizeof message, fmt, args);
+    if (problems_alike(problems, file, column, value, message) || problems->n >= problems->limit) {
         return ERR_OK;
     }
-    char message[TEXT_SIZE];
-    vsnprintf(message, sizeof message, fmt, args);
     struct roster_problem problem = {
         .file = problems_copy(problems->arena, str_of(file), TEXT_SIZE),
         .line = line,

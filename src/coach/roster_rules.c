@@ -9,8 +9,8 @@
 enum { RULE, PERSON, OTHER, SKILL, COLUMN };
 
 static const struct roster_heading headings[] = {
-    {"rule", true},   {"person", false}, {"other", false},
-    {"skill", false}, {"column", false}, {NULL, false},
+    {"rule", true, NULL},   {"person", false, NULL}, {"other", false, NULL},
+    {"skill", false, NULL}, {"column", false, NULL}, {NULL, false, NULL},
 };
 
 /* Which cells a rule uses: 1 must be there, 0 may be, -1 must be empty. */

@@ -7,7 +7,8 @@
 enum { ID, NAME, DOMAIN, LEVELS };
 
 static const struct roster_heading headings[] = {
-    {"id", true}, {"name", false}, {"domain", false}, {"levels", false}, {NULL, false},
+    {"id", true, "name"},    {"name", false, NULL}, {"domain", false, NULL},
+    {"levels", false, NULL}, {NULL, false, NULL},
 };
 
 struct skills {
@@ -62,6 +63,7 @@ static enum err skills_row(struct skills *skills)
         skill.name = (struct str){arena_text(build->arena, name.p, name.n), name.n};
         err = skill.name.p ? ERR_OK : ERR_NOMEM;
     }
+    err = err ? err : roster_naming_add(&build->skill_names, skill.name, k);
     err = err ? err : skills_domain(skills, &skill.domain);
     err = err ? err
               : roster_build_number(table, LEVELS, 2, ZONE_MAX_LEVELS,

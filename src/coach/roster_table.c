@@ -170,7 +170,7 @@ bool roster_table_is_further(const struct roster_table *table, int32_t field)
             return false;
         }
     }
-    return table->names[field].n > 0;
+    return table->names[field].n > 0 && !table->taken[field];
 }
 
 enum err roster_table_note_unused(struct roster_table *table)
@@ -238,11 +238,28 @@ static enum err table_match_names(struct roster_table *table, struct arena *aren
             }
         }
     }
+    for (int k = 0; k < table->n_headings; k++) {
+        for (int j = 0; j < table->n_headings && table->at[k] < 0; j++) {
+            const char *stand_in = table->headings[k].stand_in;
+            table->at[k] =
+                stand_in && strcmp(stand_in, table->headings[j].name) == 0 ? table->at[j] : -1;
+        }
+    }
     return err;
 }
 
+/* Whether a required column behind heading k is missing too. */
+static bool table_misses_after(const struct roster_table *table, int k)
+{
+    bool misses = false;
+    for (int j = k + 1; j < table->n_headings; j++) {
+        misses = misses || (table->headings[j].required && table->at[j] < 0);
+    }
+    return misses;
+}
+
 /* One problem for all required columns that are missing. */
-static enum err table_check_missing(struct roster_table *table)
+enum err roster_table_check_missing(struct roster_table *table)
 {
     char missing[LIST_MAX] = "", found[LIST_MAX] = "", hint[LIST_MAX] = "";
     size_t n = 0, n_found = 0, n_missing = 0;
@@ -251,7 +268,8 @@ static enum err table_check_missing(struct roster_table *table)
         if (!table->headings[k].required || table->at[k] >= 0) {
             continue;
         }
-        n += (size_t)snprintf(missing + n, sizeof missing - n, "%s\"%s\"", n ? " and " : "",
+        const char *separator = n == 0 ? "" : table_misses_after(table, k) ? ", " : " and ";
+        n += (size_t)snprintf(missing + n, sizeof missing - n, "%s\"%s\"", separator,
                               table->headings[k].name);
         n_missing++;
         for (int32_t i = 0; i < table->n_names && !meant; i++) {
@@ -264,7 +282,7 @@ static enum err table_check_missing(struct roster_table *table)
             }
         }
     }
-    if (n_missing == 0) {
+    if (n_missing == 0 || table->broken) {
         return ERR_OK;
     }
     for (int32_t i = 0; i < table->n_names && n_found < sizeof found / 2; i++) {
@@ -298,9 +316,9 @@ static enum err table_bad_bytes(struct roster_table *table)
         "the text is not UTF-8 (byte 0x%02X)", table->row.bad_byte);
 }
 
-enum err roster_table_open(struct roster_table *table, struct arena *arena,
-                           struct csv_source source, const char *file,
-                           const struct roster_heading *headings, struct roster_problems *problems)
+enum err roster_table_begin(struct roster_table *table, struct arena *arena,
+                            struct csv_source source, const char *file,
+                            const struct roster_heading *headings, struct roster_problems *problems)
 {
     *table = (struct roster_table){.problems = problems, .file = file, .headings = headings};
     while (headings[table->n_headings].name) {
@@ -328,10 +346,15 @@ enum err roster_table_open(struct roster_table *table, struct arena *arena,
     if (!err && !table->broken) {
         err = table_match_names(table, arena);
     }
-    if (!err && !table->broken) {
-        err = table_check_missing(table);
-    }
     return err;
+}
+
+enum err roster_table_open(struct roster_table *table, struct arena *arena,
+                           struct csv_source source, const char *file,
+                           const struct roster_heading *headings, struct roster_problems *problems)
+{
+    enum err err = roster_table_begin(table, arena, source, file, headings, problems);
+    return err ? err : roster_table_check_missing(table);
 }
 
 void roster_table_close(struct roster_table *table)

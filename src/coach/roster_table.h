@@ -16,6 +16,7 @@
 struct roster_heading {
     const char *name;
     bool required;
+    const char *stand_in; /* the heading whose column serves when this one is missing, or NULL */
 };
 
 struct roster_table {
@@ -28,6 +29,7 @@ struct roster_table {
     struct str names[CSV_MAX_CELLS]; /* the header as written, trimmed */
     int32_t n_names;
     int32_t at[ROSTER_TABLE_HEADINGS]; /* the field of each heading, or -1 */
+    bool taken[CSV_MAX_CELLS];         /* fields that the reader found a use for by itself */
     uint64_t n_rows;                   /* rows given */
     uint64_t n_skipped;                /* rows that could not be given */
     uint64_t row_problems;             /* problems of the row being read */
@@ -36,7 +38,16 @@ struct roster_table {
 };
 
 /* Opens a table in `arena` and reads its header; problems may make it broken at once, then no rows
- * follow.  Close it whatever the result. */
+ * follow.  Missing columns are not looked for yet.  Close it whatever the result. */
+MUST_CHECK enum err roster_table_begin(struct roster_table *table, struct arena *arena,
+                                       struct csv_source source, const char *file,
+                                       const struct roster_heading *headings,
+                                       struct roster_problems *problems);
+
+/* Adds a problem and breaks the table when required columns are missing. */
+MUST_CHECK enum err roster_table_check_missing(struct roster_table *table);
+
+/* Both. */
 MUST_CHECK enum err roster_table_open(struct roster_table *table, struct arena *arena,
                                       struct csv_source source, const char *file,
                                       const struct roster_heading *headings,
@@ -62,7 +73,7 @@ static inline struct str roster_table_cell(const struct roster_table *table, int
     return field < 0 ? (struct str){"", 0} : roster_table_field(table, field);
 }
 
-/* Whether a field of the header is none of the headings. */
+/* Whether a field of the header is none of the headings, nor taken. */
 bool roster_table_is_further(const struct roster_table *table, int32_t field);
 
 /* Adds a problem with the cell under a heading of the current row. */

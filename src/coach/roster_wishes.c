@@ -7,10 +7,10 @@
 enum { PERSON, SKILL, PRIORITY };
 
 static const struct roster_heading headings[] = {
-    {"person", true},
-    {"skill", true},
-    {"priority", false},
-    {NULL, false},
+    {"person", true, NULL},
+    {"skill", true, NULL},
+    {"priority", false, NULL},
+    {NULL, false, NULL},
 };
 
 struct wishes {

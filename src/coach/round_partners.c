@@ -14,8 +14,8 @@
 enum heading { PAIR, LEARNER, HELPER, SKILL, GAIN, REASON };
 
 static const struct roster_heading headings[] = {
-    {"pair", true}, {"learner", true}, {"helper", true}, {"skill", true},
-    {"gain", true}, {"reason", false}, {NULL, false},
+    {"pair", true, NULL}, {"learner", true, NULL}, {"helper", true, NULL}, {"skill", true, NULL},
+    {"gain", true, NULL}, {"reason", false, NULL}, {NULL, false, NULL},
 };
 
 #define PARTNERS_REASON_MAX 4096

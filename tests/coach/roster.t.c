@@ -60,7 +60,86 @@ static void test_people(struct arena *arena)
     tap_ok(
         has_note(&problems, "\"max_lerns\" was kept as a further column; is \"max_learns\" meant?"),
         "a likely misspelling is noted");
-    tap_ok(has_note(&problems, "2 different languages: en, fr."), "languages are listed");
+    tap_ok(!has_note(&problems, "languages"), "nothing is said of languages that are as written");
+}
+
+/* Names, and sheets as people keep them. */
+static void test_names(struct arena *arena)
+{
+    struct roster_problems problems;
+    struct roster *r = read_one(arena, PEOPLE, "Name,school\nAnn,x\nBen,y\np1,y\n", &problems);
+    tap_ok(r->n_people == 3 && str_is(r->people[0].id, "Ann") && str_is(r->people[0].name, "Ann"),
+           "without ids the names are the ids");
+    r = read_one(arena, PEOPLE, "id,name\np1,Ann\np2,Ann\np3,Cem\n", &problems);
+    tap_ok(str_is(r->people[0].label, "Ann (p1)") && str_is(r->people[1].label, "Ann (p2)") &&
+               str_is(r->people[2].label, "Cem"),
+           "two of one name are told apart");
+    r = read_one(arena, EVIDENCE,
+                 "person,skill,level,rater\nBen,s1,2,Ann\np1,s1,2,p2\nBen,s1,1,Ben\n", &problems);
+    const struct zone_evidence *e = r->evidence;
+    tap_ok(e[0].person == 1 && e[1].person == 0 && e[2].person == 1, "a name does for an id");
+    tap_ok(r->raters[e[0].rater].person == 0 && str_is(r->raters[e[0].rater].id, "p1") &&
+               r->raters[e[1].rater].person == 1 && e[2].kind == ZONE_SELF,
+           "of a rater too, so that a self-rating is seen");
+    r = read_one(arena, EVIDENCE,
+                 "Name,school,s1,s2,rater,date\n"
+                 "Ann,x,3,5,R,2026-11-24\n"
+                 "Ben,x,,1,R,24.11.2026\n"
+                 "Ann,x,3,5,R,2026-11-24\n",
+                 &problems);
+    e = r->evidence;
+    tap_ok(r->n_evidence == 3 && e[0].skill == 0 && e[0].level == 2 && e[1].skill == 1 &&
+               e[1].level == 4 && e[2].person == 1 && e[2].skill == 1 && e[2].level == 0,
+           "a column for each skill");
+    tap_ok(e[0].day == e[2].day && e[0].rater == e[2].rater, "what else the row says");
+    tap_ok(has_note(&problems, "2 columns have the name of a skill") &&
+               has_note(&problems, "\"school\" is not used") &&
+               has_note(&problems, "2 rows that repeat an earlier one"),
+           "it is noted");
+}
+
+/* Cells that list values, and dates. */
+static void test_lists_and_dates(void)
+{
+    static const struct {
+        const char *text, *values;
+    } lists[] = {
+        {"en fr", "en|fr|"},         {" en\tfr ", "en|fr|"}, {"Mon 3; Tue 4", "Mon 3|Tue 4|"},
+        {"Mon3,Tue4", "Mon3|Tue4|"}, {"; ;a ;;", "a|"},      {"", ""},
+        {"a b\nc", "a b|c|"}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        char got[64] = "";
+        struct str value;
+        struct roster_cell_list list = roster_cell_list(str_of(lists[i].text));
+        while (roster_cell_next_value(&list, &value)) {
+            size_t n = strlen(got);
+            snprintf(got + n, sizeof got - n, "%.*s|", (int)value.n, value.p);
+        }
+        tap_text(got, lists[i].values, "the values of a cell");
+    }
+    tap_ok(roster_cell_splits_number(str_of("Mon 3")) && roster_cell_splits_number(str_of("1 a 2")),
+           "a number on its own among words");
+    tap_ok(!roster_cell_splits_number(str_of("1 2 3")) &&
+               !roster_cell_splits_number(str_of("Mon3 Tue4")) &&
+               !roster_cell_splits_number(str_of("Mon 3; Tue 4")),
+           "no such number");
+    static const char *const good[] = {"2026-03-04", "2026/3/4", "4.3.2026", "04.03.2026",
+                                       "2026-03-04T08:00"};
+    static const char *const form[] = {"3/4/2026", "4.3.26",  "4.3.2026.",  "4.3", "2026/3",
+                                       "2026.3.4", "4..2026", "2026/3/4/5", "x"};
+    int32_t day, first = 0;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        tap_ok(roster_cell_date(str_of(good[i]), &day) == ROSTER_DATE_OK &&
+                   (i == 0 || day == first),
+               "a date: %s", good[i]);
+        first = day;
+    }
+    for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
+        tap_ok(roster_cell_date(str_of(form[i]), &day) == ROSTER_DATE_FORM, "no date: %s", form[i]);
+    }
+    tap_ok(roster_cell_date(str_of("31.2.2026"), &day) == ROSTER_DATE_WRONG &&
+               roster_cell_date(str_of("1.13.2026"), &day) == ROSTER_DATE_WRONG,
+           "there is no such day");
 }
 
 static void test_skills(struct arena *arena)
@@ -305,6 +384,8 @@ int main(void)
 {
     struct arena *arena = arena_new(0);
     test_people(arena);
+    test_names(arena);
+    test_lists_and_dates();
     test_skills(arena);
     test_evidence(arena);
     test_wishes_and_rules(arena);

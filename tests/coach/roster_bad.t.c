@@ -19,7 +19,7 @@ static const struct {
      "the column \"person\" is missing; these were found: persn, skill, level",
      "rename \"persn\" to \"person\""},
     {"missing columns", EVIDENCE, "who,what\np1,s1\n", 1, 0,
-     "\"person\" and \"skill\" and \"level\" are missing", "first line"},
+     "\"person\", \"skill\" and \"level\" are missing", "first line"},
     {"same name twice", PEOPLE, "id,Free Periods,free_periods\np1,,\n", 1, 3, "columns 2 and 3",
      ""},
     {"duplicate person", PEOPLE, "id\np1\np2\np1\n", 4, 1, "already used in line 2", "one row"},
@@ -33,12 +33,10 @@ static const struct {
     {"max_helps a half", PEOPLE, "id,max_helps\np1,1.5\n", 2, 2, "whole number", ""},
     {"levels too few", SKILLS, "id,levels\ns1,1\n", 2, 2, "from 2 to 12", ""},
     {"levels too many", SKILLS, "id,levels\ns1,13\n", 2, 2, "from 2 to 12", ""},
-    {"unknown person", EVIDENCE, "person,skill,level\np9,s1,2\n", 2, 1, "no person with this id",
-     "is p1 meant?"},
-    {"person by name", EVIDENCE, "person,skill,level\nBen,s1,2\n", 2, 1, "no person",
-     "this is the name of p2; write the id"},
-    {"unknown skill", EVIDENCE, "person,skill,level\np1,reading,2\n", 2, 2, "no skill with this id",
-     "add the skill"},
+    {"unknown person", EVIDENCE, "person,skill,level\np9,s1,2\n", 2, 1,
+     "no person with this id or name", "is p1 meant?"},
+    {"unknown skill", EVIDENCE, "person,skill,level\np1,reading,2\n", 2, 2,
+     "no skill with this id or name", "add the skill"},
     {"level 0", EVIDENCE, "person,skill,level\np1,s1,0\n", 2, 3, "from 1 to 4", "task in kind"},
     {"level too high", EVIDENCE, "person,skill,level\np1,s1,5\n", 2, 3, "from 1 to 4",
      "skills file"},
@@ -56,7 +54,7 @@ static const struct {
     {"self by another", EVIDENCE, "person,skill,level,kind,rater\np1,s1,2,self,p2\n", 2, 5,
      "rater can only be the person", "leave rater empty"},
     {"date day first", EVIDENCE, "person,skill,level,date\np1,s1,2,03/04/2026\n", 2, 4,
-     "YYYY-MM-DD", "misread"},
+     "YYYY-MM-DD", "two different days"},
     {"date that is none", EVIDENCE, "person,skill,level,date\np1,s1,2,2026-02-30\n", 2, 4,
      "no such day", ""},
     {"date of another century", EVIDENCE, "person,skill,level,date\np1,s1,2,0202-02-03\n", 2, 4,
@@ -123,6 +121,38 @@ static void test_cases(void)
     }
 }
 
+/* Ten people with three bad cells each, all different. */
+static void write_bad_people(char *text, size_t size)
+{
+    size_t n = (size_t)snprintf(text, size, "id,name,max_helps,max_learns\n");
+    for (int i = 0; i < 10; i++) {
+        n += (size_t)snprintf(text + n, size - n, "p%d,a\x01%d,%dx,-%d\n", i, i, i, i + 1);
+    }
+}
+
+/* A name stands for an id only where one person has it. */
+static void test_names(void)
+{
+    struct arena *arena = arena_new(0);
+    struct roster_problems problems;
+    struct roster *roster;
+    struct roster_source sources[ROSTER_FILE__MAX] = {
+        {"people.csv", NULL, str_of("id,name\np1,Ann\np2,Ben\np3,Ann\n")},
+        {"skills.csv", NULL, str_of(ROSTER_TEST_SKILLS)},
+        {"evidence.csv", NULL, str_of("person,skill,level\nBen,s1,2\nAnn,s1,2\n")},
+    };
+    if (roster_problems_init(&problems, arena, 20)) {
+        tap_ok(false, "memory");
+        return;
+    }
+    enum err err = roster_read_sources(arena, sources, &problems, &roster);
+    tap_ok(err == ERR_INVALID && problems.total == 1 && problems.items[0].line == 3 &&
+               strstr(problems.items[0].message, "several people have this name") &&
+               strstr(problems.items[0].hint, "write the id"),
+           "a name that two have does not do");
+    arena_free(arena);
+}
+
 static void test_limits(void)
 {
     struct arena *arena = arena_new(0);
@@ -133,9 +163,18 @@ static void test_limits(void)
         snprintf(text + strlen(text), 10, "px,sx,9\n");
     }
     enum err err = roster_test_read(arena, EVIDENCE, str_of(text), 20, &problems, &roster);
-    tap_ok(err == ERR_INVALID && problems.n == 20 && problems.total == 200,
-           "all problems are counted, the first are kept");
-    tap_ok(problems.items[19].line == 11, "in the order of the rows");
+    tap_ok(err == ERR_INVALID && problems.n == 2 && problems.total == 200 && problems.alike == 198,
+           "all problems are counted, the same one is kept once");
+    tap_ok(problems.items[0].n_like == 99 && problems.items[0].line == 2, "with its first line");
+    write_bad_people(text, sizeof text);
+    err = roster_test_read(arena, PEOPLE, str_of(text), 20, &problems, &roster);
+    tap_ok(err == ERR_INVALID && problems.n == 15 && problems.total == 30 && problems.alike == 15,
+           "of one column the first five are kept");
+    tap_ok(problems.items[2].line == 2 && problems.items[3].line == 3 &&
+               problems.items[14].line == 6,
+           "in the order of the rows");
+    err = roster_test_read(arena, PEOPLE, str_of(text), 4, &problems, &roster);
+    tap_ok(err == ERR_INVALID && problems.n == 4 && problems.total == 30, "never above the limit");
     char longer[ROSTER_MAX_ID + 100] = "id\n";
     memset(longer + 3, 'x', ROSTER_MAX_ID + 1);
     err = roster_test_read(arena, PEOPLE, str_of(longer), 20, &problems, &roster);
@@ -185,7 +224,7 @@ static void test_no_flood(void)
     struct arena *arena = arena_new(0);
     struct roster_problems problems;
     struct roster *roster;
-    enum err err = roster_test_read(arena, PEOPLE, str_of("name\nAnn\n"), 20, &problems, &roster);
+    enum err err = roster_test_read(arena, PEOPLE, str_of("nam\nAnn\n"), 20, &problems, &roster);
     tap_ok(err == ERR_INVALID && problems.total == 1, "a broken people file is one problem");
     err = roster_test_read(arena, PEOPLE, str_of("id,name\np1\xFF,x\n"), 20, &problems, &roster);
     tap_ok(err == ERR_INVALID && problems.total == 1, "so is an unreadable row");
@@ -197,6 +236,7 @@ static void test_no_flood(void)
 int main(void)
 {
     test_cases();
+    test_names();
     test_limits();
     test_safe_to_show();
     test_no_flood();
