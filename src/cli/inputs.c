@@ -135,13 +135,17 @@ void inputs_print_problems(const struct roster_problems *problems)
             fprintf(stderr, ": column %" PRId32 " (%s): \"%s\"", p->column, p->heading, p->value);
         }
         fprintf(stderr, ": %s.", p->message);
-        if (p->hint[0]) {
+        bool told = false; /* once is enough */
+        for (size_t k = 0; k < i && !told; k++) {
+            told = strcmp(problems->items[k].hint, p->hint) == 0;
+        }
+        if (p->hint[0] && !told) {
             fprintf(stderr, " %c%s.", capital(p->hint[0]), p->hint + 1);
         }
         fprintf(stderr, "\n");
         if (p->n_like > 0) {
-            fprintf(stderr, "%s: column %" PRId32 " (%s): ... and the same in %s of this column.\n",
-                    p->file, p->column, p->heading,
+            fprintf(stderr, "%s: column %" PRId32 " (%s): ... and %s like that.\n", p->file,
+                    p->column, p->heading,
                     report_many((int64_t)p->n_like, "more cell", "more cells").text);
         }
     }

@@ -161,7 +161,8 @@ struct roster_problem {
     const char *value;   /* the cell, shortened; "" when column is 0 */
     const char *message; /* what was expected, a full sentence without the final period */
     const char *hint;    /* what to do; "" when the message says it all */
-    uint64_t n_like;     /* how many more cells of this column have the same problem */
+    uint64_t n_like;     /* how many more cells of this column have the same problem; with the last
+                            of those that are kept */
 };
 
 /* Something that was decided and that the user should know; not a failure. */

@@ -108,8 +108,8 @@ static enum err build_unknown(struct roster_build *build, struct roster_table *t
         if (like >= 0) {
             snprintf(hint, sizeof hint, "is %s meant?", intern_text(known, like).p);
         } else {
-            snprintf(hint, sizeof hint, "add the %s to the %s file or correct the cell", what,
-                     list);
+            snprintf(hint, sizeof hint,
+                     "add the %s to the %s file, correct the cell or delete the row", what, list);
         }
     }
     return roster_table_bad(table, heading, hint,

@@ -75,7 +75,7 @@ static enum err people_note_alike(struct people *people)
         struct str name = table->names[fields[k]];
         const char *like = roster_table_like(table, name);
         if (like) {
-            err = roster_problems_note(table->problems, table->file, table->row.line, 1,
+            err = roster_problems_note(table->problems, table->file, table->header_line, 1,
                                        "The column \"%s\" was kept as a further column; is \"%s\" "
                                        "meant?",
                                        name.p, like);

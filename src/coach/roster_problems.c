@@ -31,6 +31,13 @@ static const char *problems_copy(struct arena *arena, struct str text, size_t wi
     return buf_end(&buf, &shown) ? NULL : shown.p;
 }
 
+static bool problems_same(const struct roster_problem *p, const char *file, int32_t column,
+                          const char *message)
+{
+    return column > 0 && p->column == column && strcmp(p->message, message) == 0 &&
+           strcmp(p->file, file) == 0;
+}
+
 /* Whether the same is said of this value, or often enough of its column; then it is counted with
  * the last of them. */
 static bool problems_alike(struct roster_problems *problems, const char *file, int32_t column,
@@ -39,9 +46,9 @@ static bool problems_alike(struct roster_problems *problems, const char *file, i
     struct roster_problem *last = NULL;
     bool known = false;
     int n = 0;
-    for (size_t i = 0; i < problems->n && column > 0; i++) {
+    for (size_t i = 0; i < problems->n; i++) {
         struct roster_problem *p = &problems->items[i];
-        if (p->column == column && strcmp(p->message, message) == 0 && strcmp(p->file, file) == 0) {
+        if (problems_same(p, file, column, message)) {
             known = known || str_is(value, p->value);
             last = p;
             n++;
@@ -65,6 +72,14 @@ enum err roster_problems_vadd(struct roster_problems *problems, const char *file
     if (problems_alike(problems, file, column, value, message) || problems->n >= problems->limit) {
         return ERR_OK;
     }
+    uint64_t n_like = 0;
+    for (size_t i = 0; i < problems->n; i++) {
+        struct roster_problem *p = &problems->items[i];
+        if (problems_same(p, file, column, message)) {
+            n_like += p->n_like;
+            p->n_like = 0; /* the last of them has the count */
+        }
+    }
     struct roster_problem problem = {
         .file = problems_copy(problems->arena, str_of(file), TEXT_SIZE),
         .line = line,
@@ -73,6 +88,7 @@ enum err roster_problems_vadd(struct roster_problems *problems, const char *file
         .value = problems_copy(problems->arena, value, VALUE_WIDTH),
         .message = problems_copy(problems->arena, str_of(message), TEXT_SIZE),
         .hint = problems_copy(problems->arena, str_of(hint), TEXT_SIZE),
+        .n_like = n_like,
     };
     if (!problem.file || !problem.heading || !problem.value || !problem.message || !problem.hint) {
         return ERR_NOMEM;

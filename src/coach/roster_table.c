@@ -181,7 +181,7 @@ enum err roster_table_note_unused(struct roster_table *table)
             continue;
         }
         const char *like = roster_table_like(table, table->names[i]);
-        err = roster_problems_note(table->problems, table->file, table->row.line, 1,
+        err = roster_problems_note(table->problems, table->file, table->header_line, 1,
                                    like ? "The column \"%s\" is not used; is \"%s\" meant?"
                                         : "The column \"%s\" is not used.",
                                    table->names[i].p, like ? like : "");
@@ -313,7 +313,7 @@ static enum err table_bad_bytes(struct roster_table *table)
         table, field,
         "save the file as CSV UTF-8: in LibreOffice choose the character set Unicode (UTF-8), in "
         "Excel the type CSV UTF-8",
-        "the text is not UTF-8 (byte 0x%02X)", table->row.bad_byte);
+        "the text is not UTF-8");
 }
 
 enum err roster_table_begin(struct roster_table *table, struct arena *arena,
@@ -342,6 +342,7 @@ enum err roster_table_begin(struct roster_table *table, struct arena *arena,
         table->broken = true;
         return table_bad_bytes(table);
     }
+    table->header_line = table->row.line;
     err = err ? err : table_take_names(table, arena);
     if (!err && !table->broken) {
         err = table_match_names(table, arena);

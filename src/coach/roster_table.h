@@ -28,6 +28,7 @@ struct roster_table {
     struct csv_row row;
     struct str names[CSV_MAX_CELLS]; /* the header as written, trimmed */
     int32_t n_names;
+    uint64_t header_line;
     int32_t at[ROSTER_TABLE_HEADINGS]; /* the field of each heading, or -1 */
     bool taken[CSV_MAX_CELLS];         /* fields that the reader found a use for by itself */
     uint64_t n_rows;                   /* rows given */
