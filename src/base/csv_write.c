@@ -7,6 +7,21 @@ static bool csv_is_formula(struct str text)
     return text.n > 0 && text.p[0] != '\0' && strchr("=+-@\t\r", text.p[0]);
 }
 
+static bool csv_is_special(char c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case '"':
+    case '\t':
+    case '\r':
+    case '\n':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void csv_write_cell(struct csv_writer *writer, struct str text, bool guard)
 {
     if (writer->begun) {
@@ -15,7 +30,7 @@ static void csv_write_cell(struct csv_writer *writer, struct str text, bool guar
     writer->begun = true;
     bool quote = text.n > 0 && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
     for (size_t i = 0; i < text.n && !quote; i++) {
-        quote = text.p[i] != '\0' && strchr(",;\"\t\r\n", text.p[i]);
+        quote = csv_is_special(text.p[i]);
     }
     if (quote) {
         buf_add_char(writer->buf, '"');
