@@ -31,7 +31,7 @@ static const struct term *out_term(const struct explain *x)
 
 static const char *name_of(const struct explain *x, int32_t person)
 {
-    return x->view.roster->people[person].name.p;
+    return x->view.roster->people[person].label.p;
 }
 
 /* The text in the buffer, or what went wrong as an empty one. */
@@ -279,10 +279,10 @@ static enum status explain_run(struct cli *cli)
     int32_t helper = ROSTER_NONE;
     enum status status = roundview_open(&x.view, cli);
     if (status == STATUS_OK) {
-        status = roundview_find_person(&x.view, cli->args->operands[0], &x.learner);
+        status = inputs_find_person(x.view.roster, cli->args->operands[0], &x.learner);
     }
     if (status == STATUS_OK && cli->args->operands[1]) {
-        status = roundview_find_person(&x.view, cli->args->operands[1], &helper);
+        status = inputs_find_person(x.view.roster, cli->args->operands[1], &helper);
     }
     if (status == STATUS_OK) {
         status = roundview_prepare(&x.view);
@@ -311,8 +311,8 @@ const struct command cmd_explain = {
         "With a HELPER it says why this colleague is the one, or why not.",
     .examples = "duet explain --from district p010\n"
                 "duet explain --from district --strategy guide p010 p022",
-    .operands = {{"LEARNER", true, "id of the person who learns"},
-                 {"HELPER", false, "id of a colleague: why, or why not"}},
+    .operands = {{"LEARNER", true, "id or name of the person who learns"},
+                 {"HELPER", false, "id or name of a colleague: why, or why not"}},
     .sets = {&inputs_ratings, &inputs_wishes, &roundview_strategy, &roundview_rules},
     .run = explain_run,
 };

@@ -2,7 +2,6 @@
 #include "cli/roundview.h"
 
 #include "base/arena.h"
-#include "base/utf8.h"
 #include "cli/args.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
@@ -176,24 +175,4 @@ struct roundview_share roundview_share(const struct round_result *result)
                  share % 100);
     }
     return out;
-}
-
-enum status roundview_find_person(const struct roundview *view, const char *id, int32_t *person)
-{
-    const struct roster *roster = view->roster;
-    *person = roster_find_person(roster, str_of(id));
-    if (*person != ROSTER_NONE) {
-        return STATUS_OK;
-    }
-    int best = 3;
-    const char *meant = NULL;
-    for (int32_t p = 0; p < roster->n_people; p++) {
-        int d = utf8_distance(str_of(id), roster->people[p].id, best);
-        if (d < best) {
-            best = d;
-            meant = roster->people[p].id.p;
-        }
-    }
-    return meant ? report_failure(STATUS_INPUT, "no person \"%s\"; did you mean \"%s\"?", id, meant)
-                 : report_failure(STATUS_INPUT, "no person \"%s\" in the people file", id);
 }

@@ -62,7 +62,4 @@ enum status roundview_write_certificate(const struct roundview *view, const char
 enum status roundview_read_certificate(struct roundview *view, const char *path,
                                        struct match_certificate **certificate);
 
-/* The person of this id, with the id that was probably meant when there is none. */
-enum status roundview_find_person(const struct roundview *view, const char *id, int32_t *person);
-
 #endif

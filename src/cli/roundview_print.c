@@ -13,25 +13,50 @@
 #define ROWS_SHOWN 200 /* proposals on the terminal; --out has all */
 #define NAMES_SHOWN 5  /* names after a count */
 #define CELL_MAX 1024
+#define TABLE_LEAST 70 /* columns of the table of pairs; narrower, each pair is a sentence */
 
 static const char *person_name(const struct roundview *view, int32_t person)
 {
-    return view->roster->people[person].name.p;
+    return view->roster->people[person].label.p;
+}
+
+/* "0.73": enough for a table. */
+static void write_gain(char *out, size_t size, int64_t gain)
+{
+    int64_t hundredths = (gain + 50) / 100;
+    snprintf(out, size, "%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
+}
+
+static void print_sentence(const struct roundview *view, const struct round_proposal *p,
+                           const char *gain, const char *why)
+{
+    const struct term *term = &view->cli->out;
+    if (p->skill == ROSTER_NONE) {
+        report_paragraph(stdout, term, 0, "%" PRId32 ". %s with %s: %s.", p->pair,
+                         person_name(view, p->learner), person_name(view, p->helper), why);
+    } else {
+        report_paragraph(stdout, term, 0,
+                         "%" PRId32 ". %s learns %s from %s. Gain %s; the helper can do alone %s.",
+                         p->pair, person_name(view, p->learner),
+                         view->roster->skills[p->skill].name.p, person_name(view, p->helper), gain,
+                         why);
+    }
 }
 
 enum err roundview_print_pairs(const struct roundview *view)
 {
     static const struct table_column columns[] = {
-        {"Pair", TABLE_RIGHT}, {"Learner", TABLE_CUT}, {"Helper", TABLE_CUT},
-        {"Skill", TABLE_CUT},  {"Gain", TABLE_RIGHT},  {"Of what they are ready for", TABLE_CUT},
+        {"Pair", TABLE_RIGHT}, {"Learner", TABLE_WRAP}, {"Helper", TABLE_WRAP},
+        {"Skill", TABLE_WRAP}, {"Gain", TABLE_RIGHT},   {"Helper can do alone", TABLE_WRAP},
     };
+    const bool narrow = view->cli->out.width < TABLE_LEAST;
     const struct round_result *result = &view->result;
     struct table *table = table_new(view->cli->arena, columns, 6);
     struct buf why;
     buf_init(&why, view->cli->arena, CELL_MAX);
     for (int32_t k = 0; table && k < result->n_proposals && k < ROWS_SHOWN; k++) {
         const struct round_proposal *p = &result->proposals[k];
-        char number[16] = "";
+        char number[16] = "", gain[32];
         struct str text;
         if (k == 0 || result->proposals[k - 1].pair != p->pair) {
             snprintf(number, sizeof number, "%" PRId32, p->pair);
@@ -39,16 +64,20 @@ enum err roundview_print_pairs(const struct roundview *view)
         buf_clear(&why);
         reason_write_short(&why, view->round, p);
         enum err err = buf_end(&why, &text);
-        struct roundview_gain gain = roundview_gain(p->gain);
+        write_gain(gain, sizeof gain, p->gain);
         const char *cells[] = {
             number,
             person_name(view, p->learner),
             person_name(view, p->helper),
             p->skill == ROSTER_NONE ? "-" : view->roster->skills[p->skill].name.p,
-            gain.text,
+            gain,
             text.p,
         };
-        err = err == ERR_OK ? table_add(table, cells) : err;
+        if (err == ERR_OK && narrow) {
+            print_sentence(view, p, gain, text.p);
+        } else if (err == ERR_OK) {
+            err = table_add(table, cells);
+        }
         if (err != ERR_OK) {
             return err;
         }
@@ -56,7 +85,17 @@ enum err roundview_print_pairs(const struct roundview *view)
     if (!table) {
         return ERR_NOMEM;
     }
-    table_print(table, stdout, &view->cli->out);
+    if (!narrow) {
+        table_print(table, stdout, &view->cli->out);
+    }
+    if (result->n_proposals > 0) {
+        printf("\n");
+        report_paragraph(
+            stdout, &view->cli->out, 0,
+            "Gain: 1 would be a perfect helper. What the helper can do alone: how much "
+            "of what the learner is ready for; in brackets the visits behind that, and "
+            "by how many colleagues.");
+    }
     if (result->n_proposals > ROWS_SHOWN) {
         printf("... and %s more; --out FILE has them all.\n",
                report_count(result->n_proposals - ROWS_SHOWN).text);
@@ -73,7 +112,7 @@ static enum err state_names(const struct roundview *view, enum round_state state
     for (int32_t u = 0; u < view->result.n_people; u++) {
         if (view->result.state[u] == state && n++ < NAMES_SHOWN) {
             buf_add_text(buf, n > 1 ? ", " : "");
-            buf_add(buf, view->roster->people[u].name);
+            buf_add(buf, view->roster->people[u].label);
         }
     }
     if (n > NAMES_SHOWN) {
@@ -85,16 +124,14 @@ static enum err state_names(const struct roundview *view, enum round_state state
 static enum err print_alone(const struct roundview *view)
 {
     const struct term *term = &view->cli->out;
-    int32_t count[ROUND_STATE__MAX] = {0}, alone = 0;
+    int32_t count[ROUND_STATE__MAX] = {0};
     struct buf names;
     buf_init(&names, view->cli->arena, CELL_MAX * 8);
     for (int32_t u = 0; u < view->result.n_people; u++) {
         count[view->result.state[u]]++;
     }
-    for (int s = ROUND_NO_NEED; s < ROUND_STATE__MAX; s++) {
-        alone += count[s];
-    }
-    report_heading(stdout, term, alone > 0 ? "Without a partner" : "Nobody is without a partner");
+    bool all = count[ROUND_IS_SERVED] == view->result.n_people;
+    report_heading(stdout, term, all ? "Everybody receives help" : "Who receives no help, and why");
     for (int s = ROUND_ONLY_HELPS; s < ROUND_STATE__MAX; s++) {
         enum round_state state = (enum round_state)s;
         if (count[s] == 0) {
@@ -104,8 +141,7 @@ static enum err print_alone(const struct roundview *view)
         if (err != ERR_OK) {
             return err;
         }
-        report_paragraph(stdout, term, 2, "%s%s: %s (%s). %s",
-                         s == ROUND_ONLY_HELPS ? "With a partner, but only helping: " : "",
+        report_paragraph(stdout, term, 2, "%s: %s (%s). %s",
                          report_many(count[s], "person", "people").text, reason_state_words(state),
                          names.p, reason_state_remedy(state));
     }

@@ -9,7 +9,7 @@
 
 #define TABLE_GAP 2
 #define TABLE_CUT_MIN 8
-#define TABLE_WRAP_MIN 16
+#define TABLE_WRAP_MIN 12
 
 struct table {
     struct arena *arena;

@@ -21,7 +21,7 @@ enum table_kind {
     TABLE_LEFT,  /* never cut */
     TABLE_RIGHT, /* numbers; never cut */
     TABLE_CUT,   /* gives way: cut with an ellipsis, not below 8 columns */
-    TABLE_WRAP,  /* gives way: goes on in the next line, not below 16 columns */
+    TABLE_WRAP,  /* gives way: goes on in the next line, not below 12 columns */
 };
 
 struct table_column {

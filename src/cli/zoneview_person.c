@@ -115,7 +115,7 @@ enum err zoneview_print_person(const struct zoneview *view, int32_t person)
     if (!evidence) {
         return ERR_NOMEM;
     }
-    printf("%s%s%s\n", term_style(view->out, TERM_BOLD), roster->people[person].name.p,
+    printf("%s%s%s\n", term_style(view->out, TERM_BOLD), roster->people[person].label.p,
            term_style(view->out, TERM_PLAIN));
     report_paragraph(stdout, view->out, 0,
                      "Levels are those of the rubric. The range says where the level lies with 8 "

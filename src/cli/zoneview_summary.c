@@ -12,6 +12,14 @@
 #define STALE_DAYS 365
 #define SETS_SHOWN 5
 
+/* The person's name where the rater is one of the people. */
+static const char *rater_name(const struct zoneview *view, int32_t rater)
+{
+    int32_t person = view->roster->raters[rater].person;
+    return person == ROSTER_NONE ? view->roster->raters[rater].id.p
+                                 : view->roster->people[person].label.p;
+}
+
 static int percent(int64_t part, int64_t whole)
 {
     return whole > 0 ? (int)((200 * part + whole) / (2 * whole)) : 0;
@@ -96,7 +104,7 @@ static void print_sets(const struct zoneview *view)
                          report_many(people, "person", "people").text,
                          report_many(raters, "rater", "raters").text,
                          example != ROSTER_NONE ? " (" : "",
-                         example != ROSTER_NONE ? view->roster->raters[example].id.p : "",
+                         example != ROSTER_NONE ? rater_name(view, example) : "",
                          example == ROSTER_NONE ? ""
                          : raters > 1           ? " and others)"
                                                 : ")");
@@ -255,14 +263,11 @@ enum err zoneview_print_raters(const struct zoneview *view)
     }
     for (int32_t r = 0; r < view->roster->n_raters; r++) {
         const struct zone_rater *rater = &view->fit->raters[r];
-        int32_t person = view->roster->raters[r].person;
         char words[160];
         snprintf(words, sizeof words, "%s%s", severity_words(rater), fit_words(rater));
         struct report_text ratings = report_count(rater->n_ratings);
         struct report_text people = report_count(rater->n_people);
-        const char *cells[] = {person == ROSTER_NONE ? view->roster->raters[r].id.p
-                                                     : view->roster->people[person].name.p,
-                               ratings.text, people.text, words};
+        const char *cells[] = {rater_name(view, r), ratings.text, people.text, words};
         enum err err = table_add(table, cells);
         if (err != ERR_OK) {
             return err;

@@ -26,8 +26,9 @@ static const struct {
     const char *words, *remedy;
 } states[ROUND_STATE__MAX] = {
     [ROUND_IS_SERVED] = {"receives help", ""},
-    [ROUND_ONLY_HELPS] = {"helps a colleague; nobody free can help in turn",
-                          "More offers in the needed skills, or a wider choice of partners."},
+    [ROUND_ONLY_HELPS] = {"helps a colleague, but nobody who is free can help in turn",
+                          "More offers in the needed skills, or a wider choice of partners, would "
+                          "change that."},
     [ROUND_NO_NEED] = {"no need was given and nothing is rated yet",
                        "A row in the needs file, or a first rating."},
     [ROUND_NO_WISH] = {"wants no help in this round (max_learns is 0)",
@@ -147,9 +148,9 @@ void reason_write(struct buf *buf, const struct round *round, const struct round
         buf_add_text(buf, round->options.strategy == ROUND_RANDOM ? "Drawn by lot; " : "");
         buf_add_text(buf, "no skill is known in which one can help the other");
     } else {
-        buf_add(buf, helper->name);
+        buf_add(buf, helper->label);
         buf_addf(buf, " can do alone %s of what ", reason_reach_words(p->reach));
-        buf_add(buf, learner->name);
+        buf_add(buf, learner->label);
         buf_add_text(buf, " is ready for in ");
         buf_add(buf, roster->skills[p->skill].name);
         buf_add_text(buf, "; ");
@@ -174,16 +175,16 @@ void reason_write_short(struct buf *buf, const struct round *round, const struct
         buf_add_text(buf, p->origin == ROUND_MUST ? "by rule; " : "goes on; ");
     }
     if (p->skill == ROSTER_NONE) {
-        buf_add_text(buf, "no skill in common need");
+        buf_add_text(buf, "no skill is known");
         return;
     }
     const struct zone_estimate *e = reason_estimate(round, p->helper, p->skill);
-    buf_addf(buf, "%s of it", reason_reach_words(p->reach));
+    buf_addf(buf, "%s (", reason_reach_words(p->reach));
     if (e->n_raters > 0) {
-        buf_add_text(buf, "; ");
         reason_count(buf, e->n_occasions > 0 ? e->n_occasions : 1, "visit", "visits");
-        buf_add_text(buf, ", ");
-        reason_count(buf, e->n_raters, "colleague", "colleagues");
+        buf_addf(buf, " by %d)", (int)e->n_raters);
+    } else {
+        buf_add_text(buf, e->n_evidence > 0 ? "own view or tasks)" : "not rated yet)");
     }
 }
 

@@ -13,7 +13,8 @@ struct buf;
  * Questioning; seen on 3 visits by 2 colleagues. Both are in Hill School." */
 void reason_write(struct buf *buf, const struct round *round, const struct round_proposal *p);
 
-/* A few words for a table: "most of it; 3 visits, 2 colleagues; Hill School". */
+/* A few words for a table, under a title that asks what the helper can do alone: "most (3
+ * visits by 2)", that is by 2 colleagues. */
 void reason_write_short(struct buf *buf, const struct round *round, const struct round_proposal *p);
 
 /* How much of the zone: "nearly all", "most", "a good part", "some", "little". */
