@@ -9,14 +9,14 @@
 #include "base/num.h"
 #include "zone/practice.h"
 #include "zone/practice_filter.h"
+#include "zone/practice_rows.h"
 
 #include <math.h>
 #include <string.h>
 
 #define NP PRACTICE_PARAM__MAX
 #define FOLDS 5
-#define SETS (FOLDS + 1) /* the last: items from all the train learners */
-#define MAX_SKILLS 64
+#define SETS (FOLDS + 1)          /* the last: items from all the train learners */
 #define STEP 0.02                 /* of the differences */
 #define SEARCH_ROWS 120000        /* rows that one search step looks at */
 #define OUTER 24                  /* search steps at most */
@@ -31,14 +31,7 @@ struct sufficient { /* gradient and curvature per fold, by index */
 
 struct fit {
     const struct practice_log *log;
-    size_t n_rows; /* of the train learners, sorted by learner */
-    struct practice_row *rows;
-    struct practice_row_past *row_past;
-    struct practice_skill_past *skill_past;
-    size_t *skill_past_at; /* per row */
-    int32_t n_learners;    /* train learners, in order of appearance */
-    size_t *learner_at;    /* n_learners + 1: row ranges */
-    size_t longest;        /* rows of one learner */
+    struct practice_rows past; /* of the train learners */
     struct practice_learner *state;
     struct practice_items sets[SETS];
     struct sufficient fold[FOLDS];
@@ -77,120 +70,6 @@ static double fit_high(int k)
     return k >= PRACTICE_SD_GENERAL && k <= PRACTICE_DRIFT_ITEM ? 1.5 : 8.0;
 }
 
-/* ---- preparation ---- */
-
-static enum err fit_check(const struct practice_log *log)
-{
-    for (size_t j = 0; j < log->n_rows; j++) {
-        const struct practice_row *row = &log->rows[j];
-        if (row->learner < 0 || row->learner >= log->n_learners || row->item < 0 ||
-            row->item >= log->n_items || row->n_skills < 1 || isnan(row->time) ||
-            row->outcome >= PRACTICE_OUTCOME__MAX || row->skill_at > log->n_row_skills ||
-            row->n_skills > log->n_row_skills - row->skill_at) {
-            return ERR_INVALID;
-        }
-    }
-    for (size_t j = 0; j < log->n_row_skills; j++) {
-        if (log->skills[j] < 0 || log->skills[j] >= log->n_skills) {
-            return ERR_INVALID;
-        }
-    }
-    return ERR_OK;
-}
-
-/* Train rows sorted by learner, learners in order of appearance. */
-static enum err fit_sort(struct arena *arena, struct fit *fit, const uint8_t *train)
-{
-    const struct practice_log *log = fit->log;
-    int32_t *rank = arena_alloc(arena, (size_t)log->n_learners, sizeof *rank);
-    fit->learner_at = arena_alloc(arena, (size_t)log->n_learners + 2, sizeof *fit->learner_at);
-    if (!rank || !fit->learner_at) {
-        return ERR_NOMEM;
-    }
-    for (size_t j = 0; j < log->n_rows; j++) {
-        int32_t u = log->rows[j].learner;
-        if (train && !train[u]) {
-            continue;
-        }
-        if (rank[u] == 0) {
-            rank[u] = ++fit->n_learners;
-        }
-        fit->learner_at[rank[u]]++;
-        fit->n_rows++;
-    }
-    for (int32_t u = 0; u < fit->n_learners; u++) {
-        size_t n = fit->learner_at[u + 1];
-        fit->longest = n > fit->longest ? n : fit->longest;
-        fit->learner_at[u + 1] += fit->learner_at[u];
-    }
-    fit->rows = arena_alloc(arena, fit->n_rows, sizeof *fit->rows);
-    size_t *at = arena_alloc(arena, (size_t)fit->n_learners + 1, sizeof *at);
-    if (!fit->rows || !at) {
-        return ERR_NOMEM;
-    }
-    memcpy(at, fit->learner_at, (size_t)fit->n_learners * sizeof *at);
-    for (size_t j = 0; j < log->n_rows; j++) {
-        int32_t u = log->rows[j].learner;
-        if (!train || train[u]) {
-            fit->rows[at[rank[u] - 1]++] = log->rows[j];
-        }
-    }
-    return ERR_OK;
-}
-
-/* The median positive pause between two answers of a learner: found by bisection on its logarithm,
- * exact enough for a scale. */
-static double fit_unit(const struct fit *fit)
-{
-    size_t n = 0;
-    double lo = -30, hi = 60;
-    for (int round = 0; round < 24; round++) {
-        double middle = num_exp(0.5 * (lo + hi));
-        size_t below = 0;
-        n = 0;
-        for (size_t j = 1; j < fit->n_rows; j++) {
-            double gap = fit->rows[j].time - fit->rows[j - 1].time;
-            if (fit->rows[j].learner == fit->rows[j - 1].learner && gap > 0) {
-                n++;
-                below += gap <= middle;
-            }
-        }
-        if (2 * below < n) {
-            lo = 0.5 * (lo + hi);
-        } else {
-            hi = 0.5 * (lo + hi);
-        }
-    }
-    return n ? num_exp(0.5 * (lo + hi)) : 0;
-}
-
-static enum err fit_features(struct arena *arena, struct fit *fit, double unit)
-{
-    size_t n = 0;
-    fit->skill_past_at = arena_alloc(arena, fit->n_rows + 1, sizeof *fit->skill_past_at);
-    if (!fit->skill_past_at) {
-        return ERR_NOMEM;
-    }
-    for (size_t j = 0; j < fit->n_rows; j++) {
-        fit->skill_past_at[j] = n;
-        n += fit->rows[j].n_skills < MAX_SKILLS ? fit->rows[j].n_skills : MAX_SKILLS;
-    }
-    fit->row_past = arena_alloc(arena, fit->n_rows, sizeof *fit->row_past);
-    fit->skill_past = arena_alloc(arena, n, sizeof *fit->skill_past);
-    if (!fit->row_past || !fit->skill_past) {
-        return ERR_NOMEM;
-    }
-    for (int32_t u = 0; u < fit->n_learners; u++) {
-        practice_learner_reset(fit->state);
-        for (size_t j = fit->learner_at[u]; j < fit->learner_at[u + 1]; j++) {
-            practice_past(fit->state, unit, &fit->rows[j], fit->log->skills, &fit->row_past[j],
-                          &fit->skill_past[fit->skill_past_at[j]]);
-            practice_count(fit->state, &fit->rows[j], fit->log->skills);
-        }
-    }
-    return ERR_OK;
-}
-
 static enum err fit_items_new(struct arena *arena, int32_t n_items, int32_t n_skills,
                               struct practice_items *items)
 {
@@ -224,7 +103,7 @@ static enum err fit_memory(struct arena *arena, struct fit *fit)
         fit->fold[k] = (struct sufficient){all,        all + ni,   s,          s + ns,
                                            s + 2 * ns, s + 3 * ns, s + 4 * ns, s + 5 * ns};
     }
-    fit->eta = arena_alloc(arena, (NP + 1) * fit->longest, sizeof *fit->eta);
+    fit->eta = arena_alloc(arena, (NP + 1) * fit->past.longest, sizeof *fit->eta);
     fit->gradient = arena_alloc(arena, NP, sizeof *fit->gradient);
     fit->hessian = arena_alloc(arena, (size_t)NP * NP * 2, sizeof *fit->hessian);
     fit->step = arena_alloc(arena, NP, sizeof *fit->step);
@@ -237,9 +116,10 @@ static enum err fit_memory(struct arena *arena, struct fit *fit)
 
 static struct practice_eta fit_row(struct fit *fit, size_t j)
 {
-    const struct practice_row *row = &fit->rows[j];
-    struct practice_eta eta = practice_step(fit->state, row, fit->log->skills, &fit->row_past[j],
-                                            &fit->skill_past[fit->skill_past_at[j]], true);
+    const struct practice_row *row = &fit->past.rows[j];
+    struct practice_eta eta =
+        practice_step(fit->state, row, fit->log->skills, &fit->past.row_past[j],
+                      &fit->past.skill_past[fit->past.skill_past_at[j]], true);
     practice_count(fit->state, row, fit->log->skills);
     return eta;
 }
@@ -253,8 +133,8 @@ static double fit_loss(double logit, bool right)
 static void fit_gather(struct fit *fit, struct sufficient *sum, size_t j,
                        const struct practice_eta *eta)
 {
-    const struct practice_row *row = &fit->rows[j];
-    const struct practice_skill_past *past = &fit->skill_past[fit->skill_past_at[j]];
+    const struct practice_row *row = &fit->past.rows[j];
+    const struct practice_skill_past *past = &fit->past.skill_past[fit->past.skill_past_at[j]];
     double e = ((row->outcome == PRACTICE_RIGHT) - eta->p) * eta->slope;
     double w = eta->p * (1 - eta->p) * eta->slope * eta->slope;
     double share = 1.0 / row->n_skills;
@@ -262,7 +142,7 @@ static void fit_gather(struct fit *fit, struct sufficient *sum, size_t j,
     sum->item_h[row->item] += w;
     e *= share;
     w *= share * share;
-    for (int k = 0; k < row->n_skills && k < MAX_SKILLS; k++) {
+    for (int k = 0; k < row->n_skills && k < PRACTICE_ROW_SKILLS; k++) {
         int32_t s = fit->log->skills[row->skill_at + (uint32_t)k];
         double n = (double)past[k].x[3], wins = (double)past[k].x[4];
         sum->skill_g[s] -= e;
@@ -356,14 +236,14 @@ static void fit_items_pass(struct fit *fit)
         memset(fit->fold[f].item_g, 0, (2 * ni + 6 * ns) * sizeof(double));
     }
     practice_coef_from(fit->param, &fit->state->coef);
-    for (int32_t u = 0; u < fit->n_learners; u++) {
+    for (int32_t u = 0; u < fit->past.n_learners; u++) {
         fit->state->items = fit->sets[u % FOLDS];
         practice_learner_reset(fit->state);
-        for (size_t j = fit->learner_at[u]; j < fit->learner_at[u + 1]; j++) {
+        for (size_t j = fit->past.learner_at[u]; j < fit->past.learner_at[u + 1]; j++) {
             struct practice_eta eta = fit_row(fit, j);
-            if (fit->rows[j].outcome != PRACTICE_SHOWN) {
+            if (fit->past.rows[j].outcome != PRACTICE_SHOWN) {
                 fit_gather(fit, &fit->fold[u % FOLDS], j, &eta);
-                loss += fit_loss(eta.mean * eta.slope, fit->rows[j].outcome == PRACTICE_RIGHT);
+                loss += fit_loss(eta.mean * eta.slope, fit->past.rows[j].outcome == PRACTICE_RIGHT);
                 n++;
             }
         }
@@ -378,7 +258,7 @@ static void fit_items_pass(struct fit *fit)
 /* Whether a learner belongs to this round's share of the search. */
 static bool fit_searched(const struct fit *fit, int32_t u, int round)
 {
-    int32_t stride = (int32_t)(fit->n_rows / SEARCH_ROWS) + 1;
+    int32_t stride = (int32_t)(fit->past.n_rows / SEARCH_ROWS) + 1;
     return (u / FOLDS) % stride == round % stride;
 }
 
@@ -396,16 +276,16 @@ static double fit_search_loss(struct fit *fit, const double *param, int round)
 {
     double loss = fit_penalty(param);
     practice_coef_from(param, &fit->state->coef);
-    for (int32_t u = 0; u < fit->n_learners; u++) {
+    for (int32_t u = 0; u < fit->past.n_learners; u++) {
         if (!fit_searched(fit, u, round)) {
             continue;
         }
         fit->state->items = fit->sets[u % FOLDS];
         practice_learner_reset(fit->state);
-        for (size_t j = fit->learner_at[u]; j < fit->learner_at[u + 1]; j++) {
+        for (size_t j = fit->past.learner_at[u]; j < fit->past.learner_at[u + 1]; j++) {
             struct practice_eta eta = fit_row(fit, j);
-            if (fit->rows[j].outcome != PRACTICE_SHOWN) {
-                loss += fit_loss(eta.mean * eta.slope, fit->rows[j].outcome == PRACTICE_RIGHT);
+            if (fit->past.rows[j].outcome != PRACTICE_SHOWN) {
+                loss += fit_loss(eta.mean * eta.slope, fit->past.rows[j].outcome == PRACTICE_RIGHT);
             }
         }
     }
@@ -416,7 +296,7 @@ static double fit_search_loss(struct fit *fit, const double *param, int round)
 static double fit_derive_learner(struct fit *fit, int32_t u,
                                  const struct practice_coef coef[NP + 1])
 {
-    size_t lo = fit->learner_at[u], n = fit->learner_at[u + 1] - lo;
+    size_t lo = fit->past.learner_at[u], n = fit->past.learner_at[u + 1] - lo;
     fit->state->items = fit->sets[u % FOLDS];
     for (int k = 0; k <= NP; k++) {
         fit->state->coef = coef[k];
@@ -429,7 +309,7 @@ static double fit_derive_learner(struct fit *fit, int32_t u,
     double loss = 0;
     for (size_t j = 0; j < n; j++) {
         double *eta = fit->eta + j * (NP + 1), base = eta[NP], d[NP];
-        uint8_t outcome = fit->rows[lo + j].outcome;
+        uint8_t outcome = fit->past.rows[lo + j].outcome;
         if (outcome == PRACTICE_SHOWN) {
             continue;
         }
@@ -467,7 +347,7 @@ static double fit_derive(struct fit *fit, int round)
         fit->gradient[k] = -prior * (fit->param[k] - start[k]);
         fit->hessian[k * NP + k] = prior;
     }
-    for (int32_t u = 0; u < fit->n_learners; u++) {
+    for (int32_t u = 0; u < fit->past.n_learners; u++) {
         if (fit_searched(fit, u, round)) {
             loss += fit_derive_learner(fit, u, coef);
         }
@@ -550,7 +430,7 @@ static void fit_run(struct fit *fit)
 static enum err fit_work(struct arena *work, struct fit *fit, const uint8_t *train,
                          struct practice_model *model)
 {
-    enum err err = fit_sort(work, fit, train);
+    enum err err = practice_rows_sort(work, fit->log, train, &fit->past);
     if (err != ERR_OK) {
         return err;
     }
@@ -558,13 +438,13 @@ static enum err fit_work(struct arena *work, struct fit *fit, const uint8_t *tra
     if (!fit->state) {
         return ERR_NOMEM;
     }
-    model->unit = fit_unit(fit);
+    model->unit = practice_rows_unit(&fit->past);
     practice_coef_from(fit->param, &fit->state->coef);
-    if ((err = fit_features(work, fit, model->unit)) != ERR_OK ||
+    if ((err = practice_rows_note(work, fit->log, model->unit, fit->state, &fit->past)) != ERR_OK ||
         (err = fit_memory(work, fit)) != ERR_OK) {
         return err;
     }
-    if (fit->n_rows > 0) {
+    if (fit->past.n_rows > 0) {
         fit_run(fit);
     }
     const struct practice_items *all = &fit->sets[FOLDS];
@@ -579,7 +459,7 @@ static enum err fit_work(struct arena *work, struct fit *fit, const uint8_t *tra
 enum err practice_fit(struct arena *arena, const struct practice_log *log, const uint8_t *train,
                       struct practice_model **out)
 {
-    enum err err = fit_check(log);
+    enum err err = practice_rows_check(log);
     if (err != ERR_OK) {
         return err;
     }
