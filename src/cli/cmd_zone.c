@@ -1,4 +1,5 @@
 /* duet zone: what each person can do, alone and with help. */
+#include "base/crew.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
@@ -79,6 +80,8 @@ static enum status zone_run(struct cli *cli)
         }
     }
     struct zone_data data = roster_zone_data(roster);
+    struct crew crew = crew_of_machine();
+    data.crew = &crew;
     struct progress progress = progress_begin(&cli->err, "Estimating");
     enum err err = zone_fit(cli->arena, &data, progress_step, &progress, &fit);
     progress_end(&progress);

@@ -41,6 +41,14 @@ void fitstat_add(struct fitstat *stat, double eta, double eta_variance, const do
     stat->n += 1;
 }
 
+void fitstat_join(struct fitstat *stat, const struct fitstat *other)
+{
+    stat->square += other->square;
+    stat->expected += other->expected;
+    stat->outlier += other->outlier;
+    stat->n += other->n;
+}
+
 double fitstat_infit(const struct fitstat *stat)
 {
     return stat->n > 0 ? stat->square / stat->expected : 1;

@@ -24,6 +24,9 @@ void fitstat_moments(double eta, const double *tau, int n_steps, double *mean, d
 void fitstat_add(struct fitstat *stat, double eta, double eta_variance, const double *tau,
                  int n_steps, int level);
 
+/* Adds the ratings of another one. */
+void fitstat_join(struct fitstat *stat, const struct fitstat *other);
+
 /* 1 without ratings. */
 double fitstat_infit(const struct fitstat *stat);
 double fitstat_outfit(const struct fitstat *stat);

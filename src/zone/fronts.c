@@ -2,6 +2,7 @@
 #include "zone/fronts.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/num.h"
 #include "zone/dense.h"
 #include "zone/globals.h"
@@ -11,42 +12,80 @@
 
 #define START_VARIANCE 0.3
 
-enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
-                    struct fronts **fronts)
+size_t fronts_part_doubles(const struct layout *lay)
+{
+    size_t leaf = dense_stride(lay->most_leaf + 1u);
+    size_t tree = dense_stride(lay->most_tree + lay->most_global + 1u);
+    return 2 * leaf * leaf + tree * (tree + lay->most_tree) + lay->n_globals;
+}
+
+static enum err part_new(struct arena *arena, const struct layout *lay, struct fronts_part *s)
+{
+    size_t leaf = dense_stride(lay->most_leaf + 1u);
+    size_t tree = dense_stride(lay->most_tree + lay->most_global + 1u);
+    size_t longest = leaf > tree ? leaf : tree, steps = (size_t)lay->most_steps;
+    s->matrix = arena_alloc(arena, leaf * leaf, sizeof *s->matrix);
+    s->cov = arena_alloc(arena, leaf * leaf, sizeof *s->cov);
+    s->tree_cov = arena_alloc(arena, tree * tree, sizeof *s->tree_cov);
+    s->work = arena_alloc(arena, 4 * longest, sizeof *s->work);
+    s->matrix_tree = arena_alloc(arena, lay->most_tree * tree, sizeof *s->matrix_tree);
+    s->from = arena_alloc(arena, leaf, sizeof *s->from);
+    s->x = arena_alloc(arena, longest, sizeof *s->x);
+    s->y = arena_alloc(arena, longest, sizeof *s->y);
+    s->sum = arena_alloc(arena, lay->n_globals, sizeof *s->sum);
+    s->result = arena_alloc(arena, lay->most_cells, (steps + STEP_PAIRS(steps)) * sizeof(double));
+    /* The arena aligns to 16, the lanes want 32. */
+    char *cells = arena_alloc(arena, 2, sizeof *s->cells);
+    if (!s->matrix || !s->cov || !s->tree_cov || !s->work || !s->matrix_tree || !s->from || !s->x ||
+        !s->y || !s->sum || !s->result || !cells) {
+        return ERR_NOMEM;
+    }
+    s->cells = (struct step_cells *)(void *)(cells + (32 - (uintptr_t)cells % 32) % 32);
+    return ERR_OK;
+}
+
+/* Parts of about the same number of cells, each of whole trees. */
+static enum err parts_new(struct arena *arena, struct fronts *f, uint32_t n_parts)
+{
+    const struct layout *lay = f->lay;
+    uint32_t t = 0, n = 0;
+    f->n_parts = n_parts;
+    f->parts = arena_alloc(arena, n_parts, sizeof *f->parts);
+    for (uint32_t k = 0; f->parts && k < n_parts; k++) {
+        struct fronts_part *part = &f->parts[k];
+        enum err err = part_new(arena, lay, part);
+        if (err) {
+            return err;
+        }
+        part->first = t;
+        while (t < lay->n_trees &&
+               (k + 1 == n_parts || n < crew_first(k + 1, n_parts, lay->n_cells))) {
+            n += lay->trees[t++].n_cells;
+        }
+        part->end = t;
+    }
+    return f->parts ? ERR_OK : ERR_NOMEM;
+}
+
+enum err fronts_new(struct arena *arena, const struct layout *lay, const struct crew *crew,
+                    uint32_t n_parts, bool mode, struct fronts **fronts)
 {
     struct fronts *f = arena_alloc(arena, 1, sizeof *f);
     if (!f) {
         return ERR_NOMEM;
     }
     f->lay = lay;
+    f->crew = crew;
     f->mode = mode;
     f->every = 1;
     f->damp = 1;
-    size_t leaf = dense_stride(lay->most_leaf + 1u);
-    size_t tree = dense_stride(lay->most_tree + lay->most_global + 1u);
-    size_t longest = leaf > tree ? leaf : tree;
-    size_t steps = (size_t)lay->most_steps;
     f->panel = arena_alloc(arena, lay->panel_doubles, sizeof *f->panel);
     f->rhs = arena_alloc(arena, lay->model->n_effects, sizeof *f->rhs);
     f->cell_variance = arena_alloc(arena, lay->n_cells, sizeof *f->cell_variance);
     f->family_precision = arena_alloc(arena, lay->model->n_families, sizeof *f->family_precision);
-    f->matrix = arena_alloc(arena, leaf * leaf, sizeof *f->matrix);
-    f->cov = arena_alloc(arena, leaf * leaf, sizeof *f->cov);
-    f->tree_cov = arena_alloc(arena, tree * tree, sizeof *f->tree_cov);
-    f->work = arena_alloc(arena, 4 * longest, sizeof *f->work);
-    f->matrix_tree = arena_alloc(arena, lay->most_tree * tree, sizeof *f->matrix_tree);
-    f->from = arena_alloc(arena, leaf, sizeof *f->from);
-    f->x = arena_alloc(arena, longest, sizeof *f->x);
-    f->y = arena_alloc(arena, longest, sizeof *f->y);
-    f->result = arena_alloc(arena, lay->most_cells, (steps + STEP_PAIRS(steps)) * sizeof(double));
-    /* The arena aligns to 16, the lanes want 32. */
-    char *cells = arena_alloc(arena, 2, sizeof *f->cells);
-    if (!f->panel || !f->rhs || !f->cell_variance || !f->family_precision || !f->matrix ||
-        !f->cov || !f->tree_cov || !f->work || !f->matrix_tree || !f->from || !f->x || !f->y ||
-        !f->result || !cells) {
+    if (!f->panel || !f->rhs || !f->cell_variance || !f->family_precision) {
         return ERR_NOMEM;
     }
-    f->cells = (struct step_cells *)(void *)(cells + (32 - (uintptr_t)cells % 32) % 32);
     for (uint32_t c = 0; c < lay->n_cells; c++) {
         f->cell_variance[c] = mode ? 0 : START_VARIANCE;
         int k = lay->cells[c].n_steps;
@@ -58,8 +97,14 @@ enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
             step_contrasts(k, f->contrast[k]);
         }
     }
+    enum err err = parts_new(arena, f, n_parts);
     *fronts = f;
-    return ERR_OK;
+    return err;
+}
+
+uint32_t fronts_begin(const struct fronts *f, const struct fronts_part *part)
+{
+    return (part->first + f->every - 1) / f->every * f->every;
 }
 
 void fronts_gather(const struct fronts *f, const struct layout_tree *tree,
@@ -109,28 +154,29 @@ static size_t result_size(const struct fronts *f)
 }
 
 /* Evaluates the lanes and hands out their results. */
-static void flush(struct fronts *f, int n_lanes, int k, const uint32_t *to)
+static void flush(struct fronts *f, struct fronts_part *s, int n_lanes, int k, const uint32_t *to)
 {
     for (int l = n_lanes; l < STEP_LANES; l++) {
-        f->cells->n[l] = f->cells->sd[l] = 0;
+        s->cells->n[l] = s->cells->sd[l] = 0;
         for (int j = 0; j < k; j++) {
-            f->cells->z[j][l] = f->cells->at_least[j][l] = 0;
+            s->cells->z[j][l] = s->cells->at_least[j][l] = 0;
         }
     }
-    step_evaluate(f->cells, k, f->mode);
+    step_evaluate(s->cells, k, f->mode);
     for (int l = 0; l < n_lanes; l++) {
-        double *result = f->result + to[l] * result_size(f);
+        double *result = s->result + to[l] * result_size(f);
         for (int j = 0; j < k; j++) {
-            *result++ = f->cells->gradient[j][l];
+            *result++ = s->cells->gradient[j][l];
         }
         for (int p = 0; p < STEP_PAIRS(k); p++) {
-            *result++ = f->cells->hessian[p][l];
+            *result++ = s->cells->hessian[p][l];
         }
     }
 }
 
-/* Expected derivatives of every cell of the tree, into f->result. */
-static void evaluate_tree(struct fronts *f, const struct layout_tree *tree, const double *mean)
+/* Expected derivatives of every cell of the tree, into s->result. */
+static void evaluate_tree(struct fronts *f, struct fronts_part *s, const struct layout_tree *tree,
+                          const double *mean)
 {
     const struct layout *lay = f->lay;
     uint32_t to[STEP_LANES], index = 0;
@@ -138,7 +184,7 @@ static void evaluate_tree(struct fronts *f, const struct layout_tree *tree, cons
     for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
         const struct layout_leaf *leaf = &lay->leaves[l];
         if (leaf->n_cells) {
-            fronts_gather(f, tree, leaf, mean, f->x);
+            fronts_gather(f, tree, leaf, mean, s->x);
         }
         for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, index++) {
             const struct layout_cell *cell = &lay->cells[c];
@@ -147,23 +193,23 @@ static void evaluate_tree(struct fronts *f, const struct layout_tree *tree, cons
                 continue;
             }
             if (n_lanes == STEP_LANES || (n_lanes && k != cell->n_steps)) {
-                flush(f, n_lanes, k, to);
+                flush(f, s, n_lanes, k, to);
                 n_lanes = 0;
             }
             double z[STEP_MAX];
             k = cell->n_steps;
-            fronts_logits(f, cell, f->x, z);
+            fronts_logits(f, cell, s->x, z);
             for (int j = 0; j < k; j++) {
-                f->cells->z[j][n_lanes] = z[j];
-                f->cells->at_least[j][n_lanes] = count[j + 1];
+                s->cells->z[j][n_lanes] = z[j];
+                s->cells->at_least[j][n_lanes] = count[j + 1];
             }
-            f->cells->n[n_lanes] = count[0];
-            f->cells->sd[n_lanes] = sqrt(f->cell_variance[c]);
+            s->cells->n[n_lanes] = count[0];
+            s->cells->sd[n_lanes] = sqrt(f->cell_variance[c]);
             to[n_lanes++] = index;
         }
     }
     if (n_lanes) {
-        flush(f, n_lanes, k, to);
+        flush(f, s, n_lanes, k, to);
     }
 }
 
@@ -300,30 +346,32 @@ static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t i
     }
 }
 
-/* A leaf's information matrix and gradient, all its columns, into f->matrix and f->x. */
-static uint32_t assemble_leaf(struct fronts *f, const struct layout_leaf *leaf, uint32_t result,
-                              const double *mean, size_t n, size_t stride)
+/* A leaf's information matrix and gradient, all its columns, into s->matrix and s->x. */
+static uint32_t assemble_leaf(struct fronts *f, struct fronts_part *s,
+                              const struct layout_leaf *leaf, uint32_t result, const double *mean,
+                              size_t n, size_t stride)
 {
     const struct layout *lay = f->lay;
-    memset(f->matrix, 0, n * stride * sizeof *f->matrix);
-    memset(f->x, 0, n * sizeof *f->x);
-    add_prior(f, lay->own + leaf->first_own, leaf->n_own, mean, f->matrix, stride, f->x);
+    memset(s->matrix, 0, n * stride * sizeof *s->matrix);
+    memset(s->x, 0, n * sizeof *s->x);
+    add_prior(f, lay->own + leaf->first_own, leaf->n_own, mean, s->matrix, stride, s->x);
     for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, result++) {
         const struct layout_cell *cell = &lay->cells[c];
         if (lay->count[cell->counts] > 0) {
-            add_cell(f, cell, f->result + result * result_size(f), stride, f->matrix, f->x);
+            add_cell(f, cell, s->result + result * result_size(f), stride, s->matrix, s->x);
         }
     }
     return result;
 }
 
-static uint32_t eliminate_leaf(struct fronts *f, const struct layout_tree *tree, uint32_t index,
-                               uint32_t result, const double *mean, struct globals *globals)
+static uint32_t eliminate_leaf(struct fronts *f, struct fronts_part *s,
+                               const struct layout_tree *tree, uint32_t index, uint32_t result,
+                               const double *mean, struct globals *globals)
 {
     const struct layout_leaf *leaf = &f->lay->leaves[index];
     size_t n = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(n);
-    double *matrix = f->matrix, *gradient = f->x;
-    result = assemble_leaf(f, leaf, result, mean, n, stride);
+    double *matrix = s->matrix, *gradient = s->x;
+    result = assemble_leaf(f, s, leaf, result, mean, n, stride);
     dense_eliminate(matrix, leaf->n_own, n, n, stride);
     dense_forward(matrix, leaf->n_own, n, stride, gradient);
     memcpy(f->panel + leaf->panel, matrix, leaf->n_own * stride * sizeof *matrix);
@@ -344,24 +392,35 @@ static void start_tree(struct fronts *f, const struct layout_tree *tree, const d
     }
 }
 
-void fronts_eliminate(struct fronts *f, const double *mean, struct globals *globals)
+struct elimination {
+    struct fronts *fronts;
+    const double *mean;
+    struct globals *globals;
+};
+
+static void eliminate_part(void *ctx, uint32_t piece)
 {
+    struct elimination *all = ctx;
+    struct fronts *f = all->fronts;
+    struct fronts_part *s = &f->parts[piece];
+    struct globals *globals = globals_part(all->globals, piece);
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
+    const double *mean = all->mean;
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         size_t n = tree->n_own + tree->n_global, stride = dense_stride(n);
         double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
-        evaluate_tree(f, tree, mean);
+        evaluate_tree(f, s, tree, mean);
         start_tree(f, tree, mean, stride);
         uint32_t result = 0;
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            result = eliminate_leaf(f, tree, l, result, mean, globals);
+            result = eliminate_leaf(f, s, tree, l, result, mean, globals);
         }
         if (!tree->n_own) {
             continue;
         }
         dense_eliminate(panel, tree->n_own, tree->n_own, n, stride);
-        double *x = f->x;
+        double *x = s->x;
         memcpy(x, rhs, tree->n_own * sizeof *x);
         memset(x + tree->n_own, 0, tree->n_global * sizeof *x);
         dense_forward(panel, tree->n_own, n, stride, x);
@@ -374,11 +433,31 @@ void fronts_eliminate(struct fronts *f, const double *mean, struct globals *glob
     }
 }
 
-void fronts_multiply(void *ctx, const double *x, double *y)
+void fronts_eliminate(struct fronts *f, const double *mean, struct globals *globals)
 {
-    struct fronts *f = ctx;
+    struct elimination all = {f, mean, globals};
+    crew_run(f->crew, f->n_parts, eliminate_part, &all);
+    globals_gather(globals);
+}
+
+struct product {
+    struct fronts *fronts;
+    const double *x;
+    double *y;
+};
+
+static void multiply_part(void *ctx, uint32_t piece)
+{
+    const struct product *all = ctx;
+    struct fronts *f = all->fronts;
+    struct fronts_part *s = &f->parts[piece];
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
+    const double *x = all->x;
+    double *y = piece ? s->sum : all->y;
+    if (piece) {
+        memset(y, 0, lay->n_globals * sizeof *y);
+    }
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         const int32_t *gids = lay->global + tree->first_global;
         size_t n = tree->n_global, stride = dense_stride(tree->n_own + n);
@@ -387,25 +466,35 @@ void fronts_multiply(void *ctx, const double *x, double *y)
             continue;
         }
         for (size_t b = 0; b < n; b++) {
-            f->x[b] = x[gids[b]];
+            s->x[b] = x[gids[b]];
         }
-        memset(f->y, 0, n * sizeof *f->y);
+        memset(s->y, 0, n * sizeof *s->y);
         for (uint32_t i = 0; i < tree->n_own; i++, w += stride) {
-            dense_subtract(f->y, dense_dot(w, f->x, n), w, n);
+            dense_subtract(s->y, dense_dot(w, s->x, n), w, n);
         }
         for (size_t b = 0; b < n; b++) {
-            y[gids[b]] += f->y[b];
+            y[gids[b]] += s->y[b];
         }
     }
 }
 
-static void leaf_step(struct fronts *f, const struct layout_leaf *leaf, const double *tree_step,
-                      const double *global_step, double *step)
+void fronts_multiply(void *ctx, const double *x, double *y)
+{
+    struct fronts *f = ctx;
+    struct product all = {f, x, y};
+    crew_run(f->crew, f->n_parts, multiply_part, &all);
+    for (uint32_t k = 1; k < f->n_parts; k++) {
+        dense_subtract(y, -1, f->parts[k].sum, f->lay->n_globals);
+    }
+}
+
+static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layout_leaf *leaf,
+                      const double *tree_step, const double *global_step, double *step)
 {
     const struct layout *lay = f->lay;
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
     size_t n = leaf->n_own + leaf->n_tree + leaf->n_global;
-    double *x = f->x;
+    double *x = s->x;
     memcpy(x, f->rhs + leaf->first_own, leaf->n_own * sizeof *x);
     for (uint32_t i = 0; i < leaf->n_tree; i++) {
         x[leaf->n_own + i] = tree_step[boundary[i]];
@@ -419,13 +508,18 @@ static void leaf_step(struct fronts *f, const struct layout_leaf *leaf, const do
     }
 }
 
-void fronts_step(struct fronts *f, const double *global_step, double *step)
+static void step_part(void *ctx, uint32_t piece)
 {
+    const struct product *all = ctx;
+    struct fronts *f = all->fronts;
+    struct fronts_part *s = &f->parts[piece];
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
+    const double *global_step = all->x;
+    double *step = all->y;
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         size_t n = tree->n_own + tree->n_global;
-        double *x = f->y;
+        double *x = s->y;
         if (tree->n_own) {
             memcpy(x, f->rhs + tree->first_own, tree->n_own * sizeof *x);
             for (uint32_t b = 0; b < tree->n_global; b++) {
@@ -438,25 +532,34 @@ void fronts_step(struct fronts *f, const double *global_step, double *step)
         }
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             if (lay->leaves[l].n_own) {
-                leaf_step(f, &lay->leaves[l], x, global_step, step);
+                leaf_step(f, s, &lay->leaves[l], x, global_step, step);
             }
         }
     }
 }
 
-double fronts_likelihood(struct fronts *f, const double *mean, double *n)
+void fronts_step(struct fronts *f, const double *global_step, double *step)
 {
+    struct product all = {f, global_step, step};
+    crew_run(f->crew, f->n_parts, step_part, &all);
+}
+
+static void likelihood_part(void *ctx, uint32_t piece)
+{
+    const struct product *product = ctx;
+    struct fronts *f = product->fronts;
+    struct fronts_part *s = &f->parts[piece];
     const struct layout *lay = f->lay;
-    double sum = 0;
-    *n = 0;
-    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
+    const double *mean = product->x;
+    double sum = 0, n = 0;
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         const struct layout_leaf *first = &lay->leaves[tree->first_leaf];
-        evaluate_tree(f, tree, mean);
+        evaluate_tree(f, s, tree, mean);
         for (uint32_t i = 0; i < tree->n_cells; i++) {
             const struct layout_cell *cell = &lay->cells[first->first_cell + i];
             const float *count = lay->count + cell->counts;
-            const double *gradient = f->result + i * result_size(f);
+            const double *gradient = s->result + i * result_size(f);
             double all = count[0], above = 1;
             for (int j = 0; j <= cell->n_steps && all > 0; j++) {
                 double reach = j < cell->n_steps ? (count[j + 1] - gradient[j]) / all : 0;
@@ -465,8 +568,22 @@ double fronts_likelihood(struct fronts *f, const double *mean, double *n)
                 sum += here > 0 ? here * num_log(p) : 0;
                 above = reach;
             }
-            *n += all;
+            n += all;
         }
+    }
+    s->likelihood = sum;
+    s->n = n;
+}
+
+double fronts_likelihood(struct fronts *f, const double *mean, double *n)
+{
+    struct product all = {f, mean, NULL};
+    double sum = 0;
+    crew_run(f->crew, f->n_parts, likelihood_part, &all);
+    *n = 0;
+    for (uint32_t k = 0; k < f->n_parts; k++) {
+        sum += f->parts[k].likelihood;
+        *n += f->parts[k].n;
     }
     return sum;
 }

@@ -18,10 +18,27 @@
 #include <stdint.h>
 
 struct arena;
+struct crew;
 struct globals;
+
+/* A share of the people, with scratch for one tree or leaf at a time. */
+struct fronts_part {
+    uint32_t first, end;                    /* trees */
+    double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 4 rows */
+    double *matrix_tree;                    /* a tree's panel without free effects */
+    uint32_t *from;                         /* places of a leaf's boundary in its tree */
+    double *x, *y;                          /* a vector over a leaf's or a tree's variables */
+    double *result;                         /* gradient and Hessian of the tree's cells */
+    struct step_cells *cells;
+    double *sum;          /* by gid: the part's share of a product */
+    double likelihood, n; /* the part's share */
+};
 
 struct fronts {
     const struct layout *lay;
+    const struct crew *crew;
+    struct fronts_part *parts; /* as many as globals has: the same whoever works on them */
+    uint32_t n_parts;
     bool mode;             /* see joint_options */
     double damp;           /* share of the way that predictor variances go, normally 1 */
     uint32_t every;        /* only trees 0, every, 2 every ... take part; the others stand still */
@@ -30,17 +47,17 @@ struct fronts {
     double *cell_variance; /* of each cell's predictor */
     double *family_precision;       /* by family */
     double *contrast[STEP_MAX + 1]; /* by number of steps */
-    /* Scratch, for one tree or leaf at a time. */
-    double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 4 rows */
-    double *matrix_tree;                    /* a tree's panel without free effects */
-    uint32_t *from;                         /* places of a leaf's boundary in its tree */
-    double *x, *y;                          /* a vector over a leaf's or a tree's variables */
-    double *result;                         /* gradient and Hessian of the tree's cells */
-    struct step_cells *cells;
 };
 
-MUST_CHECK enum err fronts_new(struct arena *arena, const struct layout *lay, bool mode,
+/* Doubles that a part takes. */
+size_t fronts_part_doubles(const struct layout *lay);
+
+MUST_CHECK enum err fronts_new(struct arena *arena, const struct layout *lay,
+                               const struct crew *crew, uint32_t n_parts, bool mode,
                                struct fronts **fronts);
+
+/* The first tree of a part that takes part. */
+uint32_t fronts_begin(const struct fronts *fronts, const struct fronts_part *part);
 
 /* `mean` by effect.  Adds to `globals`, which was reset. */
 void fronts_eliminate(struct fronts *fronts, const double *mean, struct globals *globals);

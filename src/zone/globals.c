@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define GRADIENT_ROUNDS 60
+#define PARTS_MOST 8
+#define PARTS_DOUBLES (8u << 20) /* of all parts but the first */
+#define PART_TREES 50            /* people for which another part is worth its while */
 
 static double *block_row(const struct globals *g, double *store, uint32_t gid)
 {
@@ -154,7 +157,53 @@ static enum err make_sparse(struct arena *arena, struct arena *temporary, struct
     return ERR_OK;
 }
 
-enum err globals_new(struct arena *arena, const struct layout *lay, struct globals **globals)
+static size_t n_values(const struct globals *g)
+{
+    return g->value ? g->row_first[g->lay->n_globals] : 0;
+}
+
+/* As many parts as the people are worth and memory allows: the sums are as large as the system. */
+static enum err make_parts(struct arena *arena, struct globals *g, size_t part_doubles)
+{
+    const struct layout *lay = g->lay;
+    size_t n = lay->n_globals, size = part_doubles + lay->block_doubles + n_values(g) + 2 * n + 1;
+    size_t most = 1 + PARTS_DOUBLES / size, worth = 1 + lay->n_trees / PART_TREES;
+    most = most < PARTS_MOST ? most : PARTS_MOST;
+    g->n_parts = (uint32_t)(most < worth ? most : worth);
+    g->parts = arena_alloc(arena, g->n_parts - 1u, sizeof *g->parts);
+    for (uint32_t k = 0; g->parts && k + 1 < g->n_parts; k++) {
+        struct globals *part = &g->parts[k];
+        *part = *g;
+        part->matrix = arena_alloc(arena, lay->block_doubles, sizeof *part->matrix);
+        part->gradient = arena_alloc(arena, n, sizeof *part->gradient);
+        part->scratch = arena_alloc(arena, n, sizeof *part->scratch);
+        part->column_scratch = arena_alloc(arena, lay->most_tree, sizeof *part->column_scratch);
+        part->value = g->value ? arena_alloc(arena, n_values(g), sizeof *part->value) : NULL;
+        if (!part->matrix || !part->gradient || !part->scratch || !part->column_scratch ||
+            (g->value && !part->value)) {
+            return ERR_NOMEM;
+        }
+    }
+    return g->parts ? ERR_OK : ERR_NOMEM;
+}
+
+struct globals *globals_part(struct globals *g, uint32_t k)
+{
+    return k == 0 ? g : &g->parts[k - 1];
+}
+
+void globals_gather(struct globals *g)
+{
+    for (uint32_t k = 1; k < g->n_parts; k++) {
+        const struct globals *part = globals_part(g, k);
+        dense_subtract(g->matrix, -1, part->matrix, g->lay->block_doubles);
+        dense_subtract(g->gradient, -1, part->gradient, g->lay->n_globals);
+        dense_subtract(g->value, -1, part->value, n_values(g));
+    }
+}
+
+enum err globals_new(struct arena *arena, const struct layout *lay, size_t part_doubles,
+                     struct globals **globals)
 {
     struct globals *g = arena_alloc(arena, 1, sizeof *g);
     if (!g) {
@@ -178,7 +227,7 @@ enum err globals_new(struct arena *arena, const struct layout *lay, struct globa
     }
     *globals = g;
     if (lay->exact) {
-        return ERR_OK;
+        return make_parts(arena, g, part_doubles);
     }
     g->r = arena_alloc(arena, n, sizeof *g->r);
     g->z = arena_alloc(arena, n, sizeof *g->z);
@@ -190,7 +239,7 @@ enum err globals_new(struct arena *arena, const struct layout *lay, struct globa
     struct arena *temporary = arena_child(arena);
     enum err err = temporary ? make_sparse(arena, temporary, g) : ERR_NOMEM;
     arena_free(temporary);
-    return err;
+    return err ? err : make_parts(arena, g, part_doubles);
 }
 
 void globals_reset(struct globals *g, const double *precision, const double *gradient)
@@ -198,7 +247,7 @@ void globals_reset(struct globals *g, const double *precision, const double *gra
     const struct layout *lay = g->lay;
     memset(g->matrix, 0, lay->block_doubles * sizeof *g->matrix);
     if (g->value) {
-        memset(g->value, 0, g->row_first[lay->n_globals] * sizeof *g->value);
+        memset(g->value, 0, n_values(g) * sizeof *g->value);
     }
     for (uint32_t i = 0; i < lay->n_globals; i++) {
         const struct layout_block *block = &lay->blocks[lay->block_of[i]];
@@ -207,6 +256,14 @@ void globals_reset(struct globals *g, const double *precision, const double *gra
     }
     if (g->value) {
         memcpy(g->q, precision, lay->n_globals * sizeof *g->q); /* the diagonal, kept for later */
+    }
+    for (uint32_t k = 1; k < g->n_parts; k++) {
+        struct globals *part = globals_part(g, k);
+        memset(part->matrix, 0, lay->block_doubles * sizeof *part->matrix);
+        memset(part->gradient, 0, lay->n_globals * sizeof *part->gradient);
+        if (part->value) {
+            memset(part->value, 0, n_values(g) * sizeof *part->value);
+        }
     }
 }
 

@@ -27,10 +27,17 @@ struct globals {
     uint32_t *slot;        /* of each pair of a leaf's global list, leaf after leaf */
     size_t *slot_first;    /* per leaf */
     double *r, *z, *p, *q; /* of the conjugate gradients, by gid */
+    struct globals *parts; /* n_parts - 1 more, with sums and scratch of their own */
+    uint32_t n_parts;
 };
 
-MUST_CHECK enum err globals_new(struct arena *arena, const struct layout *lay,
+/* `part_doubles`: what the caller's own parts take.  The number of parts follows from the sizes. */
+MUST_CHECK enum err globals_new(struct arena *arena, const struct layout *lay, size_t part_doubles,
                                 struct globals **globals);
+
+/* What part k adds its people to; the parts' sums meet in globals_gather(). */
+struct globals *globals_part(struct globals *globals, uint32_t k);
+void globals_gather(struct globals *globals);
 
 /* Starts an assembly: the prior's precision and gradient, by gid. */
 void globals_reset(struct globals *globals, const double *precision, const double *gradient);

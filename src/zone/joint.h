@@ -46,6 +46,7 @@
 #include <stdint.h>
 
 struct arena;
+struct crew;
 
 #define JOINT_NONE (-1)
 #define JOINT_MAX_STEPS 11 /* K */
@@ -126,6 +127,7 @@ struct joint_options {
     int max_iterations; /* 0: 100 */
     bool mode;          /* point estimate (joint maximum) instead of expectations */
     size_t exact_limit; /* see above; 0: 900 */
+    const struct crew *crew; /* threads; NULL: one.  The bits are the same with any number */
     bool (*progress)(void *ctx, double done); /* may be NULL; true stops with ERR_LIMIT */
     void *ctx;
 };

@@ -4,20 +4,20 @@
  * the part of the global covariance that the front touches is ever looked at. */
 #include "zone/fronts.h"
 
-#include "base/arena.h"
+#include "base/crew.h"
 #include "zone/dense.h"
 #include "zone/globals.h"
 
 #include <string.h>
 
 /* The tree's matrix: own effects first, then the kept global ones. */
-static void tree_covariance(struct fronts *f, const struct globals *globals,
+static void tree_covariance(struct fronts *f, struct fronts_part *s, const struct globals *globals,
                             const struct layout_tree *tree, double *variance)
 {
     const struct layout *lay = f->lay;
     const int32_t *gids = lay->global + tree->first_global;
     size_t n_own = tree->n_own, n = n_own + tree->n_kept, stride = dense_stride(n);
-    double *cov = f->tree_cov;
+    double *cov = s->tree_cov;
     globals_covariances(globals, gids, tree->n_kept, cov + n_own * stride + n_own, stride);
     if (!n_own) {
         return;
@@ -27,32 +27,33 @@ static void tree_covariance(struct fronts *f, const struct globals *globals,
     size_t wide = dense_stride(n_own + tree->n_global);
     if (wide != stride) {
         for (size_t i = 0; i < n_own; i++) {
-            memcpy(f->matrix_tree + i * stride, panel + i * wide, n * sizeof *panel);
+            memcpy(s->matrix_tree + i * stride, panel + i * wide, n * sizeof *panel);
         }
-        panel = f->matrix_tree;
+        panel = s->matrix_tree;
     }
-    dense_covariance(panel, n_own, n, stride, cov, stride, f->work);
+    dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[tree->first_own + i]] = cov[i * stride + i];
     }
 }
 
 /* The leaf's matrix, from its tree's. */
-static size_t leaf_covariance(struct fronts *f, const struct layout_tree *tree,
-                              const struct layout_leaf *leaf, double *variance)
+static size_t leaf_covariance(struct fronts *f, struct fronts_part *s,
+                              const struct layout_tree *tree, const struct layout_leaf *leaf,
+                              double *variance)
 {
     const struct layout *lay = f->lay;
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
     const uint32_t *place = lay->place + leaf->first_boundary;
     size_t n_own = leaf->n_own, n_boundary = leaf->n_tree + leaf->n_kept, n = n_own + n_boundary;
     size_t stride = dense_stride(n), wide = dense_stride(tree->n_own + tree->n_kept);
-    double *cov = f->cov;
-    uint32_t *from = f->from;
+    double *cov = s->cov;
+    uint32_t *from = s->from;
     for (size_t a = 0; a < n_boundary; a++) {
         from[a] = a < leaf->n_tree ? (uint32_t)boundary[a] : tree->n_own + place[a];
     }
     for (size_t a = 0; a < n_boundary; a++) {
-        const double *row = f->tree_cov + from[a] * wide;
+        const double *row = s->tree_cov + from[a] * wide;
         double *to = cov + (n_own + a) * stride + n_own;
         for (size_t b = 0; b < n_boundary; b++) {
             to[b] = row[from[b]];
@@ -65,11 +66,11 @@ static size_t leaf_covariance(struct fronts *f, const struct layout_tree *tree,
     size_t long_stride = dense_stride(n_own + leaf->n_tree + leaf->n_global);
     if (long_stride != stride) {
         for (size_t i = 0; i < n_own; i++) {
-            memcpy(f->matrix + i * stride, panel + i * long_stride, n * sizeof *panel);
+            memcpy(s->matrix + i * stride, panel + i * long_stride, n * sizeof *panel);
         }
-        panel = f->matrix;
+        panel = s->matrix;
     }
-    dense_covariance(panel, n_own, n, stride, cov, stride, f->work);
+    dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[leaf->first_own + i]] = cov[i * stride + i];
     }
@@ -130,27 +131,43 @@ static void answer(const struct fronts *f, uint32_t index, size_t n_columns, con
     to->covariance = form(cov, stride, column, c, n_a, column + n_a, c + n_a, n_b);
 }
 
-void fronts_covariance(struct fronts *f, const struct globals *globals, double *variance,
-                       struct joint_answer *answers)
+struct spread {
+    struct fronts *fronts;
+    const struct globals *globals;
+    double *variance;
+    struct joint_answer *answers;
+};
+
+static void covariance_part(void *ctx, uint32_t piece)
 {
+    const struct spread *all = ctx;
+    struct fronts *f = all->fronts;
+    struct fronts_part *s = &f->parts[piece];
     const struct layout *lay = f->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t += f->every) {
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
-        tree_covariance(f, globals, tree, variance);
+        tree_covariance(f, s, all->globals, tree, all->variance);
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             const struct layout_leaf *leaf = &lay->leaves[l];
-            size_t stride = leaf_covariance(f, tree, leaf, variance);
+            size_t stride = leaf_covariance(f, s, tree, leaf, all->variance);
             for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++) {
-                double v = f->mode ? 0 : cell_variance(f, &lay->cells[c], f->cov, stride);
+                double v = f->mode ? 0 : cell_variance(f, &lay->cells[c], s->cov, stride);
                 f->cell_variance[c] += f->damp * (v - f->cell_variance[c]);
             }
-            for (uint32_t q = 0; answers && q < leaf->n_queries; q++) {
+            for (uint32_t q = 0; all->answers && q < leaf->n_queries; q++) {
                 uint32_t index = lay->query[leaf->first_query + q];
-                answer(f, index, leaf->n_own + leaf->n_tree + leaf->n_kept, f->cov, stride,
-                       &answers[index]);
+                answer(f, index, leaf->n_own + leaf->n_tree + leaf->n_kept, s->cov, stride,
+                       &all->answers[index]);
             }
         }
     }
+}
+
+void fronts_covariance(struct fronts *f, const struct globals *globals, double *variance,
+                       struct joint_answer *answers)
+{
+    struct spread all = {f, globals, variance, answers};
+    crew_run(f->crew, f->n_parts, covariance_part, &all);
 }
 
 void fronts_spread_average(struct fronts *f)

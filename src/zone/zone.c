@@ -48,6 +48,7 @@ static enum err zone_solve(struct arena *arena, struct zone_build *build, struct
                            struct joint_result **result)
 {
     struct joint_options options = {.tolerance = build->plan->large ? LARGE_TOLERANCE : TOLERANCE,
+                                    .crew = build->plan->data->crew,
                                     .progress = zone_progress,
                                     .ctx = progress};
     struct zone_slope slope = {.at = build->slope};

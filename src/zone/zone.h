@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 struct arena;
+struct crew;
 struct link;
 
 enum zone_kind { ZONE_OBSERVED, ZONE_SELF, ZONE_TASK, ZONE_KIND__MAX };
@@ -55,6 +56,7 @@ struct zone_data {
     const uint8_t *skill_levels; /* n_skills: 2 .. ZONE_MAX_LEVELS */
     const struct zone_evidence *evidence;
     size_t n_evidence;
+    const struct crew *crew; /* threads (base/crew.h), or NULL: the bits are the same */
 };
 
 /* What is known of one person in one skill. */

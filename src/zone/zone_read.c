@@ -2,6 +2,7 @@
 #include "zone/zone_read.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "zone/band.h"
 #include "zone/fitstat.h"
 #include "zone/link.h"
@@ -12,8 +13,10 @@
 #define TENTH 1.2815515655446004 /* the 90th percentile of the standard normal */
 #define ENOUGH 0.75              /* share of the prior sd */
 #define GAIN_MEAN_VARIANCE 0.09  /* where nothing has told it */
+#define PIECES 8                 /* of the people, whoever reads them */
 
 struct reader {
+    int32_t person, end; /* of the people, person .. end - 1 */
     const struct zone_build *build;
     const struct zone_plan *plan;
     const struct joint_result *result;
@@ -22,7 +25,8 @@ struct reader {
     struct band_known known;
     double lo, hi;
     bool found, any;
-    int32_t *rater_leaf; /* n_raters: last leaf the rater was counted for, plus 1 */
+    int32_t *rater_leaf;  /* n_raters: last leaf the rater was counted for, plus 1 */
+    struct fitstat *stat; /* n_raters: of these people's ratings */
 };
 
 static double read_family(const struct reader *r, enum zone_family family)
@@ -160,7 +164,16 @@ static void read_leaves(struct reader *r)
     const struct zone_build *b = r->build;
     size_t ns = (size_t)r->plan->data->n_skills;
     double weekly = read_family(r, ZONE_F_DRIFT);
-    for (size_t first = 0; first < b->n_leaves;) {
+    size_t first = 0, after = b->n_leaves;
+    while (first < after) { /* the first leaf of these people */
+        size_t middle = first + (after - first) / 2;
+        if (b->leaves[middle].person < r->person) {
+            first = middle + 1;
+        } else {
+            after = middle;
+        }
+    }
+    while (first < b->n_leaves && b->leaves[first].person < r->end) {
         /* The person's newest day of evidence is the day the estimates are for. */
         size_t end = first;
         int32_t newest = ZONE_DAY_UNKNOWN;
@@ -202,6 +215,9 @@ static void read_rests(struct reader *r)
     double domain = data->n_domains > 1 ? read_family(r, ZONE_F_DOMAIN) : 0;
     for (size_t k = 0; k < r->build->n_rests; k++) {
         const struct zone_rest *rest = &r->build->rests[k];
+        if (rest->person < r->person || rest->person >= r->end) {
+            continue;
+        }
         struct joint_answer answer = r->result->answers[rest->query];
         answer.variance_a += rest->domain_known ? 0 : domain;
         read_gain_prior(r, rest->gain, false, &answer);
@@ -219,7 +235,7 @@ static void read_rests(struct reader *r)
         .variance_b = read_variance(r, r->build->gain_mean),
     };
     read_gain_prior(r, false, false, &none);
-    for (int32_t p = 0; p < data->n_people; p++) {
+    for (int32_t p = r->person; p < r->end; p++) {
         for (int32_t s = 0;
              s < data->n_skills && r->plan->person_at[p] == r->plan->person_at[p + 1]; s++) {
             read_without(r, p, s, none);
@@ -255,31 +271,30 @@ static void read_skills(struct reader *r)
     }
 }
 
-static void read_people(struct reader *r)
+static void read_people(void *ctx, uint32_t index)
 {
+    const struct reader *r = ctx;
     const struct zone_data *data = r->plan->data;
-    for (int32_t s = 0; s < data->n_skills; s++) {
-        struct zone_skill *skill = &r->fit->skills[s];
-        double sum = 0, square = 0, unsure = 0;
-        for (int32_t p = 0; p < data->n_people; p++) {
-            const struct zone_estimate *e =
-                &r->fit->estimates[(size_t)p * (size_t)data->n_skills + (size_t)s];
-            if (e->n_evidence > 0) {
-                sum += e->alone;
-                square += e->alone * e->alone;
-                unsure += e->alone_sd * e->alone_sd;
-                skill->n_people++;
-            }
+    struct zone_skill *skill = &r->fit->skills[index];
+    double sum = 0, square = 0, unsure = 0;
+    for (int32_t p = 0; p < data->n_people; p++) {
+        const struct zone_estimate *e =
+            &r->fit->estimates[(size_t)p * (size_t)data->n_skills + index];
+        if (e->n_evidence > 0) {
+            sum += e->alone;
+            square += e->alone * e->alone;
+            unsure += e->alone_sd * e->alone_sd;
+            skill->n_people++;
         }
-        if (skill->n_people > 0) {
-            double n = skill->n_people, spread;
-            skill->mean = sum / n;
-            spread = square / n - skill->mean * skill->mean;
-            skill->sd = sqrt((spread > 0 ? spread : 0) + unsure / n);
-        } else {
-            skill->mean = read_mean(r, r->build->level) + read_mean(r, r->build->level_skill[s]);
-            skill->sd = read_prior_sd(&r->fit->spread);
-        }
+    }
+    if (skill->n_people > 0) {
+        double n = skill->n_people, spread;
+        skill->mean = sum / n;
+        spread = square / n - skill->mean * skill->mean;
+        skill->sd = sqrt((spread > 0 ? spread : 0) + unsure / n);
+    } else {
+        skill->mean = read_mean(r, r->build->level) + read_mean(r, r->build->level_skill[index]);
+        skill->sd = read_prior_sd(&r->fit->spread);
     }
 }
 
@@ -308,39 +323,52 @@ static double read_predictor(const struct reader *r, size_t j, double *tau)
     return eta;
 }
 
-static enum err read_raters(struct reader *r, struct arena *scratch, const struct link *link)
+/* Fit statistics of the raters, from these people's ratings. */
+static void read_ratings(struct reader *r)
 {
     const struct zone_plan *plan = r->plan;
-    struct fitstat *stat = arena_alloc(scratch, (size_t)plan->data->n_raters, sizeof *stat);
-    if (!stat) {
-        return ERR_NOMEM;
-    }
     double tau[JOINT_MAX_STEPS], eta = 0;
-    for (size_t j = 0; j < plan->data->n_evidence; j++) {
+    size_t first = plan->person_at[r->person];
+    for (size_t j = first; j < plan->person_at[r->end]; j++) {
         const struct zone_evidence *row = &plan->rows[j];
         if (row->rater < 0) {
             continue;
         }
         const struct joint_observation *obs = &r->build->observations[j];
-        if (j == 0 || obs->first_term != obs[-1].first_term || row[-1].rater != row->rater) {
+        if (j == first || obs->first_term != obs[-1].first_term || row[-1].rater != row->rater) {
             eta = read_predictor(r, j, tau);
         }
-        fitstat_add(&stat[row->rater], eta, r->result->predictor_variance[j], tau, obs->n_steps,
+        fitstat_add(&r->stat[row->rater], eta, r->result->predictor_variance[j], tau, obs->n_steps,
                     row->level);
-        r->fit->raters[row->rater].n_ratings++;
     }
-    for (int32_t k = 0; k < plan->data->n_raters; k++) {
+}
+
+static void read_raters(const struct reader *r, const struct link *link)
+{
+    for (int32_t k = 0; k < r->plan->data->n_raters; k++) {
         struct zone_rater *rater = &r->fit->raters[k];
+        struct fitstat all = r[0].stat[k];
+        for (int piece = 1; piece < PIECES; piece++) {
+            fitstat_join(&all, &r[piece].stat[k]);
+        }
         int32_t effect = r->build->rater[k];
+        rater->n_ratings = (int32_t)all.n;
         rater->severity = read_mean(r, effect);
         double variance = read_variance(r, effect); /* 0 where there is nobody to compare with */
         rater->severity_sd = sqrt(variance > 1e-9 ? variance : read_family(r, ZONE_F_RATER));
-        rater->infit = fitstat_infit(&stat[k]);
-        rater->outfit = fitstat_outfit(&stat[k]);
+        rater->infit = fitstat_infit(&all);
+        rater->outfit = fitstat_outfit(&all);
         rater->n_people = link->rater_people[k];
         rater->subset = link->rater_subset[k];
     }
-    return ERR_OK;
+}
+
+static void read_piece(void *ctx, uint32_t piece)
+{
+    struct reader *r = (struct reader *)ctx + piece;
+    read_leaves(r);
+    read_rests(r);
+    read_ratings(r);
 }
 
 enum err zone_read_all(struct arena *arena, const struct zone_build *build,
@@ -348,23 +376,34 @@ enum err zone_read_all(struct arena *arena, const struct zone_build *build,
                        struct zone_fit *fit)
 {
     const struct zone_data *data = build->plan->data;
-    size_t np = (size_t)data->n_people, ns = (size_t)data->n_skills;
-    struct reader r = {.build = build, .plan = build->plan, .result = result, .fit = fit};
+    size_t np = (size_t)data->n_people, ns = (size_t)data->n_skills, nr = (size_t)data->n_raters;
+    struct reader readers[PIECES];
     struct arena *scratch = arena_child(arena);
-    r.rater_leaf =
-        scratch ? arena_alloc(scratch, (size_t)data->n_raters, sizeof *r.rater_leaf) : NULL;
+    bool ready = scratch != NULL;
+    for (uint32_t k = 0; ready && k < PIECES; k++) {
+        readers[k] = (struct reader){
+            .person = (int32_t)crew_first(k, PIECES, (uint32_t)np),
+            .end = (int32_t)crew_first(k + 1, PIECES, (uint32_t)np),
+            .build = build,
+            .plan = build->plan,
+            .result = result,
+            .fit = fit,
+            .rater_leaf = arena_alloc(scratch, nr, sizeof *readers[k].rater_leaf),
+            .stat = arena_alloc(scratch, nr, sizeof *readers[k].stat),
+        };
+        ready = readers[k].rater_leaf && readers[k].stat;
+    }
     fit->estimates = arena_alloc(arena, np * ns, sizeof *fit->estimates);
-    fit->raters = arena_alloc(arena, (size_t)data->n_raters, sizeof *fit->raters);
+    fit->raters = arena_alloc(arena, nr, sizeof *fit->raters);
     fit->skills = arena_alloc(arena, ns, sizeof *fit->skills);
-    enum err err = ERR_NOMEM;
-    if (r.rater_leaf && fit->estimates && fit->raters && fit->skills) {
-        read_spread(&r);
-        read_skills(&r);
-        read_leaves(&r);
-        read_rests(&r);
-        read_people(&r);
-        err = read_raters(&r, scratch, link);
+    ready = ready && fit->estimates && fit->raters && fit->skills;
+    if (ready) {
+        read_spread(readers);
+        read_skills(readers);
+        crew_run(data->crew, PIECES, read_piece, readers);
+        crew_run(data->crew, (uint32_t)ns, read_people, readers);
+        read_raters(readers, link);
     }
     arena_free(scratch);
-    return err;
+    return ready ? ERR_OK : ERR_NOMEM;
 }

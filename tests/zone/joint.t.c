@@ -3,6 +3,7 @@
 #include "zone/joint.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/rng.h"
 #include "tap.h"
 
@@ -418,9 +419,9 @@ static void test_variances(void)
     arena_free(arena);
 }
 
-static void test_memory(void)
+static void test_memory(const struct shape *s)
 {
-    build(&world, &(struct shape){4, 3, 4, 2, 3, 3, true, true, true}, 10);
+    build(&world, s, 10);
     for (size_t limit = 0; limit <= 8; limit += 8) { /* exact, then gradients */
         enum err err = ERR_NOMEM;
         int n = 0;
@@ -436,6 +437,31 @@ static void test_memory(void)
         }
         tap_ok(err == ERR_OK && n > 30 && clean, "every one of %d allocations may fail", n - 1);
     }
+}
+
+/* Many people are shared out: the same bits with any number of threads, and with every family. */
+static void test_crews(const struct shape *s, size_t limit)
+{
+    static const int sizes[] = {1, 2, 3, 8};
+    build(&world, s, 13);
+    const struct joint_model *m = &world.model;
+    struct arena *arena = arena_new(0);
+    struct joint_result *alone = fit(arena, &world, 0, limit);
+    tap_ok(alone && alone->exact == (limit == 0), "%d people, one thread", s->people);
+    for (size_t k = 0; alone && k < sizeof sizes / sizeof *sizes; k++) {
+        struct crew crew = {sizes[k]};
+        struct joint_options options = {.exact_limit = limit, .crew = &crew};
+        struct joint_result *r = NULL;
+        bool same = joint_fit(arena, m, &options, &r) == ERR_OK &&
+                    !memcmp(r->mean, alone->mean, m->n_effects * sizeof *r->mean) &&
+                    !memcmp(r->variance, alone->variance, m->n_effects * sizeof *r->variance) &&
+                    !memcmp(r->predictor_variance, alone->predictor_variance,
+                            m->n_observations * sizeof *r->predictor_variance) &&
+                    !memcmp(r->answers, alone->answers, m->n_queries * sizeof *r->answers) &&
+                    r->log_likelihood == alone->log_likelihood;
+        tap_ok(same, "the same bits with a crew of %d", sizes[k]);
+    }
+    arena_free(arena);
 }
 
 static bool stop(void *ctx, double done)
@@ -505,11 +531,15 @@ int main(void)
     test_brute_force(&(struct shape){6, 1, 4, 1, 3, 5, false, false, false}, 2);
     test_brute_force(&(struct shape){5, 4, 3, 2, 3, 6, true, true, false}, 3);
     test_brute_force(&(struct shape){9, 3, 12, 2, 2, 3, true, true, false}, 4);
+    test_brute_force(&(struct shape){160, 1, 5, 1, 2, 3, false, false, false}, 14);
     test_gradients(5);
     test_gradients(6);
     test_order();
     test_variances();
-    test_memory();
+    test_memory(&(struct shape){4, 3, 4, 2, 3, 3, true, true, true});
+    test_memory(&(struct shape){120, 1, 4, 1, 3, 3, true, false, false});
+    test_crews(&(struct shape){120, 1, 4, 1, 3, 3, true, false, true}, 0);
+    test_crews(&(struct shape){150, 1, 9, 1, 3, 3, false, true, true}, 8);
     test_refusals();
     test_predictions();
     return tap_done();

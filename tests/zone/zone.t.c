@@ -3,6 +3,7 @@
 #include "zone/zone.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/num.h"
 #include "base/rng.h"
 #include "zone/joint.h"
@@ -68,7 +69,7 @@ static void test_posterior(void)
     }
     int32_t domain = 0;
     uint8_t levels = 4;
-    struct zone_data data = {1, 1, 1, 0, 0, 0, &domain, &levels, row, n};
+    struct zone_data data = {1, 1, 1, 0, 0, 0, &domain, &levels, row, n, NULL};
     struct zone_plan plan;
     struct zone_build build;
     struct joint_options options = {0};
@@ -152,6 +153,16 @@ static void test_order(void)
                memcmp(a->estimates, b->estimates, PEOPLE * SKILLS * sizeof *a->estimates) == 0 &&
                memcmp(a->raters, b->raters, RATERS * sizeof *a->raters) == 0,
            "the order of the evidence does not change a bit");
+    for (int n = 2; n <= 8 && err == ERR_OK; n += 3) {
+        struct crew crew = {n};
+        w->data.crew = &crew;
+        tap_ok(zone_fit(arena, &w->data, NULL, NULL, &b) == ERR_OK &&
+                   memcmp(a->estimates, b->estimates, PEOPLE * SKILLS * sizeof *a->estimates) ==
+                       0 &&
+                   memcmp(a->skills, b->skills, SKILLS * sizeof *a->skills) == 0 &&
+                   memcmp(a->raters, b->raters, RATERS * sizeof *a->raters) == 0,
+               "nor does a crew of %d", n);
+    }
     arena_free(arena);
     free(w);
 }
