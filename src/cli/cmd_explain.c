@@ -47,7 +47,7 @@ static void print_needs(struct explain *x)
     const struct round_need *needs = round_needs_of(x->view.round, x->learner, &n);
     report_heading(stdout, out_term(x), name_of(x, x->learner));
     if (n == 0) {
-        report_paragraph(stdout, out_term(x), 2, "No need is given, and nothing is rated yet.");
+        report_paragraph(stdout, out_term(x), 2, "No need is given, and none could be proposed.");
     }
     for (int32_t k = 0; k < n; k++) {
         buf_clear(&x->buf);

@@ -79,15 +79,13 @@ static enum status locate(struct cli *cli, const char *paths[N_FILES])
         if (!args_has(cli->args, names[i])) {
             continue;
         }
-        paths[i] = args_text(cli->args, names[i]);
-        if (!paths[i] && folder) {
-            paths[i] = in_folder(cli->arena, folder, names[i]);
-            if (!paths[i]) {
-                return report_error(ERR_NOMEM, "reading the command line");
-            }
-            if (i >= N_REQUIRED && access(paths[i], F_OK) != 0) {
-                paths[i] = NULL;
-            }
+        paths[i] = inputs_path(cli, names[i]);
+        bool found_in_folder = folder && !args_text(cli->args, names[i]);
+        if (found_in_folder && !paths[i]) {
+            return report_error(ERR_NOMEM, "reading the command line");
+        }
+        if (found_in_folder && i >= N_REQUIRED && access(paths[i], F_OK) != 0) {
+            paths[i] = NULL;
         }
         if (!paths[i] && i < N_REQUIRED) {
             return report_failure(STATUS_USAGE,
@@ -97,6 +95,12 @@ static enum status locate(struct cli *cli, const char *paths[N_FILES])
         }
     }
     return STATUS_OK;
+}
+
+const char *inputs_path(struct cli *cli, const char *name)
+{
+    const char *path = args_text(cli->args, name), *folder = args_text(cli->args, "from");
+    return !path && folder ? in_folder(cli->arena, folder, name) : path;
 }
 
 /* The outputs of the command against the files found in the folder. */
@@ -140,7 +144,8 @@ void inputs_print_problems(const struct roster_problems *problems)
             told = strcmp(problems->items[k].hint, p->hint) == 0;
         }
         if (p->hint[0] && !told) {
-            fprintf(stderr, " %c%s.", capital(p->hint[0]), p->hint + 1);
+            fprintf(stderr, " %c%s%s", capital(p->hint[0]), p->hint + 1,
+                    p->hint[strlen(p->hint) - 1] == '?' ? "" : ".");
         }
         fprintf(stderr, "\n");
         if (p->n_like > 0) {

@@ -27,6 +27,10 @@ enum status inputs_read(struct cli *cli, struct roster **roster);
  * who was probably meant. */
 enum status inputs_find_person(const struct roster *roster, const char *id, int32_t *person);
 
+/* The path of an input of the command, "rules" or the like, also where --from names it; NULL where
+ * it is left out or there is no memory. */
+const char *inputs_path(struct cli *cli, const char *name);
+
 /* Every problem on stderr, one a line: file:line: column (heading): "value": message. hint */
 void inputs_print_problems(const struct roster_problems *problems);
 

@@ -129,7 +129,7 @@ static enum status explain(const struct roundview *view, enum err err, const cha
                          : err == ERR_INVALID ? STATUS_USAGE
                                               : command_status_of(err);
     if (view->problem.line > 0) {
-        const char *file = args_text(view->cli->args, "rules");
+        const char *file = inputs_path(view->cli, "rules");
         return report_failure(status, "%s:%" PRIu64 ": %s.", file ? file : "rules.csv",
                               view->problem.line, view->problem.text);
     }

@@ -85,7 +85,9 @@ enum err roundview_print_pairs(const struct roundview *view)
     if (!table) {
         return ERR_NOMEM;
     }
-    if (!narrow) {
+    if (result->n_proposals == 0) {
+        printf("No partners are proposed.\n");
+    } else if (!narrow) {
         table_print(table, stdout, &view->cli->out);
     }
     if (result->n_proposals > 0) {
@@ -179,9 +181,11 @@ static enum err print_warnings(const struct roundview *view)
     if (w.n_small_pool > 0) {
         report_warning(stdout, term,
                        "%s fewer than %d others to choose from. Forced partners in small pools do "
-                       "harm: widen --within, or form groups of three.",
+                       "harm: %s, or form groups of three.",
                        report_many(w.n_small_pool, "person has", "people have").text,
-                       ROUND_SMALL_POOL);
+                       ROUND_SMALL_POOL,
+                       view->options.within != ROSTER_NONE ? "match without --within"
+                                                           : "bring in another school");
     }
     if (w.n_unlinked > 0) {
         report_warning(stdout, term,

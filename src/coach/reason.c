@@ -29,12 +29,13 @@ static const struct {
     [ROUND_ONLY_HELPS] = {"helps a colleague, but nobody who is free can help in turn",
                           "More offers in the needed skills, or a wider choice of partners, would "
                           "change that."},
-    [ROUND_NO_NEED] = {"no need was given and nothing is rated yet",
-                       "A row in the needs file, or a first rating."},
+    [ROUND_NO_NEED] = {"no need was given, and none could be proposed",
+                       "A row in the needs file, or, without such a file, a first rating."},
     [ROUND_NO_WISH] = {"wants no help in this round (max_learns is 0)",
                        "A larger max_learns in the people file."},
-    [ROUND_NOBODY_CAN] = {"nobody who offers help can do enough of it alone yet",
-                          "An offer from outside this group, or another need."},
+    [ROUND_NOBODY_CAN] =
+        {"nobody who offers help, and has room for it, can do enough of it alone yet",
+         "An offer from outside this group, or another need."},
     [ROUND_RULED_OUT] = {"the rules exclude everybody who could help",
                          "Without --within, or with fewer rules, a partner may be found."},
     [ROUND_ALL_TAKEN] = {"everybody who could help is needed more elsewhere",

@@ -213,20 +213,26 @@ static enum err round_make_bans(struct round *round)
     return ERR_OK;
 }
 
-/* Why these two may not, for a message. */
-static const char *round_bar_text(const struct round *round, int32_t u, int32_t v)
+/* Why these two may not, for a message; written to `room` where it names a column. */
+static const char *round_bar_text(const struct round *round, int32_t u, int32_t v, char *room,
+                                  size_t size)
 {
     static const char *const texts[ROUND_BAR__MAX] = {
         [ROUND_MAY] = "",
         [ROUND_BAR_SELF] = "nobody can be their own partner",
         [ROUND_BAR_NEVER] = "another rule says that they never work together",
         [ROUND_BAR_EVALUATOR] = "one of them evaluates the other",
-        [ROUND_BAR_COLUMN] = "they differ in a column in which partners must agree",
         [ROUND_BAR_LANGUAGE] = "they share no language",
         [ROUND_BAR_PERIOD] = "they share no free period",
     };
     int32_t column;
-    return texts[round_bar_of(round, u, v, &column)];
+    enum round_bar bar = round_bar_of(round, u, v, &column);
+    if (bar == ROUND_BAR_COLUMN) {
+        snprintf(room, size, "they differ in %.60s, in which partners must agree",
+                 round->roster->columns[column].name.p);
+        return room;
+    }
+    return texts[bar];
 }
 
 static bool round_same_two(const struct round_fixed *a, const struct round_fixed *b)
@@ -261,8 +267,10 @@ static enum err round_fits(const struct round *round, const struct round_fixed *
     const struct roster *roster = round->roster;
     const char *learner = roster->people[f->learner].id.p, *helper = roster->people[f->helper].id.p;
     if (!round_may(round, f->learner, f->helper)) {
+        char room[128];
         return round_refuse(problem, ERR_CONFLICT, f->line, "%.90s must help %.90s, but %s", helper,
-                            learner, round_bar_text(round, f->helper, f->learner));
+                            learner,
+                            round_bar_text(round, f->helper, f->learner, room, sizeof room));
     }
     if (round->max_helps[f->helper] == 0 || round->max_learns[f->learner] == 0) {
         bool by_helper = round->max_helps[f->helper] == 0;
