@@ -109,7 +109,41 @@ void row_facets_3mile(struct bench *ctx)
     bench_free(&t);
 }
 
-/* Wins out of 22 games of every pair that add up to the published totals: teams in one front. */
+#define BASEBALL_GAMES 22.0 /* of every pair of teams */
+
+/* Wins of every pair that add up to the published totals: two observations and two terms each. */
+static void baseball_games(const struct bench_table *t, const size_t *element, size_t n,
+                           struct joint_observation *observation, struct joint_term *term)
+{
+    int c_wins = bench_column(t, "score");
+    double wins = 0, games = BASEBALL_GAMES * (double)(n * (n - 1)) / 2;
+    int32_t n_terms = 0;
+    for (size_t e = 0; e < n; e++) {
+        wins += bench_number(t, element[e], c_wins);
+    }
+    for (size_t a = 0; a < n; a++) {
+        for (size_t b = a + 1; b < n; b++) {
+            /* a's share over an even split is (surplus_a - surplus_b) / n. */
+            double surplus =
+                (bench_number(t, element[a], c_wins) - bench_number(t, element[b], c_wins)) *
+                games / wins / (double)n;
+            for (uint8_t level = 0; level < 2; level++) {
+                *observation++ = (struct joint_observation){
+                    .first_term = n_terms,
+                    .n_terms = 2,
+                    .thresholds = JOINT_NONE,
+                    .shape = JOINT_NONE,
+                    .weight = (float)(BASEBALL_GAMES / 2 + (level ? surplus : -surplus)),
+                    .n_steps = 1,
+                    .level = level};
+            }
+            term[n_terms++] = (struct joint_term){(int32_t)a, 1};
+            term[n_terms++] = (struct joint_term){(int32_t)b, -1};
+        }
+    }
+}
+
+/* All teams stand in one front. */
 void row_facets_baseball(struct bench *ctx)
 {
     struct bench_table t;
@@ -117,37 +151,13 @@ void row_facets_baseball(struct bench *ctx)
     if (!bench_read(ctx, "facets_reference.csv", &t)) {
         return;
     }
-    size_t n = reference(&t, "baseball", "element", element);
-    int c_measure = bench_column(&t, "measure"), c_wins = bench_column(&t, "score");
-    double wins = 0, each = 22, games = each * (double)(n * (n - 1)) / 2;
+    size_t n = reference(&t, "baseball", "element", element), n_pairs = n * (n - 1) / 2;
+    int c_measure = bench_column(&t, "measure");
     struct joint_effect effects[64] = {{0}};
     struct joint_observation observations[64 * 64];
-    struct joint_term terms[2 * 64 * 64];
+    struct joint_term terms[64 * 64];
     int32_t parent = JOINT_NONE;
-    size_t used = 0, n_terms = 0;
-    for (size_t e = 0; e < n; e++) {
-        wins += bench_number(&t, element[e], c_wins);
-    }
-    for (size_t a = 0; a < n; a++) {
-        for (size_t b = a + 1; b < n; b++) {
-            /* a's share over an even split is (surplus_a - surplus_b) / n. */
-            double surplus =
-                (bench_number(&t, element[a], c_wins) - bench_number(&t, element[b], c_wins)) *
-                games / wins / (double)n;
-            for (uint8_t level = 0; level < 2; level++) {
-                observations[used++] = (struct joint_observation){
-                    .first_term = (int32_t)n_terms,
-                    .n_terms = 2,
-                    .thresholds = JOINT_NONE,
-                    .shape = JOINT_NONE,
-                    .weight = (float)(each / 2 + (level ? surplus : -surplus)),
-                    .n_steps = 1,
-                    .level = level};
-            }
-            terms[n_terms++] = (struct joint_term){(int32_t)a, 1};
-            terms[n_terms++] = (struct joint_term){(int32_t)b, -1};
-        }
-    }
+    baseball_games(&t, element, n, observations, terms);
     struct joint_family family = {.rule = JOINT_FLAT, .variance = 1};
     struct joint_model model = {.families = &family,
                                 .effects = effects,
@@ -157,8 +167,8 @@ void row_facets_baseball(struct bench *ctx)
                                 .n_families = 1,
                                 .n_effects = n,
                                 .n_fronts = 1,
-                                .n_observations = used,
-                                .n_terms = n_terms};
+                                .n_observations = 2 * n_pairs,
+                                .n_terms = 2 * n_pairs};
     struct joint_options options = {.mode = true, .tolerance = 1e-7};
     struct joint_result *r;
     struct arena *arena = arena_new(0);
