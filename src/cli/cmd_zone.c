@@ -12,7 +12,7 @@ static const struct option_spec options[] = {
     {.name = "person",
      .type = OPTION_TEXT,
      .value = "ID",
-     .help = "show one person, skill by skill, with the evidence behind each"},
+     .help = "show one person (id or name), skill by skill, with the evidence behind each"},
     {.name = "raters", .type = OPTION_FLAG, .help = "add a hint for the training of each rater"},
     {.name = "out",
      .type = OPTION_OUTPUT,

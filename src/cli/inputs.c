@@ -22,8 +22,8 @@ static const struct option_spec rating_options[] = {
     {.name = "people",
      .type = OPTION_INPUT,
      .value = "FILE",
-     .help = "the people: id and any of name, unit, max_helps, max_learns, languages, "
-             "free_periods, further columns"},
+     .help = "the people: id (or only name) and any of name, unit, max_helps, max_learns, "
+             "languages, free_periods, further columns"},
     {.name = "skills",
      .type = OPTION_INPUT,
      .value = "FILE",
@@ -31,8 +31,8 @@ static const struct option_spec rating_options[] = {
     {.name = "evidence",
      .type = OPTION_INPUT,
      .value = "FILE",
-     .help = "the ratings: person, skill, level and any of rater, occasion, segment, support, "
-             "kind, task, date"},
+     .help = "the ratings: person, skill, level (or person and a column for each skill) and any of "
+             "rater, occasion, segment, support, kind, task, date"},
 };
 const struct option_set inputs_ratings = {rating_options, 4};
 

@@ -13,6 +13,7 @@
 #define ROWS_SHOWN 200 /* proposals on the terminal; --out has all */
 #define NAMES_SHOWN 5  /* names after a count */
 #define CELL_MAX 1024
+#define NO_BREAK_SPACE "\xC2\xA0"
 #define TABLE_LEAST 70 /* columns of the table of pairs; narrower, each pair is a sentence */
 
 static const char *person_name(const struct roundview *view, int32_t person)
@@ -49,6 +50,7 @@ enum err roundview_print_pairs(const struct roundview *view)
         {"Pair", TABLE_RIGHT}, {"Learner", TABLE_WRAP}, {"Helper", TABLE_WRAP},
         {"Skill", TABLE_WRAP}, {"Gain", TABLE_RIGHT},   {"Helper can do alone", TABLE_WRAP},
     };
+    const char *space = view->cli->out.utf8 ? NO_BREAK_SPACE : " ";
     const bool narrow = view->cli->out.width < TABLE_LEAST;
     const struct round_result *result = &view->result;
     struct table *table = table_new(view->cli->arena, columns, 6);
@@ -62,7 +64,7 @@ enum err roundview_print_pairs(const struct roundview *view)
             snprintf(number, sizeof number, "%" PRId32, p->pair);
         }
         buf_clear(&why);
-        reason_write_short(&why, view->round, p);
+        reason_write_short(&why, view->round, p, space);
         enum err err = buf_end(&why, &text);
         write_gain(gain, sizeof gain, p->gain);
         const char *cells[] = {

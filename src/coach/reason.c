@@ -170,7 +170,8 @@ void reason_write(struct buf *buf, const struct round *round, const struct round
     }
 }
 
-void reason_write_short(struct buf *buf, const struct round *round, const struct round_proposal *p)
+void reason_write_short(struct buf *buf, const struct round *round, const struct round_proposal *p,
+                        const char *space)
 {
     if (p->origin != ROUND_CHOSEN) {
         buf_add_text(buf, p->origin == ROUND_MUST ? "by rule; " : "goes on; ");
@@ -181,9 +182,10 @@ void reason_write_short(struct buf *buf, const struct round *round, const struct
     }
     const struct zone_estimate *e = reason_estimate(round, p->helper, p->skill);
     buf_addf(buf, "%s (", reason_reach_words(p->reach));
+    int visits = e->n_occasions > 0 ? (int)e->n_occasions : 1;
     if (e->n_raters > 0) {
-        reason_count(buf, e->n_occasions > 0 ? e->n_occasions : 1, "visit", "visits");
-        buf_addf(buf, " by %d)", (int)e->n_raters);
+        buf_addf(buf, "%d%s%s%sby%s%d)", visits, space, visits == 1 ? "visit" : "visits", space,
+                 space, (int)e->n_raters);
     } else {
         buf_add_text(buf, e->n_evidence > 0 ? "own view or tasks)" : "not rated yet)");
     }

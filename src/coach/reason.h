@@ -14,8 +14,10 @@ struct buf;
 void reason_write(struct buf *buf, const struct round *round, const struct round_proposal *p);
 
 /* A few words for a table, under a title that asks what the helper can do alone: "most (3
- * visits by 2)", that is by 2 colleagues. */
-void reason_write_short(struct buf *buf, const struct round *round, const struct round_proposal *p);
+ * visits by 2)", that is by 2 colleagues.  `space` stands between the words of the visits: one at
+ * which no line ends, where there is one. */
+void reason_write_short(struct buf *buf, const struct round *round, const struct round_proposal *p,
+                        const char *space);
 
 /* How much of the zone: "nearly all", "most", "a good part", "some", "little". */
 const char *reason_reach_words(int32_t reach);

@@ -217,9 +217,10 @@ static enum err people_note_split(struct people *people)
     }
     return roster_problems_note(
         people->table.problems, people->table.file, people->split_line, people->n_split,
-        "%" PRIu64 " %s such as \"Mon 3\" read as two values, \"Mon\" and \"3\". If one "
+        "%" PRIu64 " %s read as two values, \"Mon\" and \"3\". If one "
         "is meant, write Mon3, or put ; between the values.",
-        people->n_split, people->n_split == 1 ? "cell was" : "cells were");
+        people->n_split,
+        people->n_split == 1 ? "cell such as \"Mon 3\" was" : "cells such as \"Mon 3\" were");
 }
 
 static enum err people_notes(struct people *people)
