@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define START_VARIANCE 0.3
+#define NARROW_FROM ((size_t)16 << 20) /* doubles of panels, above which they are kept as floats   \
+                                        */
 
 size_t fronts_part_doubles(const struct layout *lay)
 {
@@ -79,11 +81,15 @@ enum err fronts_new(struct arena *arena, const struct layout *lay, const struct 
     f->mode = mode;
     f->every = 1;
     f->damp = 1;
-    f->panel = arena_alloc(arena, lay->panel_doubles, sizeof *f->panel);
+    if (lay->panel_doubles > NARROW_FROM) {
+        f->narrow = arena_alloc(arena, lay->panel_doubles, sizeof *f->narrow);
+    } else {
+        f->panel = arena_alloc(arena, lay->panel_doubles, sizeof *f->panel);
+    }
     f->rhs = arena_alloc(arena, lay->model->n_effects, sizeof *f->rhs);
     f->cell_variance = arena_alloc(arena, lay->n_cells, sizeof *f->cell_variance);
     f->family_precision = arena_alloc(arena, lay->model->n_families, sizeof *f->family_precision);
-    if (!f->panel || !f->rhs || !f->cell_variance || !f->family_precision) {
+    if ((!f->panel && !f->narrow) || !f->rhs || !f->cell_variance || !f->family_precision) {
         return ERR_NOMEM;
     }
     for (uint32_t c = 0; c < lay->n_cells; c++) {
@@ -317,9 +323,41 @@ static void add_prior(const struct fronts *f, const int32_t *own, uint32_t n, co
     }
 }
 
+static void put_panel(struct fronts *f, size_t at, const double *from, size_t n)
+{
+    for (size_t i = 0; f->narrow && i < n; i++) {
+        f->narrow[at + i] = (float)from[i];
+    }
+    if (f->panel && n) {
+        memcpy(f->panel + at, from, n * sizeof *from);
+    }
+}
+
+const double *fronts_panel(const struct fronts *f, size_t at, size_t n, double *to)
+{
+    if (f->panel) {
+        return f->panel + at;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[i] = (double)f->narrow[at + i];
+    }
+    return to;
+}
+
+/* The columns that take part: alone, people hold the global effects fixed. */
+static size_t leaf_columns(const struct fronts *f, const struct layout_leaf *leaf)
+{
+    return leaf->n_own + leaf->n_tree + (f->alone ? 0 : leaf->n_global);
+}
+
+static size_t tree_columns(const struct fronts *f, const struct layout_tree *tree)
+{
+    return tree->n_own + (f->alone ? 0 : tree->n_global);
+}
+
 /* Hands a leaf's Schur complement to its tree and to the global system. */
 static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t index,
-                    struct globals *globals, const double *matrix, size_t stride,
+                    struct globals *globals, double *panel, const double *matrix, size_t stride,
                     const double *gradient)
 {
     const struct layout *lay = f->lay;
@@ -327,17 +365,21 @@ static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t i
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
     const uint32_t *place = lay->place + leaf->first_boundary;
     size_t wide = dense_stride(tree->n_own + tree->n_global);
-    double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
+    double *rhs = f->rhs + tree->first_own;
+    uint32_t n_global = f->alone ? 0 : leaf->n_global;
     for (uint32_t a = 0; a < leaf->n_tree; a++) {
         const double *row = matrix + (leaf->n_own + a) * stride + leaf->n_own;
         double *to = panel + (uint32_t)boundary[a] * wide;
         for (uint32_t b = a; b < leaf->n_tree; b++) {
             to[boundary[b]] += row[b];
         }
-        for (uint32_t b = leaf->n_tree; b < leaf->n_tree + leaf->n_global; b++) {
+        for (uint32_t b = leaf->n_tree; b < leaf->n_tree + n_global; b++) {
             to[tree->n_own + place[b]] += row[b];
         }
         rhs[boundary[a]] += gradient[leaf->n_own + a];
+    }
+    if (f->alone) {
+        return;
     }
     uint32_t first = leaf->n_own + leaf->n_tree;
     globals_add_leaf(globals, index, matrix + first * stride + first, stride);
@@ -366,25 +408,26 @@ static uint32_t assemble_leaf(struct fronts *f, struct fronts_part *s,
 
 static uint32_t eliminate_leaf(struct fronts *f, struct fronts_part *s,
                                const struct layout_tree *tree, uint32_t index, uint32_t result,
-                               const double *mean, struct globals *globals)
+                               const double *mean, struct globals *globals, double *panel)
 {
     const struct layout_leaf *leaf = &f->lay->leaves[index];
-    size_t n = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(n);
+    size_t all = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(all);
+    size_t n = leaf_columns(f, leaf);
     double *matrix = s->matrix, *gradient = s->x;
-    result = assemble_leaf(f, s, leaf, result, mean, n, stride);
+    result = assemble_leaf(f, s, leaf, result, mean, all, stride);
     dense_eliminate(matrix, leaf->n_own, n, n, stride);
     dense_forward(matrix, leaf->n_own, n, stride, gradient);
-    memcpy(f->panel + leaf->panel, matrix, leaf->n_own * stride * sizeof *matrix);
+    put_panel(f, leaf->panel, matrix, leaf->n_own * stride);
     memcpy(f->rhs + leaf->first_own, gradient, leaf->n_own * sizeof *gradient);
-    hand_up(f, tree, index, globals, matrix, stride, gradient);
+    hand_up(f, tree, index, globals, panel, matrix, stride, gradient);
     return result;
 }
 
 /* Zeroes a tree's panel and starts it with the prior. */
 static void start_tree(struct fronts *f, const struct layout_tree *tree, const double *mean,
-                       size_t stride)
+                       size_t stride, double *panel)
 {
-    double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
+    double *rhs = f->rhs + tree->first_own;
     if (tree->n_own) {
         memset(panel, 0, tree->n_own * stride * sizeof *panel);
         memset(rhs, 0, tree->n_own * sizeof *rhs);
@@ -408,23 +451,30 @@ static void eliminate_part(void *ctx, uint32_t piece)
     const double *mean = all->mean;
     for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
-        size_t n = tree->n_own + tree->n_global, stride = dense_stride(n);
-        double *panel = f->panel + tree->panel, *rhs = f->rhs + tree->first_own;
+        size_t n = tree_columns(f, tree), stride = dense_stride(tree->n_own + tree->n_global);
+        double *panel = f->narrow ? s->matrix_tree : f->panel + tree->panel;
+        double *rhs = f->rhs + tree->first_own;
         evaluate_tree(f, s, tree, mean);
-        start_tree(f, tree, mean, stride);
+        start_tree(f, tree, mean, stride, panel);
         uint32_t result = 0;
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            result = eliminate_leaf(f, s, tree, l, result, mean, globals);
+            result = eliminate_leaf(f, s, tree, l, result, mean, globals, panel);
         }
         if (!tree->n_own) {
             continue;
         }
         dense_eliminate(panel, tree->n_own, tree->n_own, n, stride);
+        if (f->narrow) {
+            put_panel(f, tree->panel, panel, tree->n_own * stride);
+        }
         double *x = s->x;
         memcpy(x, rhs, tree->n_own * sizeof *x);
         memset(x + tree->n_own, 0, tree->n_global * sizeof *x);
         dense_forward(panel, tree->n_own, n, stride, x);
         memcpy(rhs, x, tree->n_own * sizeof *x);
+        if (f->alone) {
+            continue;
+        }
         const int32_t *gids = lay->global + tree->first_global;
         for (uint32_t b = 0; b < tree->n_global; b++) {
             globals->gradient[gids[b]] += x[tree->n_own + b];
@@ -437,7 +487,9 @@ void fronts_eliminate(struct fronts *f, const double *mean, struct globals *glob
 {
     struct elimination all = {f, mean, globals};
     crew_run(f->crew, f->n_parts, eliminate_part, &all);
-    globals_gather(globals);
+    if (!f->alone) {
+        globals_gather(globals);
+    }
 }
 
 struct product {
@@ -461,7 +513,7 @@ static void multiply_part(void *ctx, uint32_t piece)
         const struct layout_tree *tree = &lay->trees[t];
         const int32_t *gids = lay->global + tree->first_global;
         size_t n = tree->n_global, stride = dense_stride(tree->n_own + n);
-        const double *w = f->panel + tree->panel + tree->n_own;
+        size_t at = tree->panel + tree->n_own;
         if (!tree->n_own || !n) {
             continue;
         }
@@ -469,7 +521,8 @@ static void multiply_part(void *ctx, uint32_t piece)
             s->x[b] = x[gids[b]];
         }
         memset(s->y, 0, n * sizeof *s->y);
-        for (uint32_t i = 0; i < tree->n_own; i++, w += stride) {
+        for (uint32_t i = 0; i < tree->n_own; i++, at += stride) {
+            const double *w = fronts_panel(f, at, n, s->work);
             dense_subtract(s->y, dense_dot(w, s->x, n), w, n);
         }
         for (size_t b = 0; b < n; b++) {
@@ -493,7 +546,9 @@ static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layo
 {
     const struct layout *lay = f->lay;
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
-    size_t n = leaf->n_own + leaf->n_tree + leaf->n_global;
+    size_t n = leaf_columns(f, leaf);
+    size_t stride = dense_stride(leaf->n_own + leaf->n_tree + leaf->n_global);
+    const double *panel = fronts_panel(f, leaf->panel, leaf->n_own * stride, s->matrix);
     double *x = s->x;
     memcpy(x, f->rhs + leaf->first_own, leaf->n_own * sizeof *x);
     for (uint32_t i = 0; i < leaf->n_tree; i++) {
@@ -502,7 +557,7 @@ static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layo
     for (uint32_t i = 0; i < leaf->n_global; i++) {
         x[leaf->n_own + leaf->n_tree + i] = global_step[boundary[leaf->n_tree + i]];
     }
-    dense_backward(f->panel + leaf->panel, leaf->n_own, n, dense_stride(n), x);
+    dense_backward(panel, leaf->n_own, n, stride, x);
     for (uint32_t i = 0; i < leaf->n_own; i++) {
         step[lay->own[leaf->first_own + i]] = x[i];
     }
@@ -518,14 +573,15 @@ static void step_part(void *ctx, uint32_t piece)
     double *step = all->y;
     for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
-        size_t n = tree->n_own + tree->n_global;
+        size_t n = tree_columns(f, tree), stride = dense_stride(tree->n_own + tree->n_global);
         double *x = s->y;
         if (tree->n_own) {
             memcpy(x, f->rhs + tree->first_own, tree->n_own * sizeof *x);
             for (uint32_t b = 0; b < tree->n_global; b++) {
                 x[tree->n_own + b] = global_step[lay->global[tree->first_global + b]];
             }
-            dense_backward(f->panel + tree->panel, tree->n_own, n, dense_stride(n), x);
+            dense_backward(fronts_panel(f, tree->panel, tree->n_own * stride, s->matrix_tree),
+                           tree->n_own, n, stride, x);
         }
         for (uint32_t i = 0; i < tree->n_own; i++) {
             step[lay->own[tree->first_own + i]] = x[i];

@@ -25,7 +25,7 @@ struct globals;
 struct fronts_part {
     uint32_t first, end;                    /* trees */
     double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 4 rows */
-    double *matrix_tree;                    /* a tree's panel without free effects */
+    double *matrix_tree;                    /* a tree's panel: as doubles, without free effects */
     uint32_t *from;                         /* places of a leaf's boundary in its tree */
     double *x, *y;                          /* a vector over a leaf's or a tree's variables */
     double *result;                         /* gradient and Hessian of the tree's cells */
@@ -42,7 +42,10 @@ struct fronts {
     bool mode;             /* see joint_options */
     double damp;           /* share of the way that predictor variances go, normally 1 */
     uint32_t every;        /* only trees 0, every, 2 every ... take part; the others stand still */
-    double *panel;         /* rows of own effects: U and W */
+    bool alone;            /* the global effects are held fixed: a start for the people */
+    double *panel;         /* rows of own effects: U and W; NULL when they are kept as ... */
+    float *narrow;         /* ... floats, for large sets: steps correct themselves, and covariances
+                              are good to six digits */
     double *rhs;           /* by place in lay->own: the forwarded gradient */
     double *cell_variance; /* of each cell's predictor */
     double *family_precision;       /* by family */
@@ -56,10 +59,13 @@ MUST_CHECK enum err fronts_new(struct arena *arena, const struct layout *lay,
                                const struct crew *crew, uint32_t n_parts, bool mode,
                                struct fronts **fronts);
 
+/* n doubles of the panels from `at` on, in place or copied to `to`. */
+const double *fronts_panel(const struct fronts *fronts, size_t at, size_t n, double *to);
+
 /* The first tree of a part that takes part. */
 uint32_t fronts_begin(const struct fronts *fronts, const struct fronts_part *part);
 
-/* `mean` by effect.  Adds to `globals`, which was reset. */
+/* `mean` by effect.  Adds to `globals`, which was reset (and leaves them when people are alone). */
 void fronts_eliminate(struct fronts *fronts, const double *mean, struct globals *globals);
 
 /* y -= W'W x for all trees: a globals_trees_fn. */

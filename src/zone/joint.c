@@ -27,10 +27,11 @@
 #define WARM_MOST 16    /* one person in so many, at most */
 #define WARM_ITERATIONS 20
 #define WARM_TOLERANCE 0.03
-#define WARM_DISTANCE 30   /* of the variances, in units of their tolerance */
-#define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
-#define LATE 5             /* and of the covariances that are reported, within so many */
-#define FRESH 100          /* covariances found within so many tolerances of the end will do */
+#define WARM_DISTANCE 30 /* of the variances, in units of their tolerance */
+#define SETTLED 0.15     /* variances wait for steps this small after the warm-up */
+#define LATE 5           /* and of the covariances that are reported, within so many */
+#define FRESH 100        /* covariances found within so many tolerances of the end will do */
+#define ALONE_ITERATIONS 2
 #define BLIND_ITERATIONS 2 /* before the first covariances */
 
 struct run {
@@ -49,6 +50,7 @@ struct run {
     double unit;      /* a variance is settled within so much of its logarithm */
     double spread_at; /* the largest step when covariances were last found */
     struct anderson anderson;
+    int blind; /* iterations before the first covariances */
     bool warm, settled, frozen;
 };
 
@@ -321,14 +323,14 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
     bool known = run->spread_at < FRESH * tolerance; /* and this step made use of it */
-    if (iteration >= BLIND_ITERATIONS && run->settled && !(known && run->frozen)) {
+    if (iteration >= run->blind && run->settled && !(known && run->frozen)) {
         find_variances(run, run->result->answers);
         run->spread_at = most;
     }
     if (run->frozen) {
         change = run->settled ? 0 : INFINITY;
-    } else if (run->settled && iteration >= BLIND_ITERATIONS) {
-        change = update_variances(run, iteration > BLIND_ITERATIONS + 1);
+    } else if (run->settled && iteration >= run->blind) {
+        change = update_variances(run, iteration > run->blind + 1);
         run->frozen = most < SETTLED && change < least;
     }
     /* Steps that grow again late mean overshooting: go slower. */
@@ -370,6 +372,19 @@ static void warm_up(struct run *run)
     anderson_forget(&run->anderson);
 }
 
+/* Where only people are new: two steps with the global effects as they are. */
+static void start_people(struct run *run)
+{
+    run->fronts->alone = true;
+    for (int i = 0; i < ALONE_ITERATIONS; i++) {
+        set_priors(run);
+        fronts_eliminate(run->fronts, run->result->mean, run->globals);
+        fronts_step(run->fronts, run->globals->step, run->step);
+        take_step(run);
+    }
+    run->fronts->alone = false;
+}
+
 static void finish(struct run *run)
 {
     const struct joint_model *m = run->model;
@@ -402,9 +417,11 @@ static enum err fit(struct arena *arena, struct run *run)
         return err;
     }
     for (size_t f = 0; f < m->n_families; f++) {
-        run->result->family_variance[f] = m->families[f].variance;
+        bool known = m->start_variance && m->families[f].rule == JOINT_ESTIMATED;
+        run->result->family_variance[f] = known ? m->start_variance[f] : m->families[f].variance;
     }
     run->tolerance = o->tolerance > 0 ? o->tolerance : TOLERANCE;
+    run->blind = m->start ? 0 : BLIND_ITERATIONS;
     run->cap = STEP_MOST;
     bool done = m->n_effects == 0;
     run->settled = true;
@@ -418,6 +435,8 @@ static enum err fit(struct arena *arena, struct run *run)
     }
     if (!done && !run->frozen) {
         warm_up(run);
+    } else if (!done && m->start) {
+        start_people(run);
     }
     for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
         iterate(run, i, run->tolerance, least, &done);

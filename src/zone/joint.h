@@ -116,7 +116,8 @@ struct joint_model {
     const struct joint_observation *observations;
     const struct joint_term *terms;
     const struct joint_query *queries;
-    const double *start; /* n_effects means to start from, or NULL */
+    const double *start;          /* n_effects means to start from, or NULL */
+    const double *start_variance; /* n_families, or NULL: their guesses */
     size_t n_families, n_effects, n_fronts, n_observations, n_terms, n_queries;
 };
 

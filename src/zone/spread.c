@@ -10,6 +10,23 @@
 
 #include <string.h>
 
+/* The first n columns of a panel whose rows are `wide`, at dense_stride(n); `to` has the room. */
+static const double *get_panel(const struct fronts *f, size_t at, size_t n_rows, size_t n,
+                               size_t wide, double *to)
+{
+    size_t stride = dense_stride(n);
+    if (wide == stride) {
+        return fronts_panel(f, at, n_rows * stride, to);
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        const double *row = fronts_panel(f, at + i * wide, n, to + i * stride);
+        if (row != to + i * stride) {
+            memcpy(to + i * stride, row, n * sizeof *row);
+        }
+    }
+    return to;
+}
+
 /* The tree's matrix: own effects first, then the kept global ones. */
 static void tree_covariance(struct fronts *f, struct fronts_part *s, const struct globals *globals,
                             const struct layout_tree *tree, double *variance)
@@ -23,14 +40,8 @@ static void tree_covariance(struct fronts *f, struct fronts_part *s, const struc
         return;
     }
     /* The panel's rows are longer by the free effects, which are held fixed here. */
-    const double *panel = f->panel + tree->panel;
-    size_t wide = dense_stride(n_own + tree->n_global);
-    if (wide != stride) {
-        for (size_t i = 0; i < n_own; i++) {
-            memcpy(s->matrix_tree + i * stride, panel + i * wide, n * sizeof *panel);
-        }
-        panel = s->matrix_tree;
-    }
+    const double *panel =
+        get_panel(f, tree->panel, n_own, n, dense_stride(n_own + tree->n_global), s->matrix_tree);
     dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[tree->first_own + i]] = cov[i * stride + i];
@@ -62,14 +73,8 @@ static size_t leaf_covariance(struct fronts *f, struct fronts_part *s,
     if (!n_own) {
         return stride;
     }
-    const double *panel = f->panel + leaf->panel;
     size_t long_stride = dense_stride(n_own + leaf->n_tree + leaf->n_global);
-    if (long_stride != stride) {
-        for (size_t i = 0; i < n_own; i++) {
-            memcpy(s->matrix + i * stride, panel + i * long_stride, n * sizeof *panel);
-        }
-        panel = s->matrix;
-    }
+    const double *panel = get_panel(f, leaf->panel, n_own, n, long_stride, s->matrix);
     dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[leaf->first_own + i]] = cov[i * stride + i];

@@ -72,6 +72,7 @@ static enum err zone_solve(struct arena *arena, struct zone_build *build, struct
         }
         zone_build_again(build, slope.at);
         build->model.start = (*result)->mean;
+        build->model.start_variance = (*result)->family_variance;
     }
     return ERR_OK;
 }
