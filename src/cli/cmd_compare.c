@@ -110,9 +110,9 @@ static enum status compare_all(struct roundview *view, struct outcome outcomes[R
 static enum status compare_run(struct cli *cli)
 {
     static const struct table_column columns[] = {
-        {"Strategy", TABLE_LEFT},    {"Served", TABLE_RIGHT},      {"Needs", TABLE_RIGHT},
-        {"Total gain", TABLE_RIGHT}, {"Of bound", TABLE_RIGHT},    {"Smallest", TABLE_RIGHT},
-        {"Busiest", TABLE_RIGHT},    {"Would leave", TABLE_RIGHT}, {"Time", TABLE_RIGHT},
+        {"Strategy", TABLE_LEFT}, {"Served", TABLE_RIGHT},   {"Needs", TABLE_RIGHT},
+        {"Gain", TABLE_RIGHT},    {"Of bound", TABLE_RIGHT}, {"Smallest", TABLE_RIGHT},
+        {"Busiest", TABLE_RIGHT}, {"Leave", TABLE_RIGHT},    {"Time", TABLE_RIGHT},
     };
     struct roundview view;
     struct outcome outcomes[ROUND_STRATEGY__MAX];
@@ -143,9 +143,10 @@ static enum status compare_run(struct cli *cli)
     printf("\n");
     report_paragraph(
         stdout, &cli->out, 0, "%s",
-        "Served: people who receive useful help. Of bound: total gain against the most that any "
+        "Served: people who receive useful help. Gain: the total. Of bound: total gain against the "
+        "most that any "
         "arrangement of that kind can reach (pairs; one helper a need; groups of three). Smallest: "
-        "the least gain of anybody served. Busiest: colleagues helped by one person. Would leave: "
+        "the least gain of anybody served. Busiest: colleagues helped by one person. Leave: "
         "pairs who would both gain more with each other.");
     return STATUS_OK;
 }

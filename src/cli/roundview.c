@@ -19,7 +19,8 @@ static const struct option_spec strategy_options[] = {
      .value = "NAME",
      .choices = "reciprocal|guide|trio|stable|random",
      .initial = "reciprocal",
-     .help = "reciprocal: pairs in which both help; guide: a helper for each need; trio: groups of "
+     .help = "reciprocal: pairs in which both help where they can; guide: a helper for each need; "
+             "trio: groups of "
              "three; stable: pairs nobody would leave; random: drawn by lot"},
 };
 const struct option_set roundview_strategy = {strategy_options, 1};
@@ -95,7 +96,7 @@ static enum status read_options(struct roundview *view)
     fprintf(stderr,
             "duet: --within: people have no column \"%s\"; their further columns are:", within);
     for (int32_t c = 0; c < view->roster->n_columns; c++) {
-        fprintf(stderr, " %.*s", (int)view->roster->columns[c].name.n,
+        fprintf(stderr, "%s %.*s", c > 0 ? "," : "", (int)view->roster->columns[c].name.n,
                 view->roster->columns[c].name.p);
     }
     fprintf(stderr, view->roster->n_columns > 0 ? "\n" : " none\n");

@@ -149,6 +149,11 @@ static enum err print_alone(const struct roundview *view)
                          report_many(count[s], "person", "people").text, reason_state_words(state),
                          names.p, reason_state_remedy(state));
     }
+    if (count[ROUND_ONLY_HELPS] > 0 && view->options.strategy == ROUND_RECIPROCAL) {
+        report_paragraph(stdout, term, 2,
+                         "Not every two can help each other. duet compare shows whether "
+                         "--strategy guide or trio would reach more people.");
+    }
     return ERR_OK;
 }
 

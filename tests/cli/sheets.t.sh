@@ -111,4 +111,9 @@ out_says 'nobody who offers help, and has room for it' 'and why'
 COLUMNS=40 run duet match --from "$d"
 ok 'narrow: no line above 40 columns' perl -CSD -ne 'exit 1 if length > 41' "$dir/.out"
 out_says 'Jones learns' 'narrow: sentences'
+run duet compare --from "$d"
+ok 'compare: at most 80 columns' perl -CSD -ne 'exit 1 if length > 81' "$dir/.out"
+run duet match --from "$d" --within scholl
+status_is 2 'no such column'
+err_has 'their further columns are: school' 'which there are'
 done_testing
