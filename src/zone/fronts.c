@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/crew.h"
-#include "base/num.h"
+#include "zone/cell.h"
 #include "zone/dense.h"
 #include "zone/globals.h"
 
@@ -11,8 +11,8 @@
 #include <string.h>
 
 #define START_VARIANCE 0.3
-#define NARROW_FROM ((size_t)16 << 20) /* doubles of panels, above which they are kept as floats   \
-                                        */
+/* Doubles of panels, above which they are kept as floats. */
+#define NARROW_FROM ((size_t)16 << 20)
 
 size_t fronts_part_doubles(const struct layout *lay)
 {
@@ -113,7 +113,8 @@ uint32_t fronts_begin(const struct fronts *f, const struct fronts_part *part)
     return (part->first + f->every - 1) / f->every * f->every;
 }
 
-void fronts_gather(const struct fronts *f, const struct layout_tree *tree,
+/* Gathers the values of a leaf's variables from value[effect]. */
+static void gather(const struct fronts *f, const struct layout_tree *tree,
                    const struct layout_leaf *leaf, const double *value, double *x)
 {
     const struct layout *lay = f->lay;
@@ -127,29 +128,6 @@ void fronts_gather(const struct fronts *f, const struct layout_tree *tree,
     boundary += leaf->n_tree;
     for (uint32_t i = 0; i < leaf->n_global; i++) {
         *x++ = value[lay->effect[boundary[i]]];
-    }
-}
-
-void fronts_logits(const struct fronts *f, const struct layout_cell *cell, const double *x,
-                   double *z)
-{
-    const uint16_t *column = f->lay->column + cell->columns;
-    const float *coefficient = f->lay->coefficient + cell->terms;
-    int k = cell->n_steps;
-    double eta = cell->offset;
-    for (int t = 0; t < cell->n_terms; t++) {
-        eta += (double)coefficient[t] * x[column[t]];
-    }
-    column += cell->n_terms;
-    for (int j = 0; j < k; j++) {
-        z[j] = cell->thresholds ? eta - x[column[j]] : eta;
-    }
-    column += cell->thresholds ? k : 0;
-    for (int a = 0; cell->shape && a + 1 < k; a++) {
-        const double *contrast = f->contrast[k] + a * k;
-        for (int j = 0; j < k; j++) {
-            z[j] -= contrast[j] * x[column[a]];
-        }
     }
 }
 
@@ -190,7 +168,7 @@ static void evaluate_tree(struct fronts *f, struct fronts_part *s, const struct 
     for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
         const struct layout_leaf *leaf = &lay->leaves[l];
         if (leaf->n_cells) {
-            fronts_gather(f, tree, leaf, mean, s->x);
+            gather(f, tree, leaf, mean, s->x);
         }
         for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, index++) {
             const struct layout_cell *cell = &lay->cells[c];
@@ -204,7 +182,7 @@ static void evaluate_tree(struct fronts *f, struct fronts_part *s, const struct 
             }
             double z[STEP_MAX];
             k = cell->n_steps;
-            fronts_logits(f, cell, s->x, z);
+            cell_logits(lay, cell, f->contrast[k], s->x, z);
             for (int j = 0; j < k; j++) {
                 s->cells->z[j][n_lanes] = z[j];
                 s->cells->at_least[j][n_lanes] = count[j + 1];
@@ -216,97 +194,6 @@ static void evaluate_tree(struct fronts *f, struct fronts_part *s, const struct 
     }
     if (n_lanes) {
         flush(f, s, n_lanes, k, to);
-    }
-}
-
-/* Adds v to the symmetric pair (p, q); a pair of one column with itself counts twice. */
-static inline void add_pair(double *matrix, size_t stride, uint16_t p, uint16_t q, double v)
-{
-    if (p == q) {
-        matrix[p * stride + p] += 2 * v;
-    } else if (p < q) {
-        matrix[p * stride + q] += v;
-    } else {
-        matrix[q * stride + p] += v;
-    }
-}
-
-/* The shape columns of a cell: minus the contrasts. */
-static void add_shapes(const struct fronts *f, const struct layout_cell *cell, const double *r,
-                       double w[STEP_MAX][STEP_MAX], const double *row, size_t stride,
-                       double *matrix, double *gradient)
-{
-    int k = cell->n_steps, n_terms = cell->n_terms;
-    const uint16_t *term = f->lay->column + cell->columns, *threshold = term + n_terms;
-    const uint16_t *shape = threshold + (cell->thresholds ? k : 0);
-    const float *coefficient = f->lay->coefficient + cell->terms;
-    for (int a = 0; a + 1 < k; a++) {
-        const double *contrast = f->contrast[k] + a * k;
-        double v[STEP_MAX], dr = 0, dw = 0; /* v = W contrast */
-        for (int j = 0; j < k; j++) {
-            v[j] = 0;
-            for (int l = 0; l < k; l++) {
-                v[j] += w[j][l] * contrast[l];
-            }
-            dr += r[j] * contrast[j];
-            dw += row[j] * contrast[j];
-        }
-        gradient[shape[a]] -= dr;
-        for (int t = 0; t < n_terms; t++) {
-            add_pair(matrix, stride, term[t], shape[a], -(double)coefficient[t] * dw);
-        }
-        for (int j = 0; cell->thresholds && j < k; j++) {
-            add_pair(matrix, stride, threshold[j], shape[a], v[j]);
-        }
-        for (int b = 0; b <= a; b++) {
-            double c = dense_dot(f->contrast[k] + b * k, v, (size_t)k);
-            add_pair(matrix, stride, shape[b], shape[a], b == a ? c / 2 : c);
-        }
-    }
-}
-
-/* Adds one cell's gradient and information to its leaf. */
-static void add_cell(const struct fronts *f, const struct layout_cell *cell, const double *result,
-                     size_t stride, double *matrix, double *gradient)
-{
-    int k = cell->n_steps, n_terms = cell->n_terms;
-    const uint16_t *term = f->lay->column + cell->columns, *threshold = term + n_terms;
-    const float *coefficient = f->lay->coefficient + cell->terms;
-    const double *r = result, *pair = result + k;
-    double w[STEP_MAX][STEP_MAX], row[STEP_MAX], total = 0, sum = 0;
-    for (int j = 0; j < k; j++) {
-        for (int l = j; l < k; l++) {
-            w[j][l] = w[l][j] = *pair++;
-        }
-    }
-    for (int j = 0; j < k; j++) {
-        row[j] = 0;
-        for (int l = 0; l < k; l++) {
-            row[j] += w[j][l];
-        }
-        total += row[j];
-        sum += r[j];
-    }
-    for (int t = 0; t < n_terms; t++) {
-        double c = (double)coefficient[t];
-        gradient[term[t]] += c * sum;
-        matrix[term[t] * stride + term[t]] += c * c * total;
-        for (int u = 0; u < t; u++) {
-            add_pair(matrix, stride, term[u], term[t], c * (double)coefficient[u] * total);
-        }
-        for (int j = 0; cell->thresholds && j < k; j++) {
-            add_pair(matrix, stride, term[t], threshold[j], -c * row[j]);
-        }
-    }
-    for (int j = 0; cell->thresholds && j < k; j++) {
-        gradient[threshold[j]] -= r[j];
-        matrix[threshold[j] * stride + threshold[j]] += w[j][j];
-        for (int l = 0; l < j; l++) {
-            add_pair(matrix, stride, threshold[l], threshold[j], w[l][j]);
-        }
-    }
-    if (cell->shape) {
-        add_shapes(f, cell, r, w, row, stride, matrix, gradient);
     }
 }
 
@@ -400,7 +287,8 @@ static uint32_t assemble_leaf(struct fronts *f, struct fronts_part *s,
     for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, result++) {
         const struct layout_cell *cell = &lay->cells[c];
         if (lay->count[cell->counts] > 0) {
-            add_cell(f, cell, s->result + result * result_size(f), stride, s->matrix, s->x);
+            cell_add(lay, cell, f->contrast[cell->n_steps], s->result + result * result_size(f),
+                     stride, s->matrix, s->x);
         }
     }
     return result;
@@ -614,17 +502,8 @@ static void likelihood_part(void *ctx, uint32_t piece)
         evaluate_tree(f, s, tree, mean);
         for (uint32_t i = 0; i < tree->n_cells; i++) {
             const struct layout_cell *cell = &lay->cells[first->first_cell + i];
-            const float *count = lay->count + cell->counts;
-            const double *gradient = s->result + i * result_size(f);
-            double all = count[0], above = 1;
-            for (int j = 0; j <= cell->n_steps && all > 0; j++) {
-                double reach = j < cell->n_steps ? (count[j + 1] - gradient[j]) / all : 0;
-                double here = (double)count[j] - (j < cell->n_steps ? (double)count[j + 1] : 0);
-                double p = above - reach > 1e-12 ? above - reach : 1e-12;
-                sum += here > 0 ? here * num_log(p) : 0;
-                above = reach;
-            }
-            n += all;
+            sum += cell_likelihood(lay, cell, s->result + i * result_size(f));
+            n += (double)lay->count[cell->counts];
         }
     }
     s->likelihood = sum;

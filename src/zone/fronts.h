@@ -85,12 +85,4 @@ void fronts_spread_average(struct fronts *fronts);
 /* The sum of log predictive probabilities of all ratings, and their number. */
 double fronts_likelihood(struct fronts *fronts, const double *mean, double *n);
 
-/* The steps' logits z of a cell whose leaf's means are x. */
-void fronts_logits(const struct fronts *fronts, const struct layout_cell *cell, const double *x,
-                   double *z);
-
-/* Gathers the values of a leaf's variables from value[effect]. */
-void fronts_gather(const struct fronts *fronts, const struct layout_tree *tree,
-                   const struct layout_leaf *leaf, const double *value, double *x);
-
 #endif
