@@ -12,6 +12,10 @@ static const char *const names[ERR__MAX] = {
     [ERR_FORBIDDEN] = "forbidden",
     [ERR_CONFLICT] = "conflict",
     [ERR_REFUSED] = "refused",
+    [ERR_BUSY] = "busy",
+    [ERR_UNIQUE] = "already there",
+    [ERR_REFERENCE] = "refers to something that is not there",
+    [ERR_CHECK] = "value not accepted",
 };
 
 const char *err_name(enum err code)

@@ -17,6 +17,10 @@ enum err {
     ERR_FORBIDDEN, /* the rules do not allow it */
     ERR_CONFLICT,  /* two wishes exclude each other */
     ERR_REFUSED,   /* a check said no (a certificate that does not hold) */
+    ERR_BUSY,      /* somebody else is at it; the same again later may succeed */
+    ERR_UNIQUE,    /* the database: something of that name is there already */
+    ERR_REFERENCE, /* the database: what is referred to is not there, or is still referred to */
+    ERR_CHECK,     /* the database: a value that a column does not take */
     ERR__MAX
 };
 

@@ -54,6 +54,8 @@ enum status command_status_of(enum err code)
         [ERR_LIMIT] = STATUS_LIMIT,     [ERR_IO] = STATUS_IO,
         [ERR_NOT_FOUND] = STATUS_INPUT, [ERR_FORBIDDEN] = STATUS_INPUT,
         [ERR_CONFLICT] = STATUS_INPUT,  [ERR_REFUSED] = STATUS_REFUSED,
+        [ERR_BUSY] = STATUS_IO,         [ERR_UNIQUE] = STATUS_INPUT,
+        [ERR_REFERENCE] = STATUS_INPUT, [ERR_CHECK] = STATUS_INPUT,
     };
     return status[code];
 }
