@@ -9,12 +9,15 @@ CREATE TABLE setting (
     changed_ms BIGINT NOT NULL
 );
 
+-- The source of units, people and memberships is 'entered' by somebody here, 'sheet', or the roster
+-- that they came from ('oneroster:...'): a roster's leavers are looked for among its own people only.
 CREATE TABLE unit (
     id @id,
     parent_id BIGINT REFERENCES unit (id),
     kind TEXT NOT NULL CHECK (kind IN ('organisation', 'district', 'school', 'group')),
     name TEXT NOT NULL,
     external_id TEXT UNIQUE,
+    source TEXT NOT NULL DEFAULT 'entered',
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     created_ms BIGINT NOT NULL
 );
@@ -23,6 +26,7 @@ CREATE INDEX unit_parent ON unit (parent_id);
 CREATE TABLE person (
     id @id,
     external_id TEXT UNIQUE,
+    source TEXT NOT NULL DEFAULT 'entered',
     given_name TEXT NOT NULL,
     family_name TEXT NOT NULL,
     search TEXT NOT NULL,
@@ -59,6 +63,20 @@ CREATE TABLE membership (
     PRIMARY KEY (person_id, unit_id, role)
 );
 CREATE INDEX membership_unit ON membership (unit_id, role);
+
+-- The roles that a roster gives, by its own ids, so that a list of changes can take one back: a
+-- membership of that source stands as long as one of its roles does.
+CREATE TABLE roster_role (
+    source TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    unit_id BIGINT NOT NULL REFERENCES unit (id),
+    role TEXT NOT NULL,
+    is_primary INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
+    PRIMARY KEY (source, external_id)
+);
+CREATE INDEX roster_role_person ON roster_role (person_id);
+CREATE INDEX roster_role_unit ON roster_role (unit_id);
 
 -- Who evaluates whom: an evaluator never enters the other's coaching space.
 CREATE TABLE evaluator (
