@@ -77,6 +77,19 @@ CREATE TABLE offer (
 );
 CREATE INDEX offer_skill ON offer (skill_id);
 
+-- The words of a framework in further languages; `level` is 0 but for levels, whose object is the
+-- skill.  An empty text falls back on the framework's own language.
+CREATE TABLE framework_text (
+    framework_id BIGINT NOT NULL REFERENCES framework (id) ON DELETE CASCADE,
+    locale TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('framework', 'domain', 'skill', 'level', 'task')),
+    object_id BIGINT NOT NULL,
+    level INTEGER NOT NULL DEFAULT 0,
+    name TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (framework_id, locale, kind, object_id, level)
+);
+
 -- Who rated, when that is nobody of the organisation: a name from an imported file.
 CREATE TABLE rater (
     id @id,
@@ -143,7 +156,8 @@ CREATE TABLE rater_fit (
 );
 
 -- What a person can do alone and with help in one skill, as the last refit and the pieces of
--- evidence since then have it; the columns are those of struct zone_estimate.
+-- evidence since then have it; the columns are those of struct zone_estimate.  base_* is what the
+-- last refit said, from the pieces up to base_last_id: base_n of them, whose ids add up to base_ids.
 CREATE TABLE zone (
     person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
     skill_id BIGINT NOT NULL REFERENCES skill (id) ON DELETE CASCADE,
@@ -166,6 +180,14 @@ CREATE TABLE zone (
     last_day INTEGER,
     enough INTEGER NOT NULL CHECK (enough IN (0, 1)),
     updated_ms BIGINT NOT NULL,
+    base_alone DOUBLE PRECISION NOT NULL,
+    base_alone_sd DOUBLE PRECISION NOT NULL,
+    base_gain DOUBLE PRECISION NOT NULL,
+    base_gain_sd DOUBLE PRECISION NOT NULL,
+    base_cov DOUBLE PRECISION NOT NULL,
+    base_n BIGINT NOT NULL,
+    base_ids BIGINT NOT NULL,
+    base_last_id BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
 );
 CREATE INDEX zone_skill ON zone (skill_id);
