@@ -17,18 +17,29 @@
  *
  * Rules that both databases keep: a write transaction is BEGIN IMMEDIATE on SQLite and SERIALIZABLE
  * on PostgreSQL; a read transaction sees one state of the database and cannot write, enforced by
- * the database; statements that write are refused outside DB_WRITE.  A failed statement fails its
- * transaction: all that is left is db_rollback().
+ * the database; statements that write are refused outside DB_WRITE, and all statements outside a
+ * transaction.  A failed statement fails its transaction: every later call gives the same error
+ * again, and all that is left is db_rollback().
+ *
+ * Values are NULL, 64-bit integers, finite doubles (-0.0 is kept as 0.0), text (valid UTF-8 without
+ * NUL) and bytes; a text or blob has at most DB_MAX_BYTES.  A column has the type that its reader
+ * asks for, or the statement is wrong: texts are not numbers.  Text is compared and sorted by its
+ * bytes.
  *
  * Errors, beside ERR_NOMEM:
- *   ERR_BUSY     locked for too long, deadlock or serialisation failure: roll back, run the whole
- *                transaction again (db_transact does)
- *   ERR_UNIQUE, ERR_REFERENCE, ERR_CHECK   a constraint of that kind
+ *   ERR_BUSY     locked or running for too long, deadlock or serialisation failure: roll back, run
+ *                the whole transaction again (db_transact does)
+ *   ERR_UNIQUE, ERR_REFERENCE   a constraint of that kind
+ *   ERR_CHECK    a CHECK or NOT NULL constraint, a trigger that refuses, an integer that is too big
  *   ERR_IO       the database cannot be reached, read or written; the connection opens again at the
- *                next db_begin
- *   ERR_INVALID  our mistake: wrong SQL, a missing parameter, a write in a read transaction
- * db_message() says more in the database's own words, for logs.  One connection belongs to one
- * thread. */
+ *                next db_begin.  Told by db_commit it leaves open whether the transaction took
+ *                place
+ *   ERR_LIMIT    more than DB_MAX_ROWS rows or DB_MAX_BYTES bytes
+ *   ERR_INVALID  our mistake: wrong SQL, a parameter not bound, a write in a read transaction, a
+ *                text that is not UTF-8
+ * db_message() says more in the database's own words, for logs; it names no values but those of the
+ * SQL text.  One connection belongs to one thread and to the process that opened it: open after
+ * fork(). */
 #ifndef DUET_DB_DB_H
 #define DUET_DB_DB_H
 
@@ -42,8 +53,23 @@
 struct db;
 struct db_query;
 
-enum db_mode { DB_READ, DB_WRITE, DB_MODE__MAX };
+/* What a statement does; transactions are DB_READ or DB_WRITE.  DB_SCAN is a read that may give
+ * more rows than memory should hold: it is fetched in pieces.  The others give DB_MAX_ROWS at most.
+ */
+enum db_mode { DB_READ, DB_WRITE, DB_SCAN, DB_MODE__MAX };
 enum db_kind { DB_SQLITE, DB_POSTGRES, DB_KIND__MAX };
+
+#define DB_MAX_ROWS 100000
+#define DB_MAX_BYTES ((size_t)64 << 20)
+#define DB_MAX_PARAMETERS 99
+#define DB_MAX_MESSAGE 400 /* bytes of a message with its NUL */
+
+/* How long, in milliseconds: a statement may run; a lock is waited for; a transaction of PostgreSQL
+ * may stand idle; db_transact goes on trying. */
+#define DB_STATEMENT_MS 30000
+#define DB_LOCK_MS 5000
+#define DB_IDLE_MS 60000
+#define DB_PATIENCE_MS 10000
 
 /* One statement. `postgres` is NULL where the same text serves both. */
 struct db_sql {
@@ -55,8 +81,8 @@ struct db_sql {
 
 /* Opens a connection: "postgresql://..." or the path of an SQLite file, which is made (mode 0600)
  * when it is not there.  `table` has `n` statements and outlives the connection.  Migrations are
- * not run: see migrate.h.  ERR_IO: *message (constant or in malloc'ed memory of the connection)
- * says why; *db is then NULL and `message`, of `size` bytes, holds the reason. */
+ * not run: see migrate.h.  On failure *db is NULL and `message`, of `size` bytes (DB_MAX_MESSAGE
+ * is enough), holds the reason without any password. */
 MUST_CHECK enum err db_open(const char *where, const struct db_sql *table, int n, struct db **db,
                             char *message, size_t size);
 void db_close(struct db *db); /* NULL is a no-op; an open transaction is rolled back */
@@ -64,21 +90,28 @@ void db_close(struct db *db); /* NULL is a no-op; an open transaction is rolled 
 enum db_kind db_kind(const struct db *db);
 const char *db_message(const struct db *db); /* of the last failure, never NULL, one line */
 
+/* What an administrator should know about where the database lies (a network file system), one
+ * sentence; or NULL. */
+const char *db_warning(const struct db *db);
+
+/* DB_READ or DB_WRITE. */
 MUST_CHECK enum err db_begin(struct db *db, enum db_mode mode);
+
+/* Both end every query that is in use.  After a failed commit the transaction is rolled back. */
 MUST_CHECK enum err db_commit(struct db *db);
 void db_rollback(struct db *db); /* a no-op outside a transaction */
 bool db_in_transaction(const struct db *db);
 
 /* Runs `work` in a transaction of its own, again from the start when the database was busy, up to
- * DB_ATTEMPTS times with growing, jittered pauses; commits when it returns ERR_OK, else rolls back
- * and returns what it returned. */
+ * DB_ATTEMPTS times and DB_PATIENCE_MS with growing, jittered pauses; commits when it returns
+ * ERR_OK, else rolls back and returns what it returned. */
 #define DB_ATTEMPTS 8
 MUST_CHECK enum err db_transact(struct db *db, enum db_mode mode,
                                 enum err (*work)(struct db *db, void *ctx), void *ctx);
 
-/* The statement `id` of the table, ready for binding; parameters are NULL until bound.  One use at
- * a time: a statement in use is not prepared again before db_finish (ERR_INVALID).  Different
- * statements may be stepped side by side. */
+/* The statement `id` of the table, ready for binding; every parameter must be bound (db_bind_null
+ * for a NULL).  One use at a time: a statement in use is not prepared again before db_finish
+ * (ERR_INVALID).  Different statements may be stepped side by side. */
 MUST_CHECK enum err db_prepare(struct db *db, int id, struct db_query **query);
 
 /* Index from 1.  Bytes are copied.  A failure sticks and is told by the next db_step. */
@@ -88,11 +121,14 @@ void db_bind_text(struct db_query *query, int index, struct str text);
 void db_bind_blob(struct db_query *query, int index, struct str bytes);
 void db_bind_null(struct db_query *query, int index);
 
-/* ERR_OK: there is a row.  ERR_NOT_FOUND: there are no more (or the statement gives none). */
+/* ERR_OK: there is a row.  ERR_NOT_FOUND: there are no more (or the statement gives none).  The
+ * first step of a statement that writes does all its work, also when it has RETURNING. */
 MUST_CHECK enum err db_step(struct db_query *query);
 
 /* Columns of the row, from 0; texts and bytes are valid until the next step or finish.  NULL reads
- * as 0, 0.0 and an empty text. */
+ * as 0, 0.0 and an empty text.  db_int cuts a number with a fraction, db_double takes integers;
+ * reading a number as text, a text as a number or a column that is not there fails the transaction
+ * with ERR_INVALID and reads as NULL. */
 int64_t db_int(const struct db_query *query, int column);
 double db_double(const struct db_query *query, int column);
 struct str db_text(const struct db_query *query, int column);
