@@ -16,6 +16,7 @@ static const char *const names[ERR__MAX] = {
     [ERR_UNIQUE] = "already there",
     [ERR_REFERENCE] = "refers to something that is not there",
     [ERR_CHECK] = "value not accepted",
+    [ERR_PENDING] = "not there yet",
 };
 
 const char *err_name(enum err code)

@@ -21,6 +21,7 @@ enum err {
     ERR_UNIQUE,    /* the database: something of that name is there already */
     ERR_REFERENCE, /* the database: what is referred to is not there, or is still referred to */
     ERR_CHECK,     /* the database: a value that a column does not take */
+    ERR_PENDING,   /* the answer is on its way; the same again when it is there will succeed */
     ERR__MAX
 };
 
