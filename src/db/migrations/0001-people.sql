@@ -126,7 +126,9 @@ CREATE TABLE session (
     agent TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL,
     seen_ms BIGINT NOT NULL,
-    expires_ms BIGINT NOT NULL
+    expires_ms BIGINT NOT NULL,
+    -- the person's roles have changed: the next request gets a new token
+    renew INTEGER NOT NULL DEFAULT 0 CHECK (renew IN (0, 1))
 );
 CREATE INDEX session_person ON session (person_id);
 CREATE INDEX session_expires ON session (expires_ms);

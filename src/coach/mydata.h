@@ -1,0 +1,27 @@
+/* Everything of one person's in one file, and its deletion by that person. */
+#ifndef DUET_COACH_MYDATA_H
+#define DUET_COACH_MYDATA_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct coach;
+
+#define MYDATA_MAX (64u << 20) /* bytes of the file */
+
+/* JSON: what Duet holds about the person asking, in full.  ERR_LIMIT beyond MYDATA_MAX. */
+MUST_CHECK enum err mydata_export(struct coach *coach, struct str *json);
+
+struct mydata_deleted {
+    int64_t n_evidence, n_needs, n_offers, n_tags, n_shares;
+};
+
+/* Deletes the content of the person asking: needs, offers, evidence about them, zones, tags, what
+ * they say about themselves, what they share.  The account, roles and the audit stay: who is a
+ * member is the organisation's to say. */
+MUST_CHECK enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted);
+
+#endif

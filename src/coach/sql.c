@@ -1,0 +1,133 @@
+/* The table of statements, and short ways to use it. */
+#include "coach/sql.h"
+
+const struct db_sql coach_sql[SQL__MAX] = {
+#define SQL(id, mode, text) [SQL_##id] = {#id, DB_##mode, text, NULL},
+#define SQL2(id, mode, sqlite, postgres) [SQL_##id] = {#id, DB_##mode, sqlite, postgres},
+#include "coach/sql_all.def"
+#undef SQL
+#undef SQL2
+};
+
+struct sql_arg sql_null(void)
+{
+    return (struct sql_arg){.type = SQL_TYPE_NULL};
+}
+
+struct sql_arg sql_int(int64_t value)
+{
+    return (struct sql_arg){.type = SQL_TYPE_INT, .number = value};
+}
+
+struct sql_arg sql_double(double value)
+{
+    return (struct sql_arg){.type = SQL_TYPE_DOUBLE, .real = value};
+}
+
+struct sql_arg sql_text(struct str value)
+{
+    return (struct sql_arg){.type = SQL_TYPE_TEXT, .bytes = value};
+}
+
+struct sql_arg sql_word(const char *value)
+{
+    return sql_text(str_of(value));
+}
+
+struct sql_arg sql_blob(const void *bytes, size_t n)
+{
+    return (struct sql_arg){.type = SQL_TYPE_BLOB, .bytes = {bytes, n}};
+}
+
+struct sql_arg sql_id_or_null(int64_t id)
+{
+    return id ? sql_int(id) : sql_null();
+}
+
+struct sql_arg sql_text_or_null(struct str text)
+{
+    return text.n ? sql_text(text) : sql_null();
+}
+
+static void bind(struct db_query *query, int index, const struct sql_arg *arg)
+{
+    switch (arg->type) {
+    case SQL_TYPE_NULL:
+        db_bind_null(query, index);
+        break;
+    case SQL_TYPE_INT:
+        db_bind_int(query, index, arg->number);
+        break;
+    case SQL_TYPE_DOUBLE:
+        db_bind_double(query, index, arg->real);
+        break;
+    case SQL_TYPE_TEXT:
+        db_bind_text(query, index, arg->bytes);
+        break;
+    case SQL_TYPE_BLOB:
+        db_bind_blob(query, index, arg->bytes);
+        break;
+    }
+}
+
+enum err sql_rows(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                  struct db_query **query)
+{
+    struct db_query *q;
+    enum err err = db_prepare(coach->db, (int)id, &q);
+    if (err) {
+        return err;
+    }
+    for (int i = 0; i < n; i++) {
+        bind(q, i + 1, &args[i]);
+    }
+    *query = q;
+    return ERR_OK;
+}
+
+enum err sql_first(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                   struct db_query **query)
+{
+    struct db_query *q;
+    enum err err = sql_rows(coach, id, args, n, &q);
+    if (err) {
+        return err;
+    }
+    err = db_step(q);
+    if (err) {
+        db_finish(q);
+        return err;
+    }
+    *query = q;
+    return ERR_OK;
+}
+
+enum err sql_run(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                 int64_t *changed)
+{
+    struct db_query *q;
+    enum err err = sql_rows(coach, id, args, n, &q);
+    return err ? err : db_run(q, changed);
+}
+
+enum err sql_number(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                    int64_t *value)
+{
+    struct db_query *q;
+    enum err err = sql_first(coach, id, args, n, &q);
+    if (err) {
+        return err;
+    }
+    *value = db_int(q, 0);
+    db_finish(q);
+    return ERR_OK;
+}
+
+struct str sql_copy(struct coach *coach, const struct db_query *query, int column, enum err *failed)
+{
+    struct str copy = {"", 0};
+    if (!coach_copy(coach, db_text(query, column), &copy)) {
+        *failed = ERR_NOMEM;
+    }
+    return copy;
+}
