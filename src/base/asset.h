@@ -23,6 +23,9 @@ struct asset_table {
     int n;
 };
 
+/* The files of assets/, made at build time (assets/meson.build). */
+extern const struct asset_table asset_embedded;
+
 /* The asset of this name, or NULL.  O(log n). */
 const struct asset *asset_find(const struct asset_table *table, struct str name);
 
