@@ -74,6 +74,10 @@ struct http_request {
     /* Set by the handler: the route's pattern ("/people/:id") for log and metrics; constant. */
     const char *route;
 
+    /* The handler's own, NULL at first: what it wants to find again when it runs once more after
+     * ERR_PENDING, and in `after`. */
+    void *memo;
+
     struct arena *arena;
     struct service_calls *calls; /* service.h */
 };
