@@ -1,5 +1,6 @@
 -- The organisation, its units, its people, what they are to each other, and how they sign in.
--- Tokens: @id is the primary key of a table (an integer that is never given out twice).
+-- Tokens: @id is the primary key of a table (an integer that is never given out twice); @strict ends
+-- a table (src/db/migrate.h).
 -- Times are epoch milliseconds UTC, days are days since 1970-01-01, made by the application.
 -- Search keys are case-folded by the application; booleans are integers 0 and 1.
 
@@ -7,7 +8,7 @@ CREATE TABLE setting (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL,
     changed_ms BIGINT NOT NULL
-);
+) @strict;
 
 -- The source of units, people and memberships is 'entered' by somebody here, 'sheet', or the roster
 -- that they came from ('oneroster:...'): a roster's leavers are looked for among its own people only.
@@ -20,7 +21,7 @@ CREATE TABLE unit (
     source TEXT NOT NULL DEFAULT 'entered',
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     created_ms BIGINT NOT NULL
-);
+) @strict;
 CREATE INDEX unit_parent ON unit (parent_id);
 
 CREATE TABLE person (
@@ -42,7 +43,7 @@ CREATE TABLE person (
     created_ms BIGINT NOT NULL,
     changed_ms BIGINT NOT NULL,
     left_ms BIGINT
-);
+) @strict;
 CREATE INDEX person_search ON person (search, id);
 
 -- What a person can be matched on, several of each kind: subjects, grade bands, languages (BCP 47)
@@ -52,7 +53,7 @@ CREATE TABLE person_tag (
     kind TEXT NOT NULL CHECK (kind IN ('subject', 'grade', 'language', 'period')),
     value TEXT NOT NULL,
     PRIMARY KEY (person_id, kind, value)
-);
+) @strict;
 
 CREATE TABLE membership (
     person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
@@ -61,7 +62,7 @@ CREATE TABLE membership (
     source TEXT NOT NULL DEFAULT 'entered',
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, unit_id, role)
-);
+) @strict;
 CREATE INDEX membership_unit ON membership (unit_id, role);
 
 -- The roles that a roster gives, by its own ids, so that a list of changes can take one back: a
@@ -74,7 +75,7 @@ CREATE TABLE roster_role (
     role TEXT NOT NULL,
     is_primary INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
     PRIMARY KEY (source, external_id)
-);
+) @strict;
 CREATE INDEX roster_role_person ON roster_role (person_id);
 CREATE INDEX roster_role_unit ON roster_role (unit_id);
 
@@ -85,14 +86,14 @@ CREATE TABLE evaluator (
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, evaluator_id),
     CHECK (person_id <> evaluator_id)
-);
+) @strict;
 CREATE INDEX evaluator_of ON evaluator (evaluator_id);
 
 CREATE TABLE credential (
     person_id BIGINT PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
     password_hash TEXT NOT NULL,
     changed_ms BIGINT NOT NULL
-);
+) @strict;
 
 -- A person as a single sign-on provider knows them.
 CREATE TABLE identity (
@@ -101,7 +102,7 @@ CREATE TABLE identity (
     person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
-);
+) @strict;
 CREATE INDEX identity_person ON identity (person_id);
 
 -- One-time keys: invitation links, printed codes, new passwords, the first set-up.
@@ -114,7 +115,7 @@ CREATE TABLE invitation (
     created_ms BIGINT NOT NULL,
     expires_ms BIGINT NOT NULL,
     used_ms BIGINT
-);
+) @strict;
 CREATE INDEX invitation_person ON invitation (person_id);
 
 CREATE TABLE session (
@@ -129,7 +130,7 @@ CREATE TABLE session (
     expires_ms BIGINT NOT NULL,
     -- the person's roles have changed: the next request gets a new token
     renew INTEGER NOT NULL DEFAULT 0 CHECK (renew IN (0, 1))
-);
+) @strict;
 CREATE INDEX session_person ON session (person_id);
 CREATE INDEX session_expires ON session (expires_ms);
 
@@ -140,11 +141,11 @@ CREATE TABLE oidc_flow (
     verifier TEXT NOT NULL,
     return_to TEXT NOT NULL,
     created_ms BIGINT NOT NULL
-);
+) @strict;
 
 -- Attempts per account and per address; the key is a keyed hash, so no address is stored.
 CREATE TABLE rate (
     key_hash BYTEA PRIMARY KEY,
     tokens DOUBLE PRECISION NOT NULL,
     at_ms BIGINT NOT NULL
-);
+) @strict;

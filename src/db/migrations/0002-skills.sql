@@ -11,7 +11,7 @@ CREATE TABLE framework (
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     created_ms BIGINT NOT NULL,
     changed_ms BIGINT NOT NULL
-);
+) @strict;
 
 CREATE TABLE domain (
     id @id,
@@ -20,7 +20,7 @@ CREATE TABLE domain (
     position INTEGER NOT NULL,
     name TEXT NOT NULL,
     description TEXT NOT NULL DEFAULT ''
-);
+) @strict;
 CREATE INDEX domain_framework ON domain (framework_id, position);
 
 CREATE TABLE skill (
@@ -35,7 +35,7 @@ CREATE TABLE skill (
     levels INTEGER NOT NULL CHECK (levels BETWEEN 2 AND 12),
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     UNIQUE (framework_id, code)
-);
+) @strict;
 CREATE INDEX skill_domain ON skill (domain_id, position);
 
 CREATE TABLE skill_level (
@@ -44,7 +44,7 @@ CREATE TABLE skill_level (
     name TEXT NOT NULL,
     descriptor TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (skill_id, level)
-);
+) @strict;
 
 -- A practice step; its difficulty in logits on the skill's scale, where it is known.
 CREATE TABLE task (
@@ -55,7 +55,7 @@ CREATE TABLE task (
     name TEXT NOT NULL,
     difficulty DOUBLE PRECISION,
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
-);
+) @strict;
 CREATE INDEX task_skill ON task (skill_id, position);
 
 CREATE TABLE need (
@@ -65,7 +65,7 @@ CREATE TABLE need (
     note TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
-);
+) @strict;
 CREATE INDEX need_skill ON need (skill_id);
 
 CREATE TABLE offer (
@@ -74,7 +74,7 @@ CREATE TABLE offer (
     note TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
-);
+) @strict;
 CREATE INDEX offer_skill ON offer (skill_id);
 
 -- The words of a framework in further languages; `level` is 0 but for levels, whose object is the
@@ -88,7 +88,7 @@ CREATE TABLE framework_text (
     name TEXT NOT NULL DEFAULT '',
     description TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (framework_id, locale, kind, object_id, level)
-);
+) @strict;
 
 -- Who rated, when that is nobody of the organisation: a name from an imported file.
 CREATE TABLE rater (
@@ -96,7 +96,7 @@ CREATE TABLE rater (
     person_id BIGINT UNIQUE REFERENCES person (id),
     name TEXT UNIQUE,
     CHECK ((person_id IS NULL) <> (name IS NULL))
-);
+) @strict;
 
 CREATE TABLE evidence (
     id @id,
@@ -119,7 +119,7 @@ CREATE TABLE evidence (
     withdrawn_ms BIGINT,
     -- the same row of the same file gives the same key, so that importing twice changes nothing
     import_key BYTEA UNIQUE
-);
+) @strict;
 CREATE INDEX evidence_person ON evidence (person_id, skill_id, id);
 CREATE INDEX evidence_skill ON evidence (skill_id, person_id);
 
@@ -131,7 +131,7 @@ CREATE TABLE fit (
     n_evidence BIGINT NOT NULL,
     n_subsets INTEGER NOT NULL,
     model TEXT NOT NULL
-);
+) @strict;
 
 CREATE TABLE skill_fit (
     skill_id BIGINT PRIMARY KEY REFERENCES skill (id) ON DELETE CASCADE,
@@ -140,7 +140,7 @@ CREATE TABLE skill_fit (
     mean DOUBLE PRECISION NOT NULL,
     sd DOUBLE PRECISION NOT NULL,
     n_people INTEGER NOT NULL
-);
+) @strict;
 
 CREATE TABLE rater_fit (
     framework_id BIGINT NOT NULL REFERENCES framework (id) ON DELETE CASCADE,
@@ -153,7 +153,7 @@ CREATE TABLE rater_fit (
     n_people INTEGER NOT NULL,
     subset INTEGER NOT NULL,
     PRIMARY KEY (framework_id, rater_id)
-);
+) @strict;
 
 -- What a person can do alone and with help in one skill, as the last refit and the pieces of
 -- evidence since then have it; the columns are those of struct zone_estimate.  base_* is what the
@@ -189,5 +189,5 @@ CREATE TABLE zone (
     base_ids BIGINT NOT NULL,
     base_last_id BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
-);
+) @strict;
 CREATE INDEX zone_skill ON zone (skill_id);

@@ -11,7 +11,7 @@ CREATE TABLE share (
     created_ms BIGINT NOT NULL,
     revoked_ms BIGINT,
     CHECK (owner_id <> person_id)
-);
+) @strict;
 CREATE INDEX share_owner ON share (owner_id, kind, object_id);
 CREATE INDEX share_person ON share (person_id, kind);
 
@@ -27,7 +27,7 @@ CREATE TABLE audit (
     result TEXT NOT NULL CHECK (result IN ('done', 'refused')),
     detail TEXT NOT NULL DEFAULT '',
     hash BYTEA NOT NULL UNIQUE
-);
+) @strict;
 CREATE INDEX audit_owner ON audit (owner_id, id);
 CREATE INDEX audit_actor ON audit (actor_id, id);
 
@@ -43,7 +43,7 @@ CREATE TABLE import (
     created_by BIGINT REFERENCES person (id),
     created_ms BIGINT NOT NULL,
     finished_ms BIGINT
-);
+) @strict;
 
 CREATE TABLE job (
     id @id,
@@ -58,5 +58,5 @@ CREATE TABLE job (
     last_error TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL,
     finished_ms BIGINT
-);
+) @strict;
 CREATE INDEX job_ready ON job (run_at_ms) WHERE state IN ('ready', 'running');
