@@ -8,10 +8,10 @@
  *     struct str whole = catalog_fill(arena, many, CATALOG_INT("n", n));
  *
  * Words for xgettext (tools/messages): catalog_text:2, catalog_plural:2,3, catalog_context:2c,3,
- * and the marks N_ and N2_ of constants that are looked up later.  Rooms with much text shorten
- * these by macros of the same meaning: T(page, id), TN(page, one, many, n), TX(page, context, id).
- * Write whole sentences with {named} placeholders; never glue a sentence from pieces.  A text that
- * html_sentence shows may enclose words for a link: "{link}Ask now{/link}".
+ * and the marks N_, N2_ and NX_ of constants that are looked up later.  Rooms with much text
+ * shorten these by macros of the same meaning: T(page, id), TN(page, one, many, n), TX(page,
+ * context, id). Write whole sentences with {named} placeholders; never glue a sentence from pieces.
+ * A text that html_sentence shows may enclose words for a link: "{link}Ask now{/link}".
  *
  * A catalogue borrows the bytes it was opened on.  Opening checks everything (offsets, order,
  * UTF-8, the plural rule), so that looking up cannot fail; it costs O(bytes), a lookup O(log
@@ -29,9 +29,10 @@
 struct arena;
 struct buf;
 
-/* Marks of constant English texts: the text itself.  N2_ has the singular first. */
+/* Marks of constant English texts: the text itself.  N2_ has the singular first, NX_ a context. */
 #define N_(text) text
 #define N2_(one, many) one, many
+#define NX_(context, text) text
 
 #define CATALOG_MAX_BYTES (8u << 20)
 #define CATALOG_MAX_TEXTS 65536
@@ -67,6 +68,7 @@ bool catalog_has(const struct catalog *catalog, const char *id);
  * of the .po file. */
 struct str catalog_tag(const struct catalog *catalog);
 struct str catalog_name(const struct catalog *catalog);
+struct str catalog_decimal(const struct catalog *catalog);
 bool catalog_is_rtl(const struct catalog *catalog);
 
 /* -- Placeholders ------------------------------------------------------------------------------ */
@@ -93,14 +95,18 @@ struct catalog_value {
 struct str catalog_fill_of(struct arena *arena, struct str text, const struct catalog_value *values,
                            size_t n);
 
-/* The next placeholder of a text: true, and what stands before it, its name and what is left.
- * False: no more; *before is the rest.  A name is letters, digits, '_', after a '/' or not. */
+/* The next placeholder of a text: true, and what stands before it, its name (a view into the text,
+ * without braces) and what is left.  False: no more; *before is the rest.  A name is lower-case
+ * letters, digits and '_', after a '/' or not. */
 bool catalog_next_slot(struct str text, struct str *before, struct str *name, struct str *rest);
 
 /* -- Numbers and days -------------------------------------------------------------------------- */
 
 /* A number with the language's decimal sign. */
 void catalog_add_number(struct buf *buf, const struct catalog *catalog, double value, int decimals);
+
+/* The name of a weekday: 1 is Monday, 7 Sunday. */
+struct str catalog_weekday(const struct catalog *catalog, int weekday);
 
 /* A day (day.h) in words: "12 March 2027", "12 Mar", "Friday 12 March".  Lives in `arena`. */
 enum catalog_day_style { CATALOG_DAY_LONG, CATALOG_DAY_SHORT, CATALOG_DAY_WEEKDAY };
@@ -118,7 +124,8 @@ struct str catalog_day_from(struct arena *arena, const struct catalog *catalog, 
 /* One embedded catalogue; po/meson.build makes the table. */
 struct catalog_file {
     const char *tag;
-    const unsigned char *bytes, *end;
+    const unsigned char *bytes;
+    size_t n;
 };
 extern const struct catalog_file catalog_files[];
 extern const size_t catalog_n_files;
