@@ -63,9 +63,9 @@ struct html {
     int n_refused;       /* addresses left out */
     int depth;           /* open elements */
 
-    bool in_tag;       /* the start tag of the last element is still open for attributes */
-    bool fresh;        /* nothing has been written into the last element */
-    uint64_t given[2]; /* attributes the start tag has, one bit each */
+    enum html_element tag; /* whose start tag is still open for attributes; EL_NONE: none */
+    bool fresh;            /* nothing has been written into the innermost element */
+    uint64_t given[2];     /* attributes the start tag has, one bit each */
     struct html_level {
         uint8_t element;
         uint32_t holds, bars;
@@ -81,8 +81,8 @@ MUST_CHECK enum err html_end(struct html *h);
 /* <!DOCTYPE html>; only at the very beginning. */
 void html_doctype(struct html *h);
 
-/* An element begins.  A void element (EL_BR, EL_INPUT, EL_IMG ...) needs no html_close; its
- * attributes follow as for any other. */
+/* An element begins.  A void element (EL_BR, EL_INPUT, EL_IMG, EL_SVG_PATH ...) takes no
+ * html_close; its attributes follow as for any other. */
 void html_open(struct html *h, enum html_element element);
 
 /* The innermost open element ends; it must be `element`. */
@@ -102,12 +102,13 @@ void html_element(struct html *h, enum html_element element, const char *tokens,
 /* Free text: title, alt, value, placeholder, name, content, datetime, aria-label, data-... */
 void html_attr_text(struct html *h, enum html_attr attr, struct str text);
 
-/* An address: href, src, action, formaction, poster.  See html_url_allowed. */
+/* An address: href, src, action, formaction, poster.  See html_url_allowed.  An
+ * empty one writes nothing. */
 void html_attr_url(struct html *h, enum html_attr attr, struct str url);
 
 /* The id of an element, or of one or several it refers to, separated by one space: id, for,
  * aria-labelledby, aria-describedby, aria-controls, headers, list, form.  A letter, then letters,
- * digits, '-' and '_'. */
+ * digits, '-' and '_'.  An empty one writes nothing. */
 void html_attr_id(struct html *h, enum html_attr attr, struct str id);
 
 /* Class tokens, a constant of the program: "card card-wide"; "" or NULL writes nothing. */
