@@ -60,7 +60,7 @@ static struct db *new_db(const char *where, const struct db_sql *table, int n)
     db->queries = calloc(n > 0 ? (size_t)n : 1, sizeof *db->queries);
     db->table = table;
     db->n = n;
-    db->backend = &db_sqlite;
+    db->backend = is_postgres(where) ? &db_postgres : &db_sqlite;
     if (!db->where || !db->queries) {
         free(db->where);
         free(db->queries);
@@ -82,16 +82,12 @@ enum err db_open(const char *where, const struct db_sql *table, int n, struct db
                  char *message, size_t size)
 {
     *db = NULL;
-    if (is_postgres(where)) {
-        snprintf(message, size, "this program was built without PostgreSQL");
-        return ERR_IO;
-    }
     struct db *new = new_db(where, table, n);
     if (!new) {
         snprintf(message, size, "out of memory");
         return ERR_NOMEM;
     }
-    enum err err = db_sqlite_open(new);
+    enum err err = new->backend->kind == DB_POSTGRES ? db_postgres_open(new) : db_sqlite_open(new);
     if (err != ERR_OK) {
         snprintf(message, size, "%s", new->message);
         db_close(new);
@@ -110,13 +106,10 @@ void db_close(struct db *db)
     while (db->others) {
         db_drop(db->others);
     }
+    db->backend->close(db);
     for (int i = 0; i < db->n; i++) {
-        if (db->queries[i].handle) {
-            db->backend->drop(&db->queries[i]);
-        }
         free_query(&db->queries[i]);
     }
-    db->backend->close(db);
     free(db->queries);
     free(db->where);
     free(db);

@@ -30,7 +30,7 @@
  *   ERR_BUSY     locked or running for too long, deadlock or serialisation failure: roll back, run
  *                the whole transaction again (db_transact does)
  *   ERR_UNIQUE, ERR_REFERENCE   a constraint of that kind
- *   ERR_CHECK    a CHECK or NOT NULL constraint, a trigger that refuses, an integer that is too big
+ *   ERR_CHECK    a CHECK or NOT NULL constraint, a trigger that refuses
  *   ERR_IO       the database cannot be reached, read or written; the connection opens again at the
  *                next db_begin.  Told by db_commit it leaves open whether the transaction took
  *                place

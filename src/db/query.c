@@ -127,6 +127,20 @@ void db_drop(struct db_query *query)
     free(query);
 }
 
+void db_forget_statements(struct db *db)
+{
+    for (int i = 0; i < db->n; i++) {
+        if (db->queries[i].handle) {
+            db->backend->drop(&db->queries[i]);
+        }
+    }
+    for (struct db_query *query = db->others; query; query = query->next) {
+        if (query->handle) {
+            db->backend->drop(query);
+        }
+    }
+}
+
 enum err db_script(struct db *db, const char *sql)
 {
     enum err err = usable(db);

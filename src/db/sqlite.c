@@ -232,6 +232,7 @@ enum err db_sqlite_open(struct db *db)
 static void close_file(struct db *db)
 {
     if (db->handle) {
+        db_forget_statements(db);
         disconnect(db->handle);
         free(db->handle);
     }
@@ -240,12 +241,7 @@ static void close_file(struct db *db)
 /* All statements go with the connection that compiled them. */
 static enum err connect_again(struct db *db)
 {
-    for (int i = 0; i < db->n; i++) {
-        sqlite_drop(&db->queries[i]);
-    }
-    for (struct db_query *query = db->others; query; query = query->next) {
-        sqlite_drop(query);
-    }
+    db_forget_statements(db);
     disconnect(db->handle);
     return connect_file(db);
 }

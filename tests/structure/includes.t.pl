@@ -25,6 +25,12 @@ my %pure = map { $_ => 1 }
     qw(assert.h float.h inttypes.h limits.h math.h stdalign.h stdarg.h stdbool.h stddef.h stdint.h
        stdio.h stdnoreturn.h string.h sodium/crypto_generichash.h);
 
+# Libraries that one room hides from the others: pattern of the header => room.
+my @hidden = (
+    [qr{^(sqlite3|sqlite3ext|libpq-fe|libpq/.*)\.h$} => 'db'],
+    [qr{^event2/|^(event|evhttp|evdns|evrpc|evutil)\.h$} => 'http'],
+);
+
 # What the checker of certificates may see of the room it checks: the data (source.h has the units),
 # and how gains arise.
 my %verifier_may = map { $_ => 1 } qw(certificate.h gain.h source.h verify.h verify_report.h);
@@ -51,6 +57,11 @@ sub check {
         } elsif ($engine{$room} && $line =~ /^\s*#\s*include\s+<([^>]+)>/ && !$pure{$1}) {
             push @wrong, "$n: the engine $room is pure and may not include <$1>";
         }
+        if ($line =~ /^\s*#\s*include\s+[<"]([^>"]+)[>"]/) {
+            my $header = $1;
+            push @wrong, map { "$n: only $_->[1] may include <$header>" }
+                grep { $header =~ $_->[0] && $room ne $_->[1] } @hidden;
+        }
     }
     return @wrong;
 }
@@ -70,11 +81,16 @@ lint(
         ['src/match/verify.c', "#include \"match/pairing.h\"\n", qr/shares nothing/],
         ['src/cli/x.c', "#include \"x.h\"\n", qr/by its path/],
         ['src/attic/x.c', "int x;\n", qr/no place/],
+        ['src/coach/x.c', "#include <sqlite3.h>\n", qr/^1: only db may/],
+        ['src/cli/x.c', "#include \"libpq-fe.h\"\n", qr/only db may/],
+        ['src/web/x.c', "#include <event2/http.h>\n", qr/only http may/],
     ],
     good => [
         ['src/zone/x.c', "#include \"base/arena.h\"\n#include \"zone/zone.h\"\n#include <math.h>\n"],
         ['src/cli/x.c', "#include \"coach/roster.h\"\n#include <stdio.h>\n"],
         ['src/match/verify.c', "#include \"match/certificate.h\"\n"],
+        ['src/db/x.c', "#include <sqlite3.h>\n#include <libpq-fe.h>\n"],
+        ['src/http/x.c', "#include <event2/event.h>\n"],
     ],
 );
 done_testing;
