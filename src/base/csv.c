@@ -54,7 +54,7 @@ static enum err source_read_file(void *ctx, char *to, size_t n, size_t *got)
 
 struct csv_source csv_source_file(int *fd)
 {
-    return (struct csv_source){source_read_file, fd};
+    return (struct csv_source){source_read_file, fd, NULL};
 }
 
 static enum err source_read_memory(void *ctx, char *to, size_t n, size_t *got)
@@ -72,7 +72,7 @@ static enum err source_read_memory(void *ctx, char *to, size_t n, size_t *got)
 
 struct csv_source csv_source_memory(struct str *bytes)
 {
-    return (struct csv_source){source_read_memory, bytes};
+    return (struct csv_source){source_read_memory, bytes, NULL};
 }
 
 /* libcsv's only way to bound a cell: no memory beyond the limit. */

@@ -34,6 +34,7 @@ struct csv_reader;
 struct csv_source {
     enum err (*read)(void *ctx, char *to, size_t n, size_t *got);
     void *ctx;
+    const char *(*why)(void *ctx); /* what went wrong after ERR_IO, in words; NULL: errno knows */
 };
 
 /* A file descriptor, borrowed; errno tells why after ERR_IO. */

@@ -8,8 +8,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define LIST_MAX 600 /* bytes of a list of column names in a message */
-#define LIKE_MOST 2  /* changes between a name and what may have been meant */
+#define LIST_MAX 600     /* bytes of a list of column names in a message */
+#define LIKE_MOST 2      /* changes between a name and what may have been meant */
+#define MISSPELT_LEAST 5 /* bytes of a name that may be misspelt */
 
 /* What a fault of the CSV reader is called, and what to do about it. */
 static const struct {
@@ -61,7 +62,8 @@ static enum err table_pull(struct roster_table *table)
         return err ? err : ERR_NOT_FOUND;
     }
     if (err == ERR_IO) {
-        const char *why = strerror(errno);
+        const struct csv_source *source = &table->source;
+        const char *why = source->why ? source->why(source->ctx) : strerror(errno);
         table->broken = true;
         err = roster_problems_add(table->problems, table->file, 0, 0, "", str_of(""), "",
                                   "the file cannot be read: %s", why);
@@ -208,7 +210,15 @@ static enum err table_take_names(struct roster_table *table, struct arena *arena
             table->n_names = i + 1;
         }
     }
+    table->n_unnamed = table->row.n - table->n_names;
     return ERR_OK;
+}
+
+/* Whether a name, in the form in which names are compared, is that of heading k. */
+static bool table_is_heading(const struct roster_table *table, int k, struct str form)
+{
+    char folded[UTF8_MAX_FORM];
+    return str_equal(form, roster_table_fold(str_of(table->headings[k].name), folded));
 }
 
 /* Looks for the columns that the kind of file knows, and for names given twice. */
@@ -233,7 +243,7 @@ static enum err table_match_names(struct roster_table *table, struct arena *aren
             }
         }
         for (int k = 0; k < table->n_headings; k++) {
-            if (table->at[k] < 0 && str_is(forms[i], table->headings[k].name)) {
+            if (table->at[k] < 0 && table_is_heading(table, k, forms[i])) {
                 table->at[k] = i;
             }
         }
@@ -243,6 +253,37 @@ static enum err table_match_names(struct roster_table *table, struct arena *aren
             const char *stand_in = table->headings[k].stand_in;
             table->at[k] =
                 stand_in && strcmp(stand_in, table->headings[j].name) == 0 ? table->at[j] : -1;
+        }
+    }
+    return err;
+}
+
+/* The only missing heading that a name is nearly, or -1. */
+static int table_misspelt(const struct roster_table *table, struct str name)
+{
+    int best = -1, least = LIKE_MOST + 1;
+    for (int k = 0; k < table->n_headings && name.n >= MISSPELT_LEAST; k++) {
+        int distance = utf8_distance(name, str_of(table->headings[k].name), LIKE_MOST);
+        if (distance < least) {
+            least = distance;
+            best = table->at[k] < 0 ? k : -1;
+        } else if (distance == least && distance <= LIKE_MOST) {
+            best = -1;
+        }
+    }
+    return best;
+}
+
+enum err roster_table_take_misspelt(struct roster_table *table)
+{
+    enum err err = ERR_OK;
+    for (int32_t i = 0; i < table->n_names && !table->broken && !err; i++) {
+        int k = roster_table_is_further(table, i) ? table_misspelt(table, table->names[i]) : -1;
+        if (k >= 0) {
+            table->at[k] = i;
+            err = roster_problems_note(table->problems, table->file, table->header_line, 1,
+                                       "The column \"%s\" was read as \"%s\".", table->names[i].p,
+                                       table->headings[k].name);
         }
     }
     return err;
@@ -320,7 +361,8 @@ enum err roster_table_begin(struct roster_table *table, struct arena *arena,
                             struct csv_source source, const char *file,
                             const struct roster_heading *headings, struct roster_problems *problems)
 {
-    *table = (struct roster_table){.problems = problems, .file = file, .headings = headings};
+    *table = (struct roster_table){
+        .problems = problems, .file = file, .headings = headings, .source = source};
     while (headings[table->n_headings].name) {
         table->at[table->n_headings++] = -1;
         assert(table->n_headings < ROSTER_TABLE_HEADINGS);
@@ -380,6 +422,9 @@ enum err roster_table_next(struct roster_table *table)
     enum err err;
     while (!(err = table_pull(table))) {
         table->row_problems = 0;
+        if (table->drop && table->drop(table, table->drop_ctx)) {
+            continue;
+        }
         if (table->row.bad_cell >= 0) {
             err = table_bad_bytes(table);
             if (err) {

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "coach/roster_problems.h"
 
-#define ROSTER_TABLE_HEADINGS 16 /* most columns a kind of file knows */
+#define ROSTER_TABLE_HEADINGS 40 /* most columns a kind of file knows */
 
 /* A column that a kind of file knows; the list ends with name NULL. */
 struct roster_heading {
@@ -24,10 +24,12 @@ struct roster_table {
     const char *file; /* as shown */
     const struct roster_heading *headings;
     int n_headings;
+    struct csv_source source;
     struct csv_reader *reader;
     struct csv_row row;
     struct str names[CSV_MAX_CELLS]; /* the header as written, trimmed */
     int32_t n_names;
+    int32_t n_unnamed; /* columns at the end of the header without a name */
     uint64_t header_line;
     int32_t at[ROSTER_TABLE_HEADINGS]; /* the field of each heading, or -1 */
     bool taken[CSV_MAX_CELLS];         /* fields that the reader found a use for by itself */
@@ -36,6 +38,11 @@ struct roster_table {
     uint64_t row_problems;             /* problems of the row being read */
     bool broken;                       /* reading ended before the end of the file */
     char scratch[UTF8_MAX_FORM];
+
+    /* Set after the opening, for rows that are not to be read: asked before anything in the row is
+     * looked at; true drops it. */
+    bool (*drop)(const struct roster_table *table, void *ctx);
+    void *drop_ctx;
 };
 
 /* Opens a table in `arena` and reads its header; problems may make it broken at once, then no rows
@@ -44,6 +51,10 @@ MUST_CHECK enum err roster_table_begin(struct roster_table *table, struct arena 
                                        struct csv_source source, const char *file,
                                        const struct roster_heading *headings,
                                        struct roster_problems *problems);
+
+/* Takes columns whose names are nearly those of headings that are still missing, with a note for
+ * each; for files of programs, which misspell names and cannot be corrected by hand. */
+MUST_CHECK enum err roster_table_take_misspelt(struct roster_table *table);
 
 /* Adds a problem and breaks the table when required columns are missing. */
 MUST_CHECK enum err roster_table_check_missing(struct roster_table *table);
