@@ -1,6 +1,7 @@
 /* UTF-8 behind one small interface; utf8proc's own allocating calls are not used. */
 #include "base/utf8.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 #include <stdio.h>
@@ -57,6 +58,21 @@ bool utf8_is_valid(struct str text, size_t *bad)
     return true;
 }
 
+/* Writes characters as UTF-8, unless `out` is NULL; the bytes they take. */
+static size_t utf8_encode(const utf8proc_int32_t *codes, utf8proc_ssize_t n, char *out)
+{
+    size_t used = 0;
+    for (utf8proc_ssize_t i = 0; i < n; i++) {
+        utf8proc_uint8_t bytes[4];
+        size_t length = (size_t)utf8proc_encode_char(codes[i], bytes);
+        if (out) {
+            memcpy(out + used, bytes, length);
+        }
+        used += length;
+    }
+    return used;
+}
+
 static enum err utf8_form(struct str text, char *out, struct str *form, utf8proc_option_t options)
 {
     utf8proc_int32_t codes[UTF8_MAX_FORM];
@@ -75,16 +91,11 @@ static enum err utf8_form(struct str text, char *out, struct str *form, utf8proc
     if (n < 0) {
         return ERR_INVALID;
     }
-    size_t used = 0;
-    for (utf8proc_ssize_t i = 0; i < n; i++) {
-        utf8proc_uint8_t bytes[4];
-        size_t length = (size_t)utf8proc_encode_char(codes[i], bytes);
-        if (length > UTF8_MAX_FORM - 1 - used) {
-            return ERR_LIMIT;
-        }
-        memcpy(out + used, bytes, length);
-        used += length;
+    size_t used = utf8_encode(codes, n, NULL);
+    if (used > UTF8_MAX_FORM - 1) {
+        return ERR_LIMIT;
     }
+    utf8_encode(codes, n, out);
     out[used] = '\0';
     *form = (struct str){out, used};
     return ERR_OK;
@@ -114,6 +125,47 @@ enum err utf8_fold(struct str text, char out[UTF8_MAX_FORM], struct str *form)
     out[text.n] = '\0';
     *form = (struct str){out, text.n};
     return ERR_OK;
+}
+
+enum err utf8_search(struct str text, char out[UTF8_MAX_FORM], struct str *form)
+{
+    if (utf8_is_plain(text)) {
+        return utf8_fold(text, out, form);
+    }
+    return utf8_form(text, out, form,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+}
+
+enum err utf8_nfc_copy(struct arena *arena, struct str text, struct str *copy)
+{
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text.p;
+    size_t bad;
+    if (utf8_is_plain(text)) {
+        char *same = arena_text(arena, text.n ? text.p : "", text.n);
+        *copy = same ? (struct str){same, text.n} : *copy;
+        return same ? ERR_OK : ERR_NOMEM;
+    }
+    if (!utf8_is_valid(text, &bad)) {
+        return ERR_INVALID;
+    }
+    utf8proc_ssize_t n = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.n, NULL, 0, options);
+    struct arena *work = n < 0 ? NULL : arena_child(arena);
+    utf8proc_int32_t *codes = work ? arena_alloc(work, (size_t)n + 1, sizeof *codes) : NULL;
+    char *out = NULL;
+    size_t used = 0;
+    if (codes) {
+        n = utf8proc_decompose(bytes, (utf8proc_ssize_t)text.n, codes, n, options);
+        n = n < 0 ? n : utf8proc_normalize_utf32(codes, n, options);
+        used = utf8_encode(codes, n, NULL);
+        out = n < 0 ? NULL : arena_alloc(arena, used + 1, 1);
+    }
+    if (out) {
+        utf8_encode(codes, n, out);
+        *copy = (struct str){out, used};
+    }
+    arena_free(work);
+    return out ? ERR_OK : ERR_NOMEM;
 }
 
 /* Bytes of the white space at the start of `text`, 0 when there is none. */

@@ -1,6 +1,7 @@
 /* Text in UTF-8: is it valid, which form, how wide, how similar.  libutf8proc does the tables.
  *
- * Nothing here allocates.  Texts longer than UTF8_MAX_TEXT are refused by what needs a copy. */
+ * Nothing here allocates but utf8_nfc_copy.  Texts longer than UTF8_MAX_TEXT are refused by what
+ * needs a copy. */
 #ifndef DUET_BASE_UTF8_H
 #define DUET_BASE_UTF8_H
 
@@ -16,6 +17,7 @@
     (4 * UTF8_MAX_TEXT + 1) /* room for any normal form of such a text, and NUL                    \
                              */
 
+struct arena;
 struct buf;
 
 /* Reads the character at the start of a text that is not empty into *code; its length in bytes, or
@@ -34,6 +36,14 @@ bool utf8_is_valid(struct str text, size_t *bad);
  * UTF8_MAX_TEXT; ERR_INVALID: not valid. */
 MUST_CHECK enum err utf8_nfc(struct str text, char out[UTF8_MAX_FORM], struct str *form);
 MUST_CHECK enum err utf8_fold(struct str text, char out[UTF8_MAX_FORM], struct str *form);
+
+/* The form to search by: case folded and without accents, "jose" for "Jose" with or without one.
+ * Errors as above. */
+MUST_CHECK enum err utf8_search(struct str text, char out[UTF8_MAX_FORM], struct str *form);
+
+/* The NFC form of a text of any length, copied into the arena, NUL-terminated.  ERR_INVALID: not
+ * valid; ERR_NOMEM. */
+MUST_CHECK enum err utf8_nfc_copy(struct arena *arena, struct str text, struct str *copy);
 
 /* Without spaces, tabs, line ends and no-break spaces (U+00A0, U+FEFF) at both ends. */
 struct str utf8_trim(struct str text);

@@ -141,6 +141,57 @@ static void test_distance(void)
     tap_ok(utf8_distance(text, text, 2) == 3, "very long texts are like nothing");
 }
 
+static void test_search(struct arena *arena)
+{
+    char out[UTF8_MAX_FORM], same[UTF8_MAX_FORM];
+    struct str form, copy, other;
+    static const char *const cases[][2] = {
+        {"Jos\xC3\xA9 N\xC3\xBA\xC3\xB1"
+         "ez",
+         "jose nunez"},
+        {"Jose\xCC\x81", "jose"}, /* the accent as a character of its own */
+        {"\xC3\x85SA", "asa"},
+        {"STRA\xC3\x9F"
+         "E",
+         "strasse"},
+        {"O'Brien", "o'brien"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        enum err err = utf8_search(str_of(cases[i][0]), out, &form);
+        tap_ok(!err && str_is(form, cases[i][1]), "search form of case %zu", i);
+    }
+    tap_ok(utf8_search(str_of("\xFF"), out, &form) == ERR_INVALID,
+           "search refuses what is no text");
+    struct rng rng = rng_seed(3);
+    int wrong = 0;
+    for (int i = 0; i < 2000; i++) {
+        static const char *const parts[] = {"e",        "\xCC\x81",     "\xC3\xA9",
+                                            "\xCC\xA3", "\xE1\x84\x80", "\xE1\x85\xA1",
+                                            "a",        "\xE2\x84\xAB"};
+        char text[64];
+        size_t n = 0;
+        for (uint32_t k = rng_below(&rng, 12); k > 0; k--) {
+            const char *part = parts[rng_below(&rng, 8)];
+            memcpy(text + n, part, strlen(part));
+            n += strlen(part);
+        }
+        enum err err = utf8_nfc((struct str){text, n}, same, &form);
+        enum err copied = utf8_nfc_copy(arena, (struct str){text, n}, &copy);
+        wrong += err || copied || !str_equal(form, copy) || copy.p[copy.n] != '\0';
+        wrong += utf8_nfc_copy(arena, copy, &other) != ERR_OK || !str_equal(copy, other);
+    }
+    tap_ok(wrong == 0, "copies are in the same normal form");
+    char *many = arena_alloc(arena, 100001, 1);
+    for (size_t i = 0; i < 50000; i++) {
+        memcpy(many + 2 * i, "\xC3\xA9", 2);
+    }
+    tap_ok(!utf8_nfc_copy(arena, (struct str){many, 100000}, &copy) && copy.n == 100000,
+           "long texts are copied");
+    tap_ok(utf8_nfc_copy(arena, str_of("a\xC3"), &copy) == ERR_INVALID,
+           "no copy of what is no text");
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
@@ -148,6 +199,7 @@ int main(void)
     test_forms();
     test_width(arena);
     test_distance();
+    test_search(arena);
     arena_free(arena);
     return tap_done();
 }
