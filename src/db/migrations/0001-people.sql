@@ -42,7 +42,9 @@ CREATE TABLE person (
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     created_ms BIGINT NOT NULL,
     changed_ms BIGINT NOT NULL,
-    left_ms BIGINT
+    left_ms BIGINT,
+    -- the day on which the person was last here
+    seen_day INTEGER
 ) @strict;
 CREATE INDEX person_search ON person (search, id);
 
