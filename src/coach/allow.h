@@ -11,7 +11,9 @@
  * wrote it); a coordinator of a unit that the owner is in, or of one above; an administrator;
  * anybody signed in.  The server itself (jobs, command line) may do everything.
  *
- * A refusal of something that has an owner is noted in the audit. */
+ * A refusal of something that has an owner is noted in the audit, and so is each time that somebody
+ * but the owner opens needs, zones or evidence: allowed() itself writes that down, so that the
+ * owner sees who opened what. */
 #ifndef DUET_COACH_ALLOW_H
 #define DUET_COACH_ALLOW_H
 
@@ -78,7 +80,7 @@ struct allow_object allow_by(enum allow_kind kind, int64_t owner_id, int64_t id,
 /* ERR_OK, ERR_FORBIDDEN, or an error of the database.  Needs a transaction. */
 MUST_CHECK enum err allowed(struct coach *coach, enum allow_verb verb, struct allow_object object);
 
-/* The same question without noting a refusal: whether to show a link. */
+/* The same question without a note: whether to show a link. */
 MUST_CHECK enum err allowed_quietly(struct coach *coach, enum allow_verb verb,
                                     struct allow_object object, bool *yes);
 

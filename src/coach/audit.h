@@ -74,9 +74,15 @@ struct audit_report {
  * memory.  For administrators. */
 MUST_CHECK enum err audit_verify(struct coach *coach, struct audit_report *report);
 
-/* Within the room: writes what is pending; coach_commit and coach_settle call it. */
-MUST_CHECK enum err audit_flush(struct coach *coach);
+/* Within the room, for coach.c: the beginning of a transaction; taking the table's lock as the
+ * first thing in it (PostgreSQL); writing what is pending, inside it; that it was committed; after
+ * a rollback, forgetting what was not done; before another attempt, all of the last one. */
+void audit_mark(struct coach *coach);
+MUST_CHECK enum err audit_lock(struct coach *coach);
+MUST_CHECK enum err audit_write(struct coach *coach);
+void audit_written(struct coach *coach);
 void audit_forget_done(struct coach *coach);
+void audit_forget_attempt(struct coach *coach);
 bool audit_is_pending(const struct coach *coach);
 
 #endif

@@ -46,11 +46,20 @@ struct invitation_list {
 int64_t invitations_lifetime(enum invitation_purpose purpose);
 
 /* Makes a key; earlier unused ones of the same person and purpose end.  The key itself goes to
- * `text` and is nowhere else.  INVITATION_RESET may be made by anybody (it goes to the person's
- * address only); the others by administrators, coordinators (of their people) and the server.
- * ERR_CONFLICT: has left. */
+ * `text` and is nowhere else.  INVITE and CODE: by administrators, and by coordinators for their
+ * people who cannot sign in yet (whoever can would be locked out and spied on); the others by the
+ * server only. The person sees in their audit that it was made.  ERR_CONFLICT: has left. */
 MUST_CHECK enum err invitations_make(struct coach *coach, int64_t person_id,
                                      enum invitation_purpose purpose, char text[INVITATIONS_TEXT]);
+
+/* "Forgotten password": queues a mail with a key to the address, when it is somebody's who is
+ * active and passwords are in use; the answer is the same in any case.  Ungated, so ask rates.h
+ * first. COACH_WRITE. */
+MUST_CHECK enum err invitations_forgotten(struct coach *coach, struct str email);
+
+/* Queues mails with a link for a person (INVITATION_INVITE); who may: as above.  ERR_NOT_FOUND: no
+ * address. */
+MUST_CHECK enum err invitations_mail(struct coach *coach, int64_t person_id);
 
 /* What a key is for.  Codes are read in any case, with or without hyphens and spaces. */
 MUST_CHECK enum err invitations_peek(struct coach *coach, struct str text,
@@ -68,5 +77,8 @@ MUST_CHECK enum err invitations_end_all(struct coach *coach, int64_t person_id);
 /* Ungated: live keys of the purpose 'demo' or 'setup', for the security check. */
 MUST_CHECK enum err invitations_count_live(struct coach *coach, enum invitation_purpose purpose,
                                            int64_t *n);
+
+/* For the server: removes keys that ran out or were used more than a day ago, at most `limit`. */
+MUST_CHECK enum err invitations_clean(struct coach *coach, int64_t limit, int64_t *n);
 
 #endif

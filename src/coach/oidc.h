@@ -42,4 +42,7 @@ MUST_CHECK enum err oidc_find_person(struct coach *coach, const struct oidc_clai
 /* Undoes all links of a person.  For administrators. */
 MUST_CHECK enum err oidc_unlink(struct coach *coach, int64_t person_id);
 
+/* For the server: removes flows that are too old, at most `limit`. */
+MUST_CHECK enum err oidc_clean(struct coach *coach, int64_t limit, int64_t *n);
+
 #endif

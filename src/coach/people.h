@@ -64,23 +64,26 @@ struct people_query {
     struct str
         words;       /* parts of names, any order, without regard to case and accents; empty: all */
     int64_t unit_id; /* in this unit or below it; 0: any */
-    int64_t skill_id; /* who offers this skill; 0: any */
-    struct str after; /* from an earlier answer */
-    size_t limit;     /* 0: PEOPLE_PAGE */
+    int64_t skill_id;  /* who offers this skill; 0: any */
+    struct str after;  /* from an earlier answer */
+    size_t limit;      /* 0: PEOPLE_PAGE */
+    struct str locale; /* of the names of skills; empty: the framework's own */
 };
 
 /* The directory: active people by family name. */
 MUST_CHECK enum err people_list(struct coach *coach, const struct people_query *query,
                                 struct person_lines *lines);
 /* One entry of the directory.  ERR_NOT_FOUND also for whoever has left. */
-MUST_CHECK enum err people_line(struct coach *coach, int64_t id, struct person_line *line);
+MUST_CHECK enum err people_line(struct coach *coach, int64_t id, struct str locale,
+                                struct person_line *line);
 
 struct person_account {
     struct person person;
     struct str units;
     bool has_password, has_identity; /* can sign in by themselves */
     int64_t invited_ms;              /* the newest invitation; 0: never */
-    int64_t seen_ms;                 /* signed in and active last; 0: never. To the day only. */
+    bool seen;                       /* has been here */
+    int32_t seen_day;                /* when last: days since 1970-01-01 */
 };
 
 struct person_accounts {
@@ -120,7 +123,10 @@ MUST_CHECK enum err people_edit(struct coach *coach, int64_t id, const struct pe
 MUST_CHECK enum err people_leave(struct coach *coach, int64_t id);
 MUST_CHECK enum err people_return(struct coach *coach, int64_t id);
 
-/* "jose" for "Jos\u00e9": folded, without accents, for search.  In the arena. */
+/* Within the room: a person without asking who may. */
+MUST_CHECK enum err people_find(struct coach *coach, int64_t id, struct person *person);
+
+/* "jose" for "Jose" with an accent: folded, without accents, for search.  In the arena. */
 MUST_CHECK enum err people_search_key(struct coach *coach, struct str text, struct str *key);
 /* The key under which an address is looked up: folded.  ERR_INVALID: not an address. */
 MUST_CHECK enum err people_email_key(struct coach *coach, struct str email, struct str *key);

@@ -36,4 +36,7 @@ MUST_CHECK enum err rates_take(struct coach *coach, enum rates_kind kind, struct
 /* Fills the bucket again: the attempt was a good one. */
 MUST_CHECK enum err rates_forget(struct coach *coach, enum rates_kind kind, struct str key);
 
+/* For the server: removes buckets that are full again, at most `limit`. */
+MUST_CHECK enum err rates_clean(struct coach *coach, int64_t limit, int64_t *n);
+
 #endif

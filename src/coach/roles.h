@@ -49,7 +49,7 @@ MUST_CHECK enum err roles_each(struct coach *coach, roles_each_fn *each, void *c
 
 /* Administrators give every role; coordinators of the unit make participants.  Already there:
  * ERR_OK and nothing changes.  ERR_NOT_FOUND: no such person or unit; ERR_CONFLICT: the unit is
- * retired, or an administrator not at the top. */
+ * retired, or an administrator not at the top.  `source` NULL: "entered". */
 MUST_CHECK enum err roles_add(struct coach *coach, int64_t person_id, int64_t unit_id,
                               enum role role, const char *source);
 /* ERR_CONFLICT: the last administrator.  ERR_NOT_FOUND: did not have it. */
@@ -58,5 +58,10 @@ MUST_CHECK enum err roles_remove(struct coach *coach, int64_t person_id, int64_t
 
 /* How many active administrators there are; ungated. */
 MUST_CHECK enum err roles_count_administrators(struct coach *coach, int64_t *n);
+
+/* Within the room: whether nobody would be left to administer without this person (unit_id 0), or
+ * without their role in this unit. */
+MUST_CHECK enum err roles_is_last_administrator(struct coach *coach, int64_t person_id,
+                                                int64_t unit_id, bool *yes);
 
 #endif

@@ -55,10 +55,11 @@ MUST_CHECK enum err sessions_start(struct coach *coach, int64_t person_id, enum 
  * then nobody is signed in.  COACH_READ suffices. */
 MUST_CHECK enum err sessions_open(struct coach *coach, struct str token, struct session *session);
 
-/* Writes that the session was seen, when session->touch.  COACH_WRITE. */
+/* Writes that the session was seen, when session->touch, and the day on which the person was last
+ * here. COACH_WRITE. */
 MUST_CHECK enum err sessions_touch(struct coach *coach, const struct session *session);
 
-/* Gives the session a new id and a new key.  COACH_WRITE. */
+/* Gives the actor's own session a new id and a new key.  COACH_WRITE. */
 MUST_CHECK enum err sessions_renew(struct coach *coach, struct session *session,
                                    char token[SESSIONS_TOKEN + 1]);
 
@@ -70,5 +71,8 @@ MUST_CHECK enum err sessions_list(struct coach *coach, int64_t person_id,
 MUST_CHECK enum err sessions_end(struct coach *coach, int64_t session_id);
 MUST_CHECK enum err sessions_end_all(struct coach *coach, int64_t person_id, int64_t keep_id,
                                      int64_t *n_ended);
+
+/* For the server: removes what has ended, at most `limit`. */
+MUST_CHECK enum err sessions_clean(struct coach *coach, int64_t limit, int64_t *n);
 
 #endif

@@ -23,7 +23,7 @@ enum setting {
     SETTING_BASE_URL,      /* "https://duet.example.org", for links in mail */
     SETTING_SETUP_DONE,    /* the first set-up is finished: "1" */
     SETTING_SUPPORT_EMAIL, /* whom people ask */
-    SETTING_PASSWORDS,     /* signing in with a password is possible: "1" */
+    SETTING_PASSWORDS,     /* signing in with a password is possible: "1" or "0" */
     SETTING_SMTP_URL,      /* "smtps://mail.example.org:465"; empty: no mail */
     SETTING_SMTP_USER,
     SETTING_SMTP_PASSWORD, /* secret */
@@ -32,17 +32,23 @@ enum setting {
     SETTING_OIDC_CLIENT_ID,
     SETTING_OIDC_CLIENT_SECRET, /* secret */
     SETTING_OIDC_NAME,          /* on the button: "Riverside account" */
-    SETTING_AUDIT_MONTHS,       /* not used to delete: how far back the page shows; "24" */
     SETTING__MAX
 };
 
-/* The value, or the default.  Secrets: for the server only (ERR_FORBIDDEN). */
+/* The value, or the default.  Who may: settings_audience(). */
+enum settings_audience {
+    SETTINGS_FOR_ALL, /* also before signing in: name, language, which ways to sign in there are */
+    SETTINGS_FOR_ADMIN, /* administrators and the server */
+    SETTINGS_SECRET,    /* the server */
+};
+enum settings_audience settings_audience(enum setting setting);
 MUST_CHECK enum err settings_get(struct coach *coach, enum setting setting, struct str *value);
 MUST_CHECK enum err settings_get_int(struct coach *coach, enum setting setting, int64_t *value);
 /* Whether it was ever set to something that is not empty; also of secrets. */
 MUST_CHECK enum err settings_is_set(struct coach *coach, enum setting setting, bool *yes);
 
-/* ERR_INVALID with a complaint about the field of the setting's name. */
+/* Trims; empty brings the default back.  ERR_INVALID with a complaint about the field of the
+ * setting's name.  For administrators and the server. */
 MUST_CHECK enum err settings_set(struct coach *coach, enum setting setting, struct str value,
                                  struct complaints *complaints);
 
@@ -56,8 +62,10 @@ enum settings_key {
     SETTINGS_KEY_LINKS,       /* signed links in mail */
     SETTINGS_KEY__MAX
 };
-/* ERR_NOT_FOUND: coach_found() has not run. */
+/* Ungated.  ERR_NOT_FOUND: coach_found() has not run. */
 MUST_CHECK enum err settings_key(struct coach *coach, enum settings_key which,
                                  unsigned char key[SETTINGS_KEY]);
+/* Within the room, for coach_found(): makes those that are not there. */
+MUST_CHECK enum err settings_make_keys(struct coach *coach);
 
 #endif

@@ -1,6 +1,8 @@
 /* The table of statements, and short ways to use it. */
 #include "coach/sql.h"
 
+#include "base/arena.h"
+
 const struct db_sql coach_sql[SQL__MAX] = {
 #define SQL(id, mode, text) [SQL_##id] = {#id, DB_##mode, text, NULL},
 #define SQL2(id, mode, sqlite, postgres) [SQL_##id] = {#id, DB_##mode, sqlite, postgres},
@@ -130,4 +132,26 @@ struct str sql_copy(struct coach *coach, const struct db_query *query, int colum
         *failed = ERR_NOMEM;
     }
     return copy;
+}
+
+struct str sql_copy_name(struct coach *coach, const struct db_query *query, int given, int family,
+                         enum err *failed)
+{
+    struct str a = db_text(query, given), b = db_text(query, family);
+    size_t space = a.n && b.n ? 1 : 0, n = a.n + space + b.n;
+    char *name = arena_alloc(coach->arena, n + 1, 1);
+    if (!name) {
+        *failed = ERR_NOMEM;
+        return (struct str){"", 0};
+    }
+    if (a.n) {
+        memcpy(name, a.p, a.n);
+    }
+    if (space) {
+        name[a.n] = ' ';
+    }
+    if (b.n) {
+        memcpy(name + a.n + space, b.p, b.n);
+    }
+    return (struct str){name, n};
 }

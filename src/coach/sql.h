@@ -69,6 +69,9 @@ MUST_CHECK enum err sql_run(struct coach *coach, enum sql_id id, const struct sq
 /* The first column of the first row; ERR_NOT_FOUND: no row. */
 MUST_CHECK enum err sql_number(struct coach *coach, enum sql_id id, const struct sql_arg *args,
                                int n, int64_t *value);
+/* Two columns as one name: given name, space, family name. */
+struct str sql_copy_name(struct coach *coach, const struct db_query *query, int given, int family,
+                         enum err *failed);
 /* A column as a copy in the coach's arena; *failed becomes ERR_NOMEM when there is no memory. */
 struct str sql_copy(struct coach *coach, const struct db_query *query, int column,
                     enum err *failed);

@@ -1,0 +1,39 @@
+/* Mail that has to go out: what, to whom; the words are made when it is sent, in the reader's
+ * language, by jobs/mail.h.
+ *
+ * The job holds ids only.  One-time keys are made at the moment of sending, so that none lies in
+ * the queue. */
+#ifndef DUET_COACH_MAIL_H
+#define DUET_COACH_MAIL_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+struct coach;
+
+#define MAIL_JOB "mail"
+
+enum mail_kind {
+    MAIL_INVITE, /* welcome, with a link to choose a password */
+    MAIL_RESET,  /* a link to choose a new password */
+    MAIL_NOTICE, /* "your password was changed": no link */
+    MAIL_TEST,   /* an administrator tries the settings */
+    MAIL_KIND__MAX
+};
+
+struct mail {
+    enum mail_kind kind;
+    int64_t person_id;
+};
+
+/* Queues one; ungated, for the rules themselves.  `key` (may be empty): the same key is queued
+ * once. Without a mail server (settings) nothing is queued. COACH_WRITE. */
+MUST_CHECK enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id,
+                               struct str key);
+
+/* What a job's payload says.  ERR_INVALID. */
+MUST_CHECK enum err mail_read(struct str payload, struct mail *mail);
+
+#endif
