@@ -87,6 +87,9 @@ MUST_CHECK enum err db_prepare_text(struct db *db, enum db_mode mode, const char
                                     const char *sql, struct db_query **query);
 void db_drop(struct db_query *query);
 
+/* Finishes a query and makes it ready for binding again. */
+MUST_CHECK enum err db_prepare_again(struct db_query *query);
+
 /* The connection is another: what was prepared is prepared again when it is needed. */
 void db_forget_statements(struct db *db);
 

@@ -13,9 +13,15 @@
 #define LOCK_KEY "1146439028" /* of all programs that change this schema: "Duet" in ASCII */
 #define GROWTH 16             /* a word may become this many times longer */
 
-struct checksum {
+struct digest {
     char hex[2 * crypto_hash_sha256_BYTES + 1];
 };
+
+static const char memory_text[] = "CREATE TABLE migration (number BIGINT PRIMARY KEY, "
+                                  "name TEXT NOT NULL, checksum TEXT NOT NULL, "
+                                  "applied_ms BIGINT NOT NULL) @strict";
+static const struct migration memory = {0, DB_KIND__MAX, "memory", memory_text,
+                                        memory_text + sizeof memory_text - 1};
 
 static bool same_word(struct str part, const char *word)
 {
@@ -71,10 +77,10 @@ static char *translate(const struct migration *migration, enum db_kind kind)
     return text;
 }
 
-static struct checksum checksum_of(const struct migration *migration)
+static struct digest digest_of(const struct migration *migration)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    struct checksum sum;
+    struct digest sum;
     crypto_hash_sha256(hash, (const unsigned char *)migration->text,
                        (unsigned long long)(migration->end - migration->text));
     sodium_bin2hex(sum.hex, sizeof sum.hex, hash, sizeof hash);
@@ -152,7 +158,7 @@ static enum err check_row(struct db *db, const struct migration *list, int n,
     if (number != expected || !migration) {
         return db_fail(db, NULL, ERR_REFUSED, "the database lacks migration %d", expected);
     }
-    if (!str_is(sum, checksum_of(migration).hex)) {
+    if (!str_is(sum, digest_of(migration).hex)) {
         return db_fail(db, NULL, ERR_REFUSED,
                        "the database was made from another text of migration %s", migration->name);
     }
@@ -207,7 +213,7 @@ static enum err write_down(struct db *db, const struct migration *migration)
     if (err == ERR_OK) {
         db_bind_int(query, 1, migration->number);
         db_bind_text(query, 2, str_of(migration->name));
-        db_bind_text(query, 3, str_of(checksum_of(migration).hex));
+        db_bind_text(query, 3, str_of(digest_of(migration).hex));
         db_bind_int(query, 4, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
         err = db_run(query, NULL);
         db_drop(query);
@@ -215,19 +221,23 @@ static enum err write_down(struct db *db, const struct migration *migration)
     return err;
 }
 
+static enum err run_text(struct db *db, const struct migration *migration)
+{
+    char *text = translate(migration, db_kind(db));
+    enum err err = text ? db_script(db, text) : db_fail(db, NULL, ERR_NOMEM, "out of memory");
+    free(text);
+    return err;
+}
+
 static enum err apply(struct db *db, const struct migration *migration)
 {
     enum err err = ERR_OK;
     if (migration->number == 1) {
-        err = db_script(db, "CREATE TABLE migration (number BIGINT PRIMARY KEY, "
-                            "name TEXT NOT NULL, checksum TEXT NOT NULL, "
-                            "applied_ms BIGINT NOT NULL)");
+        err = run_text(db, &memory);
     }
-    char *text = translate(migration, db_kind(db));
     if (err == ERR_OK) {
-        err = text ? db_script(db, text) : db_fail(db, NULL, ERR_NOMEM, "out of memory");
+        err = run_text(db, migration);
     }
-    free(text);
     return err == ERR_OK ? write_down(db, migration) : err;
 }
 

@@ -107,6 +107,12 @@ enum err db_prepare_text(struct db *db, enum db_mode mode, const char *name, con
     return ERR_OK;
 }
 
+enum err db_prepare_again(struct db_query *query)
+{
+    db_finish(query);
+    return make_ready(query);
+}
+
 void db_drop(struct db_query *query)
 {
     if (!query) {

@@ -50,46 +50,72 @@ static inline void dbtest_script_at(const char *where, const char *sql)
     db_close(db);
 }
 
+/* A new schema of the server, as a place to connect to; false when there is no server. */
+static inline bool dbtest_new_schema(char *where, size_t size)
+{
+    const char *server = getenv("DUET_TEST_POSTGRES");
+    char schema[60], sql[100];
+    struct timespec now;
+    if (!server) {
+        return false;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    snprintf(schema, sizeof schema, "test_%d_%ld", (int)getpid(), now.tv_nsec);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schema);
+    dbtest_script_at(server, sql);
+    snprintf(where, size, "%s%coptions=-csearch_path%%3D%s", server,
+             strchr(server, '?') ? '&' : '?', schema);
+    return true;
+}
+
+static inline void dbtest_drop_schema(const char *where)
+{
+    char sql[100];
+    snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", strstr(where, "%3D") + 3);
+    dbtest_script_at(getenv("DUET_TEST_POSTGRES"), sql);
+}
+
+static inline void dbtest_new_folder(struct dbtest *t)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(t->folder, sizeof t->folder, "%s/dbtest.XXXXXX", tmp ? tmp : "/tmp");
+    if (!mkdtemp(t->folder)) {
+        printf("Bail out! %s\n", t->folder);
+        exit(1);
+    }
+}
+
+static inline void dbtest_remove(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char name[1000];
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+}
+
 static inline void dbtest_sqlite(void (*suite)(const struct dbtest *t))
 {
     struct dbtest t = {.kind = DB_SQLITE, .name = "sqlite"};
-    const char *tmp = getenv("TMPDIR");
-    snprintf(t.folder, sizeof t.folder, "%s/dbtest.XXXXXX", tmp ? tmp : "/tmp");
-    if (!mkdtemp(t.folder)) {
-        printf("Bail out! %s\n", t.folder);
-        exit(1);
-    }
+    dbtest_new_folder(&t);
     snprintf(t.where, sizeof t.where, "%s/test.db", t.folder);
     suite(&t);
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        char path[1000];
-        snprintf(path, sizeof path, "%s%s", t.where, ends[i]);
-        unlink(path);
-    }
+    dbtest_remove(t.where);
     tap_ok(rmdir(t.folder) == 0, "sqlite: nothing but the database's files was left");
 }
 
 static inline void dbtest_postgres(void (*suite)(const struct dbtest *t))
 {
     struct dbtest t = {.kind = DB_POSTGRES, .name = "postgres"};
-    const char *server = getenv("DUET_TEST_POSTGRES");
-    char sql[200];
-    if (!server) {
+    if (!dbtest_new_schema(t.where, sizeof t.where)) {
         tap_skip("PostgreSQL: DUET_TEST_POSTGRES does not name a server");
         return;
     }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    char schema[60];
-    snprintf(schema, sizeof schema, "test_%d_%ld", (int)getpid(), now.tv_nsec);
-    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schema);
-    dbtest_script_at(server, sql);
-    snprintf(t.where, sizeof t.where, "%s%coptions=-csearch_path%%3D%s", server,
-             strchr(server, '?') ? '&' : '?', schema);
+    dbtest_new_folder(&t);
     suite(&t);
-    snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", schema);
-    dbtest_script_at(server, sql);
+    dbtest_drop_schema(t.where);
+    tap_ok(rmdir(t.folder) == 0, "postgres: no file was left");
 }
 
 static inline void dbtest_both(void (*suite)(const struct dbtest *t))
