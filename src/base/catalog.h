@@ -124,8 +124,7 @@ struct str catalog_day_from(struct arena *arena, const struct catalog *catalog, 
 /* One embedded catalogue; po/meson.build makes the table. */
 struct catalog_file {
     const char *tag;
-    const unsigned char *bytes;
-    size_t n;
+    struct str bytes;
 };
 extern const struct catalog_file catalog_files[];
 extern const size_t catalog_n_files;

@@ -17,8 +17,7 @@ enum err catalogs_open(struct arena *arena, const struct catalog_file *files, si
         if (files[i].tag[0] == 'q' && !pseudo) {
             continue;
         }
-        struct str bytes = {(const char *)files[i].bytes, files[i].n};
-        enum err err = catalog_open(arena, str_of(files[i].tag), bytes, &list[used]);
+        enum err err = catalog_open(arena, str_of(files[i].tag), files[i].bytes, &list[used]);
         if (err) {
             return err;
         }

@@ -349,13 +349,11 @@ static void test_match(void)
         {"es;q=1.001", "en"},
     };
     struct arena *arena = arena_new(1u << 22);
-    struct catalog_file files[3] = {{"ar", NULL, 0}, {"es", NULL, 0}, {"qps", NULL, 0}};
+    struct catalog_file files[3] = {{.tag = "ar"}, {.tag = "es"}, {.tag = "qps"}};
     struct catalogs catalogs = {0};
     for (int i = 0; i < 3; i++) {
         const char *path = make_mo(&languages[1], NULL);
-        struct str bytes = path ? read_all(arena, path) : (struct str){"", 0};
-        files[i].bytes = (const unsigned char *)bytes.p;
-        files[i].n = bytes.n;
+        files[i].bytes = path ? read_all(arena, path) : (struct str){"", 0};
     }
     tap_ok(!catalogs_open(arena, files, 3, true, &catalogs) && catalogs.n == 4 &&
                catalogs_find(&catalogs, str_of("QPS")),
