@@ -24,9 +24,9 @@
 #include <stdint.h>
 
 enum field_type {
-    FIELD_TEXT,   /* one line; `max` bytes (0: 200) */
-    FIELD_LINES,  /* several lines, ends as \n; `max` bytes (0: 10000) */
-    FIELD_SECRET, /* a password or code: as typed but NFC, not trimmed, never in `typed` */
+    FIELD_TEXT,   /* one line; `max` characters (0: 200) */
+    FIELD_LINES,  /* several lines, ends as \n; `max` characters (0: 10000) */
+    FIELD_SECRET, /* a password or code: in NFC, not trimmed, never in `typed` */
     FIELD_INT,    /* least .. most (both 0: any int64) */
     FIELD_ID,     /* 1 .. 2^63 - 1 */
     FIELD_BOOL,   /* "1", "on", "true", "yes" are 1; absent, "", "0", "off", "false", "no" are 0 */
@@ -43,7 +43,7 @@ struct field_spec {
     const char *name;
     enum field_type type;
     bool required;
-    size_t max;          /* bytes of one value */
+    size_t max;          /* characters of one value */
     int64_t least, most; /* of a number */
     const char *choices; /* "a|b|c" */
     int max_items;       /* 0: one value; else a list of at most so many, in `items` */
@@ -54,19 +54,18 @@ struct field_value {
     struct str text;  /* the clean text, of whatever type; p is never NULL, NUL-terminated */
     int64_t number;   /* INT, ID, BOOL, DATE, CHOICE (-1 when not given) */
     double real;      /* NUMBER */
-    struct str typed; /* the first value as it came, at most `max` bytes of it */
+    struct str typed; /* the first value as it came, at most 4 * max bytes of it */
     struct field_value *items; /* of a list: what was right, in the order sent */
     int n_items;
 };
 
 /* What is wrong with one field.  `message` is a constant English sentence for the catalogue; where
- * it says {limit} or {choices}, `limit` or `choices` are meant. */
+ * it has the places {least} and {most}, those numbers are meant. */
 struct field_complaint {
     const char *name;
     int item; /* of a list, from 0 */
     const char *message;
-    int64_t limit;
-    const char *choices;
+    int64_t least, most;
 };
 
 struct field_set {
@@ -85,8 +84,5 @@ MUST_CHECK enum err field_read(const struct field_spec *specs, int n,
 /* One value from a part of a path ("/people/:id"); ERR_INVALID when it is not of that type. */
 MUST_CHECK enum err field_parse(const struct field_spec *spec, struct str text, struct arena *arena,
                                 struct field_value *value);
-
-/* The catalogue's list of every message that a complaint can have, ended by NULL. */
-extern const char *const field_messages[];
 
 #endif

@@ -17,7 +17,7 @@
 struct file_reply {
     int fd;              /* a regular file; taken over, also on failure */
     const char *type;    /* from an allow-list of the caller, never the uploader's word */
-    struct str etag;     /* without quotes; n == 0: made from the file's time and size, weak */
+    struct str etag;     /* without quotes; n == 0: made from the file's time and size */
     struct str download; /* the name to save it under; n == 0: shown in the browser */
     bool foreign; /* content that somebody uploaded: served under a sandbox policy of its own */
     enum http_cache cache;

@@ -21,10 +21,9 @@
 #define HTTP_MAX_PART_HEAD 4096    /* bytes of the headers of one part */
 
 /* Bodies, by what the route admits (server.h); 413 beyond. */
-#define HTTP_MAX_FORM (1 << 20)           /* held in memory */
-#define HTTP_MAX_FILE_FORM (65LL << 20)   /* a multipart form with its files, which go to disk */
-#define HTTP_MAX_UPLOAD_PART (8LL << 20)  /* one part of a resumable upload */
-#define HTTP_MAX_REQUEST_MEMORY (8 << 20) /* bytes of a request's arena while it is read */
+#define HTTP_MAX_FORM (1 << 20)          /* held in memory */
+#define HTTP_MAX_FILE_FORM (65LL << 20)  /* a multipart form with its files, which go to disk */
+#define HTTP_MAX_UPLOAD_PART (8LL << 20) /* one part of a resumable upload */
 
 /* Answers. */
 #define HTTP_MAX_PAGE (16 << 20) /* bytes of a body that is built in memory */

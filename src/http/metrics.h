@@ -45,13 +45,15 @@ enum metrics_own {
 /* Shared memory for `slots` processes; before forking.  NULL: no memory. */
 struct metrics *metrics_new(int slots, const struct metrics_spec *app, int n_app);
 void metrics_free(struct metrics *metrics);
-/* Which slot this process adds to. */
+/* Which slot this process adds to.  A process that takes the slot of one that ended begins with
+ * gauges of 0. */
 void metrics_use_slot(struct metrics *metrics, int slot);
 
 void metrics_add(struct metrics *metrics, enum metrics_own row, int64_t n);
 void metrics_add_app(struct metrics *metrics, int row, int64_t n);
 /* The sum over all processes. */
-int64_t metrics_value(const struct metrics *metrics, int row);
+int64_t metrics_value(const struct metrics *metrics, enum metrics_own row);
+int64_t metrics_value_app(const struct metrics *metrics, int row);
 /* Counts one handled request by its time. */
 void metrics_observe(struct metrics *metrics, int64_t microseconds);
 

@@ -1,10 +1,10 @@
 /* A request as handlers see it: parsed, decoded, bounded.
  *
  * Everything here was checked before a handler runs: the path is decoded once, valid UTF-8 without
- * NUL or control characters, begins with '/', and has no empty, "." or ".." segments (a request
- * with these is answered 400, or redirected where only slashes are doubled); names and values of
- * query and form are valid UTF-8 without NUL.  All memory is in `arena` and lives until the answer
- * has been sent.  Handlers read values through field.h, which makes them typed. */
+ * control characters, begins with '/', and has no empty (but perhaps the last), "." or ".."
+ * segments; names and values of query and form are valid UTF-8 without NUL.  Anything else was
+ * answered 400.  All memory is in `arena` and lives until the answer has been sent.  Handlers read
+ * values through field.h, which makes them typed. */
 #ifndef DUET_HTTP_REQUEST_H
 #define DUET_HTTP_REQUEST_H
 

@@ -61,13 +61,16 @@ void response_header(struct http_response *res, const char *name, struct str val
 /* As response_header, but beside others of the same name (Set-Cookie, Link). */
 void response_add_header(struct http_response *res, const char *name, struct str value);
 
+bool response_has(const struct http_response *res, const char *name);
+
 void response_type(struct http_response *res, const char *type);
 
 /* 303 to an address of ours: `path` begins with a single '/' and is in URL form (url_path of url.h
  * makes one).  Anything else sticks as ERR_INVALID, so an open redirect is not possible. */
 void response_redirect(struct http_response *res, struct str path);
 
-/* 302 to another site; only for hosts that the administrator configured (single sign-on). */
+/* 302 to another site, over https (or http to this machine itself); only for hosts that the
+ * administrator configured (single sign-on).  Anything else sticks as ERR_INVALID. */
 void response_redirect_outside(struct http_response *res, struct str url);
 
 /* A short plain text with this status; for programs and as a last resort.  Pages for people are

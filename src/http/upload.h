@@ -18,12 +18,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UPLOAD_ID 32 /* characters of an id */
+struct arena;
+
+#define UPLOAD_ID 49 /* most characters of an id: 128 random bits, and the total */
 #define UPLOAD_STALE_MS (24LL * 60 * 60 * 1000)
 
 struct upload_id {
     char text[UPLOAD_ID + 1];
 };
+
+/* The folder for `data_dir`, made (0700) when it is not there. */
+MUST_CHECK enum err upload_prepare(const char *data_dir);
+
+/* A new, empty file for a body or a part of a form; the server's. */
+MUST_CHECK enum err upload_create(const char *data_dir, struct arena *arena,
+                                  struct http_upload *upload);
+/* Closes it, and removes it unless it was kept. */
+void upload_drop(struct http_upload *upload);
 
 /* Moves the file to `path` (same file system), where it stays; synced to disk before. */
 MUST_CHECK enum err upload_keep(struct http_upload *upload, const char *path);
@@ -47,7 +58,7 @@ MUST_CHECK enum err upload_finish(const char *data_dir, int64_t owner, struct st
                                   const char *path);
 void upload_cancel(const char *data_dir, int64_t owner, struct str id);
 
-/* Removes what is older than UPLOAD_STALE_MS; the number removed. */
+/* Removes parts older than UPLOAD_STALE_MS and files of requests older than an hour; how many. */
 int upload_sweep(const char *data_dir, int64_t now_ms);
 
 #endif
