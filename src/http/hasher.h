@@ -3,7 +3,8 @@
  *     err = hasher_verify(req, SERVICE_HASHER, stored, typed);   // ERR_PENDING the first time
  *
  * Cost: HASHER_MEMORY bytes and HASHER_PASSES passes (OWASP's 19 MiB, t = 2; about 25 ms).  For an
- * account that does not exist verify against hasher_nobody: the same work, always ERR_REFUSED. */
+ * account that does not exist, or has no password, verify against an empty hash: the same work,
+ * always ERR_REFUSED. */
 #ifndef DUET_HTTP_HASHER_H
 #define DUET_HTTP_HASHER_H
 
@@ -20,7 +21,7 @@ struct http_request;
 
 extern const struct service_spec hasher_service;
 
-/* A well-formed hash that no password has. */
+/* A well-formed hash that no password has; an empty hash stands for it. */
 extern const char hasher_nobody[];
 
 /* The text to store for a new password ("$argon2id$v=19$..."), in the request's arena.  As

@@ -1,10 +1,14 @@
 /* What a process may still do once it has opened what it needs: seccomp and landlock.
  *
- * seccomp (an allow-list) ends the process at the first system call that is not on it: no exec, no
- * ptrace, no new namespaces or mounts; sockets only of the families named.  landlock (Linux 5.13
- * and later) refuses files outside the folders named.  A kernel without landlock leaves that part
- * out; sandbox_state says so, for the log and the security page.  The sandbox is never opened
- * again. */
+ * seccomp lets a list of system calls through.  What an intruder would reach for (exec, ptrace, new
+ * namespaces, mounts, kernel modules, keys ...) ends the process with SIGSYS, which the master
+ * logs; any other call answers ENOSYS, so that libraries take their other way.  No new code can be
+ * mapped unless `internet` is allowed (the resolver loads plug-ins); sockets only of the families
+ * named.
+ *
+ * landlock (Linux 5.13 and later) refuses files outside the folders named.  A kernel without it
+ * leaves that part out; sandbox_state says so, for the log and the security page.  A sandbox is
+ * never opened again, and forked children inherit it. */
 #ifndef DUET_HTTP_SANDBOX_H
 #define DUET_HTTP_SANDBOX_H
 
@@ -26,7 +30,11 @@ struct sandbox_state {
     int landlock; /* the kernel's version of landlock, 0: it has none */
 };
 
-/* Closes the sandbox around the calling process.  ERR_IO: the kernel refused what it should know.
+/* Adds a folder to `write`; it stays the caller's.  ERR_LIMIT: there are SANDBOX_MAX_PATHS. */
+MUST_CHECK enum err sandbox_add_write(struct sandbox_rules *rules, const char *path);
+
+/* Closes the sandbox around the calling process.  ERR_IO: the kernel refused it, or
+ * a folder of `write` is not there.
  */
 MUST_CHECK enum err sandbox_enter(const struct sandbox_rules *rules, struct sandbox_state *state);
 

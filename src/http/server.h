@@ -121,7 +121,7 @@ struct server_process {
 
 /* Waits at most `ms` (or until `fd` >= 0 can be read) and returns whether to stop. */
 bool server_child_wait(struct server_child *child, int fd, int ms);
-bool server_child_stopping(const struct server_child *child);
+bool server_child_stopping(struct server_child *child);
 struct metrics *server_child_metrics(struct server_child *child);
 /* Closes the sandbox of the process: after it has opened what it needs. */
 MUST_CHECK enum err server_child_enclose(struct server_child *child);
