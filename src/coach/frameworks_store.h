@@ -22,6 +22,9 @@ MUST_CHECK enum err frameworks_load_words(struct coach *coach, struct framework 
 MUST_CHECK enum err frameworks_locale(struct coach *coach, int64_t id, struct str own,
                                       struct str locale, struct str *chosen);
 
+/* "es" for "es-MX"; the locale itself where it has one part only. */
+struct str frameworks_base_locale(struct str locale);
+
 /* Rows in and out; nothing is asked and nothing is noted.  Positions count from 1. */
 MUST_CHECK enum err frameworks_put_head(struct coach *coach, const struct framework *head,
                                         int64_t *id);

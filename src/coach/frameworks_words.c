@@ -16,6 +16,12 @@ static struct str shorter(struct str locale)
     return locale;
 }
 
+struct str frameworks_base_locale(struct str locale)
+{
+    struct str base = shorter(locale);
+    return base.n ? base : locale;
+}
+
 static enum err locales(struct coach *coach, int64_t id, struct list *list)
 {
     struct db_query *q;
