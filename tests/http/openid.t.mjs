@@ -1,6 +1,6 @@
 // Single sign-on against a real OpenID Connect provider (npm's oidc-provider) on loopback: the code
 // flow with PKCE under several ways of naming the client and signing, key rotation, and answers that
-// are false.  Drives tests/http/oidc_probe.c.
+// are false.  Drives tests/http/openid_probe.c.
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -96,7 +96,7 @@ async function visit(url) {
 }
 
 function startProbe(issuer, id, secret) {
-    const child = spawn(`${build}/tests/http/oidc_probe`, [issuer, id, secret, back], {
+    const child = spawn(`${build}/tests/http/openid_probe`, [issuer, id, secret, back], {
         stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -1,5 +1,5 @@
 /* Signature and claims of an ID token; libcjose does the cryptography. */
-#include "http/oidc_token.h"
+#include "http/openid_token.h"
 
 #include "base/arena.h"
 
@@ -20,9 +20,9 @@ static const struct algorithm algorithms[] = {
     {"ES256", "EC", "P-256"}, {"ES384", "EC", "P-384"}, {"ES512", "EC", "P-521"},
 };
 
-static enum err refuse(char reason[OIDC_REASON], const char *why)
+static enum err refuse(char reason[OPENID_REASON], const char *why)
 {
-    snprintf(reason, OIDC_REASON, "%s", why);
+    snprintf(reason, OPENID_REASON, "%s", why);
     return ERR_REFUSED;
 }
 
@@ -68,7 +68,7 @@ static json_t *find_key(const json_t *set, const struct algorithm *algorithm, co
     return n_found == 1 ? found : NULL;
 }
 
-static enum err check_signature(cjose_jws_t *jws, const json_t *set, char reason[OIDC_REASON])
+static enum err check_signature(cjose_jws_t *jws, const json_t *set, char reason[OPENID_REASON])
 {
     cjose_err why;
     cjose_header_t *header = cjose_jws_get_protected(jws);
@@ -83,7 +83,7 @@ static enum err check_signature(cjose_jws_t *jws, const json_t *set, char reason
     }
     json_t *json = find_key(set, algorithm, cjose_header_get(header, CJOSE_HDR_KID, &why));
     if (!json) {
-        snprintf(reason, OIDC_REASON, "the provider shows no key that the token names");
+        snprintf(reason, OPENID_REASON, "the provider shows no key that the token names");
         return ERR_NOT_FOUND;
     }
     cjose_jwk_t *key = cjose_jwk_import_json((cjose_header_t *)json, &why);
@@ -105,8 +105,8 @@ static bool is_audience(const json_t *claims, const char *client)
     return found && (azp ? strcmp(azp, client) == 0 : json_array_size(aud) < 2);
 }
 
-static enum err check_claims(const json_t *claims, const struct oidc_expected *expected,
-                             char reason[OIDC_REASON])
+static enum err check_claims(const json_t *claims, const struct openid_expected *expected,
+                             char reason[OPENID_REASON])
 {
     const char *iss = text_of(claims, "iss"), *nonce = text_of(claims, "nonce");
     const json_t *exp = json_object_get(claims, "exp"), *iat = json_object_get(claims, "iat");
@@ -118,10 +118,10 @@ static enum err check_claims(const json_t *claims, const struct oidc_expected *e
     if (!is_audience(claims, expected->client_id)) {
         return refuse(reason, "the token is for another client");
     }
-    if (!json_is_number(exp) || !(json_number_value(exp) + OIDC_LEEWAY_S > now)) {
+    if (!json_is_number(exp) || !(json_number_value(exp) + OPENID_LEEWAY_S > now)) {
         return refuse(reason, "the token has expired");
     }
-    if (!json_is_number(iat) || !(json_number_value(iat) - OIDC_LEEWAY_S <= now)) {
+    if (!json_is_number(iat) || !(json_number_value(iat) - OPENID_LEEWAY_S <= now)) {
         return refuse(reason, "the token is from the future; is the clock right?");
     }
     if (!nonce || strcmp(nonce, expected->nonce) != 0) {
@@ -141,7 +141,7 @@ static enum err take_text(struct arena *arena, const json_t *claims, const char 
     const char *p = json_string_value(value);
     size_t n = json_string_length(value);
     *text = (struct str){"", 0};
-    if (p && n <= OIDC_MAX_TEXT && strlen(p) == n) {
+    if (p && n <= OPENID_MAX_TEXT && strlen(p) == n) {
         const char *copy = arena_text(arena, p, n);
         if (!copy) {
             return ERR_NOMEM;
@@ -151,7 +151,7 @@ static enum err take_text(struct arena *arena, const json_t *claims, const char 
     return ERR_OK;
 }
 
-static enum err take_claims(struct arena *arena, const json_t *json, struct oidc_claims *claims)
+static enum err take_claims(struct arena *arena, const json_t *json, struct openid_claims *claims)
 {
     const json_t *verified = json_object_get(json, "email_verified");
     const struct {
@@ -176,8 +176,8 @@ static enum err take_claims(struct arena *arena, const json_t *json, struct oidc
 }
 
 static enum err verify(struct arena *arena, cjose_jws_t *jws, const json_t *set,
-                       const struct oidc_expected *expected, struct oidc_claims *claims,
-                       char reason[OIDC_REASON])
+                       const struct openid_expected *expected, struct openid_claims *claims,
+                       char reason[OPENID_REASON])
 {
     uint8_t *text;
     size_t n;
@@ -197,18 +197,18 @@ static enum err verify(struct arena *arena, cjose_jws_t *jws, const json_t *set,
     return err;
 }
 
-enum err oidc_token_verify(struct arena *arena, struct str token, struct str keys,
-                           const struct oidc_expected *expected, struct oidc_claims *claims,
-                           char reason[OIDC_REASON])
+enum err openid_token_verify(struct arena *arena, struct str token, struct str keys,
+                             const struct openid_expected *expected, struct openid_claims *claims,
+                             char reason[OPENID_REASON])
 {
     cjose_err why;
-    if (token.n == 0 || token.n > OIDC_MAX_TOKEN) {
+    if (token.n == 0 || token.n > OPENID_MAX_TOKEN) {
         return refuse(reason, "the token is too long");
     }
     json_t *set = json_loadb(keys.p, keys.n, 0, NULL);
     if (!json_is_array(json_object_get(set, "keys"))) {
         json_decref(set);
-        snprintf(reason, OIDC_REASON, "the provider's keys are not a key set");
+        snprintf(reason, OPENID_REASON, "the provider's keys are not a key set");
         return ERR_INVALID;
     }
     cjose_jws_t *jws = cjose_jws_import(token.p, token.n, &why);

@@ -1,10 +1,10 @@
-/* Discovery, addresses and the exchange of a code; oidc_token.c verifies what comes back. */
-#include "http/oidc.h"
+/* Discovery, addresses and the exchange of a code; openid_token.c verifies what comes back. */
+#include "http/openid.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "http/fetch.h"
-#include "http/oidc_token.h"
+#include "http/openid_token.h"
 
 #include <jansson.h>
 #include <sodium.h>
@@ -23,42 +23,26 @@ struct metadata {
     int64_t at_s;
 };
 
-struct oidc {
+struct openid {
     struct arena *arena;
-    struct oidc_provider provider;
-    oidc_fetch_fn *fetch;
+    struct openid_provider provider;
+    openid_fetch_fn *fetch;
     struct metadata meta; /* arena NULL: not asked yet */
     struct arena *keys_arena;
     struct str keys; /* n is 0: not asked yet */
     int64_t keys_at_s;
-    char reason[OIDC_REASON];
+    char reason[OPENID_REASON];
 };
 
-static enum err fail(struct oidc *oidc, enum err err, const char *why)
+static enum err fail(struct openid *openid, enum err err, const char *why)
 {
-    snprintf(oidc->reason, sizeof oidc->reason, "%s", why);
+    snprintf(openid->reason, sizeof openid->reason, "%s", why);
     return err;
 }
 
-const char *oidc_reason(const struct oidc *oidc)
+const char *openid_reason(const struct openid *openid)
 {
-    return oidc->reason;
-}
-
-static void random_text(char text[OIDC_SECRET_TEXT])
-{
-    unsigned char bytes[32];
-    randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(text, OIDC_SECRET_TEXT, bytes, sizeof bytes,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    sodium_memzero(bytes, sizeof bytes);
-}
-
-void oidc_flow_new(struct oidc_flow *flow)
-{
-    random_text(flow->state);
-    random_text(flow->nonce);
-    random_text(flow->verifier);
+    return openid->reason;
 }
 
 static const char *copy(struct arena *arena, const char *text)
@@ -68,46 +52,46 @@ static const char *copy(struct arena *arena, const char *text)
 
 static bool is_setting(const char *text)
 {
-    return *text && strlen(text) <= OIDC_MAX_TEXT;
+    return *text && strlen(text) <= OPENID_MAX_TEXT;
 }
 
-enum err oidc_new(struct arena *arena, const struct oidc_provider *p, oidc_fetch_fn *fetch_fn,
-                  struct oidc **out)
+enum err openid_new(struct arena *arena, const struct openid_provider *p, openid_fetch_fn *fetch_fn,
+                    struct openid **out)
 {
     if (!is_setting(p->issuer) || !is_setting(p->client_id) || !is_setting(p->redirect_uri) ||
-        strlen(p->client_secret) > OIDC_MAX_TEXT || !fetch_allowed(p->issuer) ||
+        strlen(p->client_secret) > OPENID_MAX_TEXT || !fetch_allowed(p->issuer) ||
         !fetch_allowed(p->redirect_uri)) {
         return ERR_INVALID;
     }
-    struct oidc *oidc = arena_alloc(arena, 1, sizeof *oidc);
-    if (!oidc) {
+    struct openid *openid = arena_alloc(arena, 1, sizeof *openid);
+    if (!openid) {
         return ERR_NOMEM;
     }
-    oidc->arena = arena;
-    oidc->fetch = fetch_fn;
-    oidc->provider.issuer = copy(arena, p->issuer);
-    oidc->provider.client_id = copy(arena, p->client_id);
-    oidc->provider.client_secret = copy(arena, p->client_secret);
-    oidc->provider.redirect_uri = copy(arena, p->redirect_uri);
-    if (!oidc->provider.issuer || !oidc->provider.client_id || !oidc->provider.client_secret ||
-        !oidc->provider.redirect_uri) {
+    openid->arena = arena;
+    openid->fetch = fetch_fn;
+    openid->provider.issuer = copy(arena, p->issuer);
+    openid->provider.client_id = copy(arena, p->client_id);
+    openid->provider.client_secret = copy(arena, p->client_secret);
+    openid->provider.redirect_uri = copy(arena, p->redirect_uri);
+    if (!openid->provider.issuer || !openid->provider.client_id ||
+        !openid->provider.client_secret || !openid->provider.redirect_uri) {
         return ERR_NOMEM;
     }
-    *out = oidc;
+    *out = openid;
     return ERR_OK;
 }
 
 /* Gets a page that must be there. */
-static enum err get(struct oidc *oidc, struct arena *arena, const char *url, struct str *body)
+static enum err get(struct openid *openid, struct arena *arena, const char *url, struct str *body)
 {
     struct fetch_request request = {.url = url};
     struct fetch_reply reply;
-    enum err err = oidc->fetch(arena, &request, &reply, oidc->reason);
+    enum err err = openid->fetch(arena, &request, &reply, openid->reason);
     if (err) {
         return err;
     }
     if (reply.status != 200) {
-        snprintf(oidc->reason, sizeof oidc->reason, "the provider answers %ld", reply.status);
+        snprintf(openid->reason, sizeof openid->reason, "the provider answers %ld", reply.status);
         return ERR_IO;
     }
     *body = reply.body;
@@ -131,12 +115,12 @@ static bool lists(const json_t *array, const char *word)
     return found;
 }
 
-static enum err read_metadata(struct oidc *oidc, const json_t *json, struct metadata *meta)
+static enum err read_metadata(struct openid *openid, const json_t *json, struct metadata *meta)
 {
     const char *issuer = json_string_value(json_object_get(json, "issuer"));
     const json_t *methods = json_object_get(json, "token_endpoint_auth_methods_supported");
-    if (!issuer || strcmp(issuer, oidc->provider.issuer) != 0) {
-        return fail(oidc, ERR_INVALID, "the provider calls itself by another issuer name");
+    if (!issuer || strcmp(issuer, openid->provider.issuer) != 0) {
+        return fail(openid, ERR_INVALID, "the provider calls itself by another issuer name");
     }
     meta->authorize = address(meta->arena, json, "authorization_endpoint");
     meta->token = address(meta->arena, json, "token_endpoint");
@@ -144,67 +128,68 @@ static enum err read_metadata(struct oidc *oidc, const json_t *json, struct meta
     /* Without the list the default is HTTP Basic (Discovery 1.0, section 3). */
     meta->basic = !json_is_array(methods) || lists(methods, "client_secret_basic");
     if (!meta->authorize || !meta->token || !meta->jwks_uri) {
-        return fail(oidc, ERR_INVALID,
+        return fail(openid, ERR_INVALID,
                     "the provider's description lacks an address, or has one "
                     "that is not https");
     }
     return ERR_OK;
 }
 
-/* Asks the provider to describe itself, at most once in OIDC_METADATA_S. */
-static enum err learn(struct oidc *oidc, int64_t now_s)
+/* Asks the provider to describe itself, at most once in OPENID_METADATA_S. */
+static enum err learn(struct openid *openid, int64_t now_s)
 {
     struct metadata meta = {.at_s = now_s};
     struct str body = {"", 0}, url;
     struct buf buf;
-    if (oidc->meta.arena && now_s - oidc->meta.at_s < OIDC_METADATA_S) {
+    if (openid->meta.arena && now_s - openid->meta.at_s < OPENID_METADATA_S) {
         return ERR_OK;
     }
-    meta.arena = arena_child(oidc->arena);
+    meta.arena = arena_child(openid->arena);
     if (!meta.arena) {
-        return fail(oidc, ERR_NOMEM, "out of memory");
+        return fail(openid, ERR_NOMEM, "out of memory");
     }
-    size_t n = strlen(oidc->provider.issuer);
+    size_t n = strlen(openid->provider.issuer);
     buf_init(&buf, meta.arena, URL_MAX);
-    buf_add(&buf, (struct str){oidc->provider.issuer, n - (oidc->provider.issuer[n - 1] == '/')});
+    buf_add(&buf,
+            (struct str){openid->provider.issuer, n - (openid->provider.issuer[n - 1] == '/')});
     buf_add_text(&buf, DISCOVERY);
     enum err err = buf_end(&buf, &url);
-    err = err ? err : get(oidc, meta.arena, url.p, &body);
+    err = err ? err : get(openid, meta.arena, url.p, &body);
     if (!err) {
         json_t *json = json_loadb(body.p, body.n, 0, NULL);
-        err = json ? read_metadata(oidc, json, &meta)
-                   : fail(oidc, ERR_INVALID, "the provider's description is not JSON");
+        err = json ? read_metadata(openid, json, &meta)
+                   : fail(openid, ERR_INVALID, "the provider's description is not JSON");
         json_decref(json);
     }
     if (err) {
         arena_free(meta.arena);
         return err;
     }
-    arena_free(oidc->meta.arena);
-    oidc->meta = meta;
+    arena_free(openid->meta.arena);
+    openid->meta = meta;
     return ERR_OK;
 }
 
 /* The provider's keys: asked anew when they are older than `at_most`. */
-static enum err learn_keys(struct oidc *oidc, int64_t now_s, int64_t at_most)
+static enum err learn_keys(struct openid *openid, int64_t now_s, int64_t at_most)
 {
     struct str keys;
-    if (oidc->keys.n && now_s - oidc->keys_at_s < at_most) {
+    if (openid->keys.n && now_s - openid->keys_at_s < at_most) {
         return ERR_OK;
     }
-    struct arena *arena = arena_child(oidc->arena);
+    struct arena *arena = arena_child(openid->arena);
     if (!arena) {
-        return fail(oidc, ERR_NOMEM, "out of memory");
+        return fail(openid, ERR_NOMEM, "out of memory");
     }
-    enum err err = get(oidc, arena, oidc->meta.jwks_uri, &keys);
+    enum err err = get(openid, arena, openid->meta.jwks_uri, &keys);
     if (err) {
         arena_free(arena);
         return err;
     }
-    arena_free(oidc->keys_arena);
-    oidc->keys_arena = arena;
-    oidc->keys = keys;
-    oidc->keys_at_s = now_s;
+    arena_free(openid->keys_arena);
+    openid->keys_arena = arena;
+    openid->keys = keys;
+    openid->keys_at_s = now_s;
     return ERR_OK;
 }
 
@@ -226,13 +211,13 @@ static void add_pair(struct buf *buf, const char *name, const char *value)
     }
 }
 
-enum err oidc_authorize(struct oidc *oidc, struct arena *arena, int64_t now_s,
-                        const struct oidc_flow *flow, struct str *url)
+enum err openid_authorize(struct openid *openid, struct arena *arena, int64_t now_s,
+                          const struct openid_flow *flow, struct str *url)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char challenge[OIDC_SECRET_TEXT];
+    char challenge[44]; /* 32 bytes in base64url */
     struct buf buf;
-    enum err err = learn(oidc, now_s);
+    enum err err = learn(openid, now_s);
     if (err) {
         return err;
     }
@@ -243,8 +228,8 @@ enum err oidc_authorize(struct oidc *oidc, struct arena *arena, int64_t now_s,
         const char *name, *value;
     } pairs[] = {
         {"response_type", "code"},
-        {"client_id", oidc->provider.client_id},
-        {"redirect_uri", oidc->provider.redirect_uri},
+        {"client_id", openid->provider.client_id},
+        {"redirect_uri", openid->provider.redirect_uri},
         {"scope", "openid email profile"},
         {"state", flow->state},
         {"nonce", flow->nonce},
@@ -252,19 +237,19 @@ enum err oidc_authorize(struct oidc *oidc, struct arena *arena, int64_t now_s,
         {"code_challenge_method", "S256"},
     };
     buf_init(&buf, arena, URL_MAX);
-    buf_add_text(&buf, oidc->meta.authorize);
-    char before = strchr(oidc->meta.authorize, '?') ? '&' : '?';
+    buf_add_text(&buf, openid->meta.authorize);
+    char before = strchr(openid->meta.authorize, '?') ? '&' : '?';
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++, before = '&') {
         buf_add_char(&buf, before);
         add_pair(&buf, pairs[i].name, pairs[i].value);
     }
     err = buf_end(&buf, url);
-    return err ? fail(oidc, err, "the address is too long") : ERR_OK;
+    return err ? fail(openid, err, "the address is too long") : ERR_OK;
 }
 
 /* The body of the token request (RFC 6749, 4.1.3). */
-static enum err token_form(const struct oidc *oidc, struct arena *arena, const char *code,
-                           const struct oidc_flow *flow, bool basic, struct str *form)
+static enum err token_form(const struct openid *openid, struct arena *arena, const char *code,
+                           const struct openid_flow *flow, bool basic, struct str *form)
 {
     struct buf buf;
     buf_init(&buf, arena, FORM_MAX);
@@ -272,16 +257,16 @@ static enum err token_form(const struct oidc *oidc, struct arena *arena, const c
     buf_add_char(&buf, '&');
     add_pair(&buf, "code", code);
     buf_add_char(&buf, '&');
-    add_pair(&buf, "redirect_uri", oidc->provider.redirect_uri);
+    add_pair(&buf, "redirect_uri", openid->provider.redirect_uri);
     buf_add_char(&buf, '&');
     add_pair(&buf, "code_verifier", flow->verifier);
     if (!basic) {
         buf_add_char(&buf, '&');
-        add_pair(&buf, "client_id", oidc->provider.client_id);
+        add_pair(&buf, "client_id", openid->provider.client_id);
     }
-    if (!basic && *oidc->provider.client_secret) {
+    if (!basic && *openid->provider.client_secret) {
         buf_add_char(&buf, '&');
-        add_pair(&buf, "client_secret", oidc->provider.client_secret);
+        add_pair(&buf, "client_secret", openid->provider.client_secret);
     }
     return buf_end(&buf, form);
 }
@@ -299,28 +284,28 @@ static enum err encode(struct arena *arena, const char *text, const char **encod
 }
 
 /* Trades the code for the provider's answer. */
-static enum err redeem(struct oidc *oidc, struct arena *arena, const char *code,
-                       const struct oidc_flow *flow, struct str *body)
+static enum err redeem(struct openid *openid, struct arena *arena, const char *code,
+                       const struct openid_flow *flow, struct str *body)
 {
-    bool basic = oidc->meta.basic && *oidc->provider.client_secret;
-    struct fetch_request request = {.url = oidc->meta.token};
+    bool basic = openid->meta.basic && *openid->provider.client_secret;
+    struct fetch_request request = {.url = openid->meta.token};
     struct fetch_reply reply;
     struct str form;
-    enum err err = token_form(oidc, arena, code, flow, basic, &form);
+    enum err err = token_form(openid, arena, code, flow, basic, &form);
     if (!err && basic) {
-        err = encode(arena, oidc->provider.client_id, &request.user);
-        err = err ? err : encode(arena, oidc->provider.client_secret, &request.password);
+        err = encode(arena, openid->provider.client_id, &request.user);
+        err = err ? err : encode(arena, openid->provider.client_secret, &request.password);
     }
     if (err) {
-        return fail(oidc, err, "the request is too long");
+        return fail(openid, err, "the request is too long");
     }
     request.form = form.p;
-    err = oidc->fetch(arena, &request, &reply, oidc->reason);
+    err = openid->fetch(arena, &request, &reply, openid->reason);
     if (err) {
         return err;
     }
     if (reply.status != 200) {
-        snprintf(oidc->reason, sizeof oidc->reason, "the provider does not take the code (%ld)",
+        snprintf(openid->reason, sizeof openid->reason, "the provider does not take the code (%ld)",
                  reply.status);
         return reply.status >= 500 ? ERR_IO : ERR_REFUSED;
     }
@@ -328,42 +313,45 @@ static enum err redeem(struct oidc *oidc, struct arena *arena, const char *code,
     return ERR_OK;
 }
 
-static enum err verify(struct oidc *oidc, struct arena *arena, int64_t now_s,
-                       const struct oidc_flow *flow, struct str token, struct oidc_claims *claims)
+static enum err verify(struct openid *openid, struct arena *arena, int64_t now_s,
+                       const struct openid_flow *flow, struct str token,
+                       struct openid_claims *claims)
 {
-    struct oidc_expected expected = {oidc->provider.issuer, oidc->provider.client_id, flow->nonce,
-                                     now_s};
-    enum err err = learn_keys(oidc, now_s, OIDC_METADATA_S);
-    err = err ? err : oidc_token_verify(arena, token, oidc->keys, &expected, claims, oidc->reason);
-    if (err == ERR_NOT_FOUND && now_s - oidc->keys_at_s >= OIDC_KEYS_LEAST_S) {
-        err = learn_keys(oidc, now_s, OIDC_KEYS_LEAST_S);
+    struct openid_expected expected = {openid->provider.issuer, openid->provider.client_id,
+                                       flow->nonce, now_s};
+    enum err err = learn_keys(openid, now_s, OPENID_METADATA_S);
+    err = err ? err
+              : openid_token_verify(arena, token, openid->keys, &expected, claims, openid->reason);
+    if (err == ERR_NOT_FOUND && now_s - openid->keys_at_s >= OPENID_KEYS_LEAST_S) {
+        err = learn_keys(openid, now_s, OPENID_KEYS_LEAST_S);
         err = err ? err
-                  : oidc_token_verify(arena, token, oidc->keys, &expected, claims, oidc->reason);
+                  : openid_token_verify(arena, token, openid->keys, &expected, claims,
+                                        openid->reason);
     }
     return err == ERR_NOT_FOUND ? ERR_REFUSED : err;
 }
 
-enum err oidc_exchange(struct oidc *oidc, struct arena *arena, int64_t now_s,
-                       const struct oidc_flow *flow, struct str code, struct str iss,
-                       struct oidc_claims *claims)
+enum err openid_exchange(struct openid *openid, struct arena *arena, int64_t now_s,
+                         const struct openid_flow *flow, struct str code, struct str iss,
+                         struct openid_claims *claims)
 {
     struct str body;
-    if (code.n == 0 || code.n > OIDC_MAX_TEXT * 4 || memchr(code.p, 0, code.n)) {
-        return fail(oidc, ERR_REFUSED, "the provider sent no code");
+    if (code.n == 0 || code.n > OPENID_MAX_TEXT * 4 || memchr(code.p, 0, code.n)) {
+        return fail(openid, ERR_REFUSED, "the provider sent no code");
     }
-    if (iss.n && !str_is(iss, oidc->provider.issuer)) {
-        return fail(oidc, ERR_REFUSED, "the answer is of another issuer");
+    if (iss.n && !str_is(iss, openid->provider.issuer)) {
+        return fail(openid, ERR_REFUSED, "the answer is of another issuer");
     }
     const char *text = arena_text(arena, code.p, code.n);
-    enum err err = text ? learn(oidc, now_s) : fail(oidc, ERR_NOMEM, "out of memory");
-    err = err ? err : redeem(oidc, arena, text, flow, &body);
+    enum err err = text ? learn(openid, now_s) : fail(openid, ERR_NOMEM, "out of memory");
+    err = err ? err : redeem(openid, arena, text, flow, &body);
     if (err) {
         return err;
     }
     json_t *json = json_loadb(body.p, body.n, 0, NULL);
     const char *token = json_string_value(json_object_get(json, "id_token"));
-    err = token ? verify(oidc, arena, now_s, flow, str_of(token), claims)
-                : fail(oidc, ERR_REFUSED, "the provider sent no ID token");
+    err = token ? verify(openid, arena, now_s, flow, str_of(token), claims)
+                : fail(openid, ERR_REFUSED, "the provider sent no ID token");
     json_decref(json);
     return err;
 }

@@ -1,6 +1,6 @@
 /* ID tokens: signed here with libcjose under every accepted algorithm; each way in which a token
  * can be false is refused. */
-#include "http/oidc_token.h"
+#include "http/openid_token.h"
 
 #include "base/arena.h"
 #include "tap.h"
@@ -72,11 +72,13 @@ static char *sign(cjose_jwk_t *key, const char *alg, const char *kid, const char
     return copy;
 }
 
-static enum err verify(const char *token, const char *set, struct oidc_claims *claims, char *reason)
+static enum err verify(const char *token, const char *set, struct openid_claims *claims,
+                       char *reason)
 {
-    static const struct oidc_expected expected = {ISSUER, CLIENT, NONCE, NOW};
+    static const struct openid_expected expected = {ISSUER, CLIENT, NONCE, NOW};
     struct arena *arena = arena_new(1u << 20);
-    enum err err = oidc_token_verify(arena, str_of(token), str_of(set), &expected, claims, reason);
+    enum err err =
+        openid_token_verify(arena, str_of(token), str_of(set), &expected, claims, reason);
     if (!err) {
         tap_ok(str_is(claims->subject, "t-17") && str_is(claims->issuer, ISSUER),
                "names who it is");
@@ -99,8 +101,8 @@ static char *claims_text(const char *iss, const char *aud, long exp, long iat, c
 static void check(const struct keys *keys, cjose_jwk_t *key, const char *alg, const char *kid,
                   char *claims, enum err expected, const char *what)
 {
-    char reason[OIDC_REASON] = "";
-    struct oidc_claims got;
+    char reason[OPENID_REASON] = "";
+    struct openid_claims got;
     char *token = sign(key, alg, kid, claims);
     enum err err = verify(token, keys->set, &got, reason);
     tap_ok(err == expected, "%s: %s (%s)", what, err_name(err), reason);
@@ -174,9 +176,9 @@ static void test_claims(const struct keys *k)
 static void test_forged(const struct keys *k)
 {
     static const char none[] = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0LTE3In0.";
-    static const struct oidc_expected expected = {ISSUER, CLIENT, NONCE, NOW};
-    char reason[OIDC_REASON] = "";
-    struct oidc_claims got;
+    static const struct openid_expected expected = {ISSUER, CLIENT, NONCE, NOW};
+    char reason[OPENID_REASON] = "";
+    struct openid_claims got;
     tap_ok(verify(none, k->set, &got, reason) == ERR_REFUSED, "alg none is refused");
     tap_ok(verify("", k->set, &got, reason) == ERR_REFUSED, "an empty token is refused");
     char *claims = good(), *token = sign(k->rsa, "RS256", "r1", claims);
@@ -185,11 +187,11 @@ static void test_forged(const struct keys *k)
         struct arena *arena = arena_new(1u << 20);
         char was = token[i];
         token[i] = was == 'A' ? 'B' : 'A';
-        accepted += oidc_token_verify(arena, str_of(token), str_of(k->set), &expected, &got,
-                                      reason) == ERR_OK;
+        accepted += openid_token_verify(arena, str_of(token), str_of(k->set), &expected, &got,
+                                        reason) == ERR_OK;
         token[i] = was;
-        accepted += oidc_token_verify(arena, (struct str){token, i}, str_of(k->set), &expected,
-                                      &got, reason) == ERR_OK;
+        accepted += openid_token_verify(arena, (struct str){token, i}, str_of(k->set), &expected,
+                                        &got, reason) == ERR_OK;
         arena_free(arena);
     }
     tap_ok(accepted == 0, "no changed or shortened token of %zu bytes is accepted", n);

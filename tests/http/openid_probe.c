@@ -1,11 +1,11 @@
-/* Drives oidc.h from a test: one command a line on the standard input, one answer a line.
+/* Drives openid.h from a test: one command a line on the standard input, one answer a line.
  *
- *     oidc_probe ISSUER CLIENT_ID CLIENT_SECRET REDIRECT_URI
+ *     openid_probe ISSUER CLIENT_ID CLIENT_SECRET REDIRECT_URI
  *     authorize SECONDS           a fresh flow; prints the address to go to
  *     exchange SECONDS CODE ISS   with the flow of the last authorize ("-" for no iss)
  *
  * SECONDS are added to the clock, so that a test need not wait. */
-#include "http/oidc.h"
+#include "http/openid.h"
 
 #include "base/arena.h"
 #include "http/fetch.h"
@@ -17,17 +17,30 @@
 #include <time.h>
 
 struct probe {
-    struct oidc *oidc;
-    struct oidc_flow flow;
+    struct openid *openid;
+    struct openid_flow flow;
+    char secrets[3][44];
 };
+
+/* The secrets of a fresh flow. */
+static void begin(struct probe *probe)
+{
+    for (int i = 0; i < 3; i++) {
+        unsigned char bytes[32];
+        randombytes_buf(bytes, sizeof bytes);
+        sodium_bin2base64(probe->secrets[i], sizeof probe->secrets[i], bytes, sizeof bytes,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    }
+    probe->flow = (struct openid_flow){probe->secrets[0], probe->secrets[1], probe->secrets[2]};
+}
 
 static void authorize(struct probe *probe, struct arena *arena, int64_t now_s)
 {
     struct str url;
-    oidc_flow_new(&probe->flow);
-    enum err err = oidc_authorize(probe->oidc, arena, now_s, &probe->flow, &url);
+    begin(probe);
+    enum err err = openid_authorize(probe->openid, arena, now_s, &probe->flow, &url);
     if (err) {
-        printf("%s: %s\n", err_name(err), oidc_reason(probe->oidc));
+        printf("%s: %s\n", err_name(err), openid_reason(probe->openid));
     } else {
         printf("%s\n", url.p);
     }
@@ -36,12 +49,12 @@ static void authorize(struct probe *probe, struct arena *arena, int64_t now_s)
 static void exchange(struct probe *probe, struct arena *arena, int64_t now_s, const char *code,
                      const char *iss)
 {
-    struct oidc_claims claims;
+    struct openid_claims claims;
     struct str issuer = strcmp(iss, "-") == 0 ? str_of("") : str_of(iss);
     enum err err =
-        oidc_exchange(probe->oidc, arena, now_s, &probe->flow, str_of(code), issuer, &claims);
+        openid_exchange(probe->openid, arena, now_s, &probe->flow, str_of(code), issuer, &claims);
     if (err) {
-        printf("%s: %s\n", err_name(err), oidc_reason(probe->oidc));
+        printf("%s: %s\n", err_name(err), openid_reason(probe->openid));
     } else {
         printf("ok %s %s %s %s\n", claims.subject.p, claims.email.p,
                claims.email_verified ? "verified" : "unverified", claims.name.p);
@@ -78,8 +91,8 @@ int main(int argc, char *argv[])
     if (argc != 5 || sodium_init() < 0 || !arena) {
         return 2;
     }
-    struct oidc_provider provider = {argv[1], argv[2], argv[3], argv[4]};
-    enum err err = oidc_new(arena, &provider, fetch, &probe.oidc);
+    struct openid_provider provider = {argv[1], argv[2], argv[3], argv[4]};
+    enum err err = openid_new(arena, &provider, fetch, &probe.openid);
     if (err) {
         printf("%s\n", err_name(err));
     }
