@@ -64,7 +64,7 @@ static void exchange(struct probe *probe, struct arena *arena, int64_t now_s, co
 /* One line: words separated by single blanks. */
 static void obey(struct probe *probe, char *line)
 {
-    char *words[4] = {line, "", "", ""};
+    const char *words[4] = {line, "", "", ""};
     int n = 1;
     for (char *p = line; *p && n < 4; p++) {
         if (*p == ' ') {
