@@ -1,0 +1,114 @@
+/* The messages after something was done; the cookie holds a position in this table and a number. */
+#include "web/flash.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "http/cookie.h"
+#include "web/page.h"
+
+#include <string.h>
+
+static const struct {
+    enum part_tone tone;
+    const char *one, *many; /* many: the message counts {n} things */
+} messages[FLASH__MAX] = {
+    [FLASH_SAVED] = {PART_TONE_GOOD, N_("Saved."), NULL},
+    [FLASH_WELCOME] = {PART_TONE_GOOD, N_("Welcome to Duet. You are signed in."), NULL},
+    [FLASH_SIGNED_OUT] = {PART_TONE_PLAIN, N_("You are signed out."), NULL},
+    [FLASH_PASSWORD_SET] = {PART_TONE_GOOD, N_("Your password is set. You are signed in."), NULL},
+    [FLASH_PASSWORD_CHANGED] = {PART_TONE_GOOD,
+                                N_("Your password is changed. Other devices were signed out."),
+                                NULL},
+    [FLASH_WISHES_SAVED] = {PART_TONE_GOOD,
+                            N_("Saved: what you want to grow in and what you can help with."),
+                            NULL},
+    [FLASH_OFFER_ADDED] = {PART_TONE_GOOD,
+                           N_("Thank you. Colleagues can now see that you help with this."), NULL},
+    [FLASH_OFFER_DROPPED] = {PART_TONE_PLAIN,
+                             N_("Taken back. Colleagues no longer see this offer."), NULL},
+    [FLASH_NEED_ADDED] = {PART_TONE_GOOD, N_("Noted. This is now something you want to grow in."),
+                          NULL},
+    [FLASH_NEED_DROPPED] = {PART_TONE_PLAIN, N_("Taken off your list."), NULL},
+    [FLASH_NEEDS_FULL] = {PART_TONE_CARE,
+                          N_("You have three things to grow in already. Take one off first."),
+                          NULL},
+    [FLASH_EVIDENCE_ADDED] = {PART_TONE_GOOD, N_("Added. Your zone takes it into account."), NULL},
+    [FLASH_OBSERVATION_ADDED] = {PART_TONE_GOOD,
+                                 N_("Added. Your colleague sees it beside the skill."), NULL},
+    [FLASH_RATED] = {PART_TONE_GOOD, N2_("{n} self-rating added.", "{n} self-ratings added.")},
+    [FLASH_EVIDENCE_WITHDRAWN] = {PART_TONE_PLAIN, N_("Withdrawn. It no longer counts."), NULL},
+    [FLASH_EVIDENCE_DELETED] = {PART_TONE_PLAIN, N_("Deleted."), NULL},
+    [FLASH_SHARED] = {PART_TONE_GOOD, N_("Shared. You can take it back at any time."), NULL},
+    [FLASH_UNSHARED] = {PART_TONE_PLAIN, N_("Taken back. It can no longer be seen."), NULL},
+    [FLASH_SHARE_NOBODY] = {PART_TONE_CARE, N_("Choose with whom."), NULL},
+    [FLASH_SHARE_REFUSED] = {PART_TONE_CARE,
+                             N_("That cannot be shared with this person: it is you, somebody who "
+                                "has left, or somebody who evaluates you."),
+                             NULL},
+    [FLASH_SESSION_ENDED] = {PART_TONE_GOOD, N_("That device is signed out."), NULL},
+    [FLASH_SESSIONS_ENDED] = {PART_TONE_GOOD, N2_("{n} other device is signed out.",
+                                                  "{n} other devices are signed out.")},
+    [FLASH_DATA_DELETED] = {PART_TONE_PLAIN, N_("Your content is deleted."), NULL},
+    [FLASH_LANGUAGE_SET] = {PART_TONE_GOOD, N_("The pages are now in this language."), NULL},
+};
+
+#define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */
+
+void flash_set(struct page *page, enum flash flash, int64_t n)
+{
+    struct buf buf;
+    struct str value;
+    if (flash == FLASH_NONE) {
+        return;
+    }
+    buf_init(&buf, page->arena, 64);
+    buf_add_int(&buf, (int64_t)flash);
+    buf_add_char(&buf, '.');
+    buf_add_int(&buf, n < 0 ? 0 : n);
+    if (buf_end(&buf, &value) == ERR_OK) {
+        cookie_set(page->res, FLASH_COOKIE, value, FLASH_SECONDS);
+    }
+}
+
+/* "12.3": 12 and 3. */
+static bool read_value(struct str value, int64_t *flash, int64_t *n)
+{
+    int64_t numbers[2] = {0, 0};
+    int at = 0;
+    if (value.n < 3 || value.n > 12) {
+        return false;
+    }
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (c == '.' && at == 0 && i > 0) {
+            at = 1;
+        } else if (c >= '0' && c <= '9') {
+            numbers[at] = numbers[at] * 10 + (c - '0');
+        } else {
+            return false;
+        }
+    }
+    *flash = numbers[0];
+    *n = numbers[1];
+    return at == 1;
+}
+
+struct str flash_take(struct page *page, enum part_tone *tone)
+{
+    int64_t flash = 0, n = 0;
+    struct str value = cookie_find(page->req, FLASH_COOKIE);
+    *tone = PART_TONE_PLAIN;
+    if (!value.p) {
+        return str_of("");
+    }
+    cookie_clear(page->res, FLASH_COOKIE);
+    if (!read_value(value, &flash, &n) || flash <= FLASH_NONE || flash >= FLASH__MAX) {
+        return str_of("");
+    }
+    *tone = messages[flash].tone;
+    if (!messages[flash].many) {
+        return catalog_text(page->catalog, messages[flash].one);
+    }
+    struct str text = catalog_plural(page->catalog, messages[flash].one, messages[flash].many, n);
+    return FILL(page, text, CATALOG_INT("n", n));
+}
