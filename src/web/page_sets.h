@@ -1,0 +1,23 @@
+/* The routes of each page family, page_<family>.c; routes.c puts them in order. */
+#ifndef DUET_WEB_PAGE_SETS_H
+#define DUET_WEB_PAGE_SETS_H
+
+#include "web/route.h"
+
+extern const struct route_set page_devices_routes;
+extern const struct route_set page_evidence_routes;
+extern const struct route_set page_mydata_routes;
+extern const struct route_set page_people_routes;
+extern const struct route_set page_person_routes;
+extern const struct route_set page_profile_routes;
+extern const struct route_set page_rate_routes;
+extern const struct route_set page_sharing_routes;
+extern const struct route_set page_sign_in_routes;
+extern const struct route_set page_site_routes;
+extern const struct route_set page_skills_routes;
+extern const struct route_set page_start_routes;
+extern const struct route_set page_today_routes;
+extern const struct route_set page_welcome_routes;
+extern const struct route_set page_wishes_routes;
+
+#endif

@@ -1,0 +1,41 @@
+/* The list of all sets, and the page of the documentation that is made from it. */
+#include "web/routes.h"
+
+#include "web/language.h"
+#include "web/page_sets.h"
+
+const struct route_set *const routes_all[] = {&page_today_routes,
+                                              &page_skills_routes,
+                                              &page_rate_routes,
+                                              &page_evidence_routes,
+                                              &page_wishes_routes,
+                                              &page_people_routes,
+                                              &page_person_routes,
+                                              &page_profile_routes,
+                                              &page_sharing_routes,
+                                              &page_devices_routes,
+                                              &page_mydata_routes,
+                                              &page_sign_in_routes,
+                                              &page_welcome_routes,
+                                              &page_start_routes,
+                                              &page_site_routes,
+                                              &language_routes,
+                                              NULL};
+
+void routes_markdown(FILE *out)
+{
+    fputs("# Addresses of the web pages\n\n"
+          "Made from the declarations in `src/web/page_*.c` by `tools/manual`; do not edit.\n\n"
+          "Whoever a page is not for is sent to the sign-in page or gets an answer in words (403). "
+          "What a\npage then shows of other people is decided once more by the rules in "
+          "`src/coach/allow.c`. A POST must\ncome from a page of Duet in the same session.\n",
+          out);
+    for (const struct route_set *const *set = routes_all; *set; set++) {
+        fprintf(out, "\n## %s\n\n| address | for | what |\n|---|---|---|\n", (*set)->title);
+        for (size_t i = 0; i < (*set)->n; i++) {
+            const struct route *route = &(*set)->routes[i];
+            fprintf(out, "| `%s %s` | %s | %s |\n", route_method_word(route->method),
+                    route->pattern, route_access_words(route->access), route->about);
+        }
+    }
+}
