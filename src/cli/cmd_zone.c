@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/zoneview.h"
+#include "coach/assess.h"
 
 static const struct option_spec options[] = {
     {.name = "person",
@@ -79,11 +80,9 @@ static enum status zone_run(struct cli *cli)
             return status;
         }
     }
-    struct zone_data data = roster_zone_data(roster);
     struct crew crew = crew_of_machine();
-    data.crew = &crew;
     struct progress progress = progress_begin(&cli->err, "Estimating");
-    enum err err = zone_fit(cli->arena, &data, progress_step, &progress, &fit);
+    enum err err = assess_run(cli->arena, roster, &crew, progress_step, &progress, &fit);
     progress_end(&progress);
     if (err != ERR_OK) {
         return report_error(err, "estimating");

@@ -6,10 +6,11 @@
 #include <string.h>
 
 extern const struct command cmd_zone, cmd_match, cmd_compare, cmd_verify, cmd_explain, cmd_demo,
-    cmd_help;
+    cmd_db, cmd_backup, cmd_restore, cmd_help;
 
 const struct command *const command_list[] = {
-    &cmd_zone, &cmd_match, &cmd_compare, &cmd_verify, &cmd_explain, &cmd_demo, &cmd_help, NULL,
+    &cmd_zone, &cmd_match,  &cmd_compare, &cmd_verify, &cmd_explain, &cmd_demo,
+    &cmd_db,   &cmd_backup, &cmd_restore, &cmd_help,   NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -56,6 +57,7 @@ enum status command_status_of(enum err code)
         [ERR_CONFLICT] = STATUS_INPUT,  [ERR_REFUSED] = STATUS_REFUSED,
         [ERR_BUSY] = STATUS_IO,         [ERR_UNIQUE] = STATUS_INPUT,
         [ERR_REFERENCE] = STATUS_INPUT, [ERR_CHECK] = STATUS_INPUT,
+        [ERR_PENDING] = STATUS_IO,
     };
     return status[code];
 }

@@ -70,7 +70,7 @@ struct operand_spec {
 };
 
 #define COMMAND_MAX_SETS 6
-#define COMMAND_MAX_OPERANDS 2
+#define COMMAND_MAX_OPERANDS 3
 
 /* What a running command holds; memory in `arena` is freed after it. */
 struct cli {

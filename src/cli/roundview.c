@@ -2,6 +2,7 @@
 #include "cli/roundview.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "cli/args.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
@@ -115,7 +116,9 @@ enum status roundview_open(struct roundview *view, struct cli *cli)
         return status;
     }
     struct progress progress = progress_begin(&cli->err, "Estimating");
-    enum err err = assess_run(cli->arena, view->roster, progress_step, &progress, &view->fit);
+    struct crew crew = crew_of_machine();
+    enum err err =
+        assess_run(cli->arena, view->roster, &crew, progress_step, &progress, &view->fit);
     progress_end(&progress);
     return err == ERR_OK ? STATUS_OK : report_error(err, "estimating");
 }

@@ -3,10 +3,11 @@
 
 #include "coach/roster.h"
 
-enum err assess_run(struct arena *arena, const struct roster *roster, zone_progress_fn *progress,
-                    void *ctx, struct zone_fit **fit)
+enum err assess_run(struct arena *arena, const struct roster *roster, const struct crew *crew,
+                    zone_progress_fn *progress, void *ctx, struct zone_fit **fit)
 {
     struct zone_data data = roster_zone_data(roster);
+    data.crew = crew;
     return zone_fit(arena, &data, progress, ctx, fit);
 }
 

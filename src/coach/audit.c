@@ -2,6 +2,7 @@
 #include "coach/audit.h"
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "coach/coach.h"
 #include "coach/sql.h"
 
@@ -19,10 +20,11 @@ struct entry {
 };
 
 struct audit_pending {
-    struct entry items[AUDIT_MAX_PENDING];
-    size_t n;
+    struct list entries;
     size_t mark; /* how many there were when the transaction began */
 };
+
+#define LOOK_BACK 64 /* entries among which the same one is looked for */
 
 static bool refused(const struct entry *e)
 {
@@ -53,21 +55,19 @@ static enum err note(struct coach *coach, const char *verb, struct allow_object 
     assert(e.detail.n <= AUDIT_DETAIL);
     if (!coach->pending) {
         coach->pending = arena_alloc(coach->arena, 1, sizeof *coach->pending);
+        if (!coach->pending) {
+            return ERR_NOMEM;
+        }
+        list_init(&coach->pending->entries, coach->arena, sizeof e, AUDIT_MAX_PENDING);
     }
-    struct audit_pending *pending = coach->pending;
-    if (!pending) {
-        return ERR_NOMEM;
-    }
-    for (size_t i = 0; i < pending->n; i++) {
-        if (same(&pending->items[i], &e)) {
+    struct list *entries = &coach->pending->entries;
+    const struct entry *items = entries->items;
+    for (size_t i = entries->n; i > 0 && entries->n - i < LOOK_BACK; i--) {
+        if (same(&items[i - 1], &e)) {
             return ERR_OK; /* once for each request is enough */
         }
     }
-    if (pending->n == AUDIT_MAX_PENDING) {
-        return ERR_LIMIT;
-    }
-    pending->items[pending->n++] = e;
-    return ERR_OK;
+    return list_add(entries, &e) ? ERR_OK : entries->err;
 }
 
 enum err audit_note(struct coach *coach, enum allow_verb verb, struct allow_object object,
@@ -90,14 +90,14 @@ enum err audit_note_word(struct coach *coach, const char *verb, struct allow_obj
 void audit_mark(struct coach *coach)
 {
     if (coach->pending) {
-        coach->pending->mark = coach->pending->n;
+        coach->pending->mark = coach->pending->entries.n;
     }
 }
 
 void audit_written(struct coach *coach)
 {
     if (coach->pending) {
-        coach->pending->n = coach->pending->mark = 0;
+        coach->pending->entries.n = coach->pending->mark = 0;
     }
 }
 
@@ -107,25 +107,26 @@ void audit_forget_done(struct coach *coach)
     if (!p) {
         return;
     }
+    struct entry *items = p->entries.items;
     size_t kept = p->mark;
-    for (size_t i = p->mark; i < p->n; i++) {
-        if (refused(&p->items[i])) {
-            p->items[kept++] = p->items[i];
+    for (size_t i = p->mark; i < p->entries.n; i++) {
+        if (refused(&items[i])) {
+            items[kept++] = items[i];
         }
     }
-    p->n = kept;
+    p->entries.n = kept;
 }
 
 void audit_forget_attempt(struct coach *coach)
 {
     if (coach->pending) {
-        coach->pending->n = coach->pending->mark;
+        coach->pending->entries.n = coach->pending->mark;
     }
 }
 
 bool audit_is_pending(const struct coach *coach)
 {
-    return coach->pending && coach->pending->n > 0;
+    return coach->pending && coach->pending->entries.n > 0;
 }
 
 enum err audit_lock(struct coach *coach)
@@ -192,8 +193,9 @@ enum err audit_write(struct coach *coach)
         return ERR_OK;
     }
     enum err err = chain_end(coach, hash);
-    for (size_t i = 0; i < coach->pending->n && err == ERR_OK; i++) {
-        const struct entry *e = &coach->pending->items[i];
+    const struct entry *items = coach->pending->entries.items;
+    for (size_t i = 0; i < coach->pending->entries.n && err == ERR_OK; i++) {
+        const struct entry *e = &items[i];
         chain(hash, e);
         err = sql_run(coach, SQL_AUDIT_ADD,
                       SQL_ARGS(sql_int(e->at_ms), sql_id_or_null(e->actor_id), sql_text(e->verb),

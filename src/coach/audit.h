@@ -22,8 +22,10 @@
 
 struct coach;
 
-#define AUDIT_MAX_PENDING 256 /* entries of one request; ERR_LIMIT beyond */
-#define AUDIT_DETAIL 64       /* bytes of a detail */
+#define AUDIT_MAX_PENDING                                                                          \
+    2000000             /* entries of one transaction (a big import); ERR_LIMIT beyond             \
+                         */
+#define AUDIT_DETAIL 64 /* bytes of a detail */
 
 /* Remembers that it was done. `detail` is a constant word such as "reset" or "". ERR_NOMEM,
  * ERR_LIMIT. */

@@ -5,6 +5,8 @@
 #include "base/sort.h"
 #include "coach/people.h"
 
+#define LOCAL_MOST 64 /* bytes before the @ */
+
 enum err import_cell_id(struct import_set *set, struct roster_table *table, int heading,
                         struct str *id)
 {
@@ -17,8 +19,7 @@ enum err import_cell_id(struct import_set *set, struct roster_table *table, int 
     return err;
 }
 
-/* Characters (code points) of a valid text. */
-static size_t count_characters(struct str text)
+size_t import_cell_characters(struct str text)
 {
     size_t n = 0;
     for (size_t i = 0; i < text.n; i++) {
@@ -35,7 +36,7 @@ enum err import_cell_name(struct import_set *set, struct roster_table *table, in
         return ERR_OK;
     }
     struct str cell = roster_table_cell(table, heading), form;
-    if (utf8_nfc(cell, table->scratch, &form) || count_characters(form) > most) {
+    if (utf8_nfc(cell, table->scratch, &form) || import_cell_characters(form) > most) {
         return roster_table_bad(table, heading, "shorten it", "%s may have at most %d characters",
                                 table->headings[heading].name, (int)most);
     }
@@ -53,19 +54,25 @@ enum err import_cell_name(struct import_set *set, struct roster_table *table, in
 
 bool import_cell_is_email(struct str text)
 {
-    size_t n_at = 0, at = 0;
+    const char *at = text.n > 0 ? memchr(text.p, '@', text.n) : NULL;
+    bool dots = false;
+    if (!at || text.n > PEOPLE_EMAIL || at == text.p || at - text.p > LOCAL_MOST) {
+        return false;
+    }
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
         if (c <= ' ' || c == 0x7F || strchr(",;:<>()[]\\\"", c)) {
             return false;
         }
-        if (c == '@') {
-            n_at++;
-            at = i;
-        }
     }
-    return n_at == 1 && at > 0 && at + 1 < text.n && text.n <= PEOPLE_EMAIL &&
-           text.p[at + 1] != '.' && text.p[text.n - 1] != '.';
+    for (const char *p = at + 1, *end = text.p + text.n; p < end; p++) {
+        bool dot = *p == '.';
+        if (*p == '@' || (dot && (p == at + 1 || p + 1 == end || p[-1] == '.'))) {
+            return false;
+        }
+        dots = dots || dot;
+    }
+    return dots;
 }
 
 struct tag_order {

@@ -14,8 +14,11 @@ MUST_CHECK enum err import_cell_id(struct import_set *set, struct roster_table *
 MUST_CHECK enum err import_cell_name(struct import_set *set, struct roster_table *table,
                                      int heading, size_t most, struct str *name);
 
-/* Whether a text looks like an e-mail address: something, an @, a host; no blanks; at most
- * PEOPLE_EMAIL bytes. */
+/* Characters (code points) of a valid text. */
+size_t import_cell_characters(struct str text);
+
+/* Whether a text is an e-mail address as people_email_key() has it: something, an @, a host with a
+ * dot. */
 bool import_cell_is_email(struct str text);
 
 /* Sorts the tags by person, kind and value, brings values that differ in case only to one spelling,

@@ -10,7 +10,6 @@
 #ifndef DUET_COACH_PEOPLE_SHEET_H
 #define DUET_COACH_PEOPLE_SHEET_H
 
-#include "base/csv.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -69,11 +68,11 @@ struct people_sheet {
     struct import_set *set; /* NULL: the columns do not do, or the file is no table */
 };
 
-/* Reads a sheet.  ERR_OK: sheet->set is there, and rows with problems are counted in n_left_out.
- * ERR_INVALID: problems says what is wrong with the file or its columns; the columns are there as
- * far as they could be read.  ERR_NOMEM. */
-MUST_CHECK enum err people_sheet_read(struct arena *arena, struct csv_source source,
-                                      const char *file, const struct people_sheet_mapping *mapping,
+/* Reads a sheet, `bytes` being the whole file.  ERR_OK: sheet->set is there, and rows with problems
+ * are counted in n_left_out. ERR_INVALID: problems says what is wrong with the file or its columns;
+ * the columns are there as far as they could be read.  ERR_NOMEM. */
+MUST_CHECK enum err people_sheet_read(struct arena *arena, struct str bytes, const char *file,
+                                      const struct people_sheet_mapping *mapping,
                                       struct roster_problems *problems, struct people_sheet *sheet);
 
 #endif

@@ -53,10 +53,12 @@ MUST_CHECK enum err wishes_add_need(struct coach *coach, int64_t person_id, int6
 MUST_CHECK enum err wishes_drop_need(struct coach *coach, int64_t person_id, int64_t skill_id);
 
 /* Active people who offer a skill, not the actor, not the actor's evaluators nor those the actor
- * evaluates; those of the actor's own units first, then by name; at most `limit`.  *n_all counts
- * all of them. */
+ * evaluates; those of the actor's own units first, by name, then others; at most `limit`.  *n_all
+ * counts all of them, up to WISHES_COUNTED. Cheap: for the first page. */
+#define WISHES_COUNTED 50
 struct wishes_helper {
     int64_t person_id;
+    struct str name; /* as shown */
     struct str given_name, family_name, position,
         unit; /* unit: one of theirs, a shared one first */
     bool same_unit;
@@ -65,8 +67,10 @@ struct wishes_helper {
 MUST_CHECK enum err wishes_helpers(struct coach *coach, int64_t skill_id, int32_t limit,
                                    struct wishes_helper **helpers, int32_t *n, int32_t *n_all);
 
-/* For each offer of the actor, how many active colleagues need that skill.  Fewer than
- * WISHES_FEWEST are not counted out (rule: no figure with fewer than 5 people behind it). */
+/* For each offer of the actor, how many active colleagues need that skill, up to WISHES_COUNTED.
+ * Fewer than WISHES_FEWEST are not counted out (rule: no figure with fewer than 5 people behind
+ * it).
+ */
 #define WISHES_FEWEST 5
 struct wishes_wanted {
     int64_t skill_id;

@@ -113,9 +113,8 @@ MUST_CHECK enum err zones_own_rating(struct coach *coach, int64_t framework_id,
 /* ---- keeping the estimates (used by evidence, imports, jobs) ---- */
 
 /* Makes the person's rows of the skill's framework new from the last fit and the pieces since, and
- * queues a refit; after one piece was added or withdrawn.  `withdrawn`: the piece's id, or 0. */
-MUST_CHECK enum err zones_update(struct coach *coach, int64_t person_id, int64_t framework_id,
-                                 int64_t withdrawn);
+ * queues a refit; after pieces were added, withdrawn or deleted.  About a millisecond. */
+MUST_CHECK enum err zones_update(struct coach *coach, int64_t person_id, int64_t framework_id);
 
 /* Queues a refit of a framework soon: many pieces have come at once. */
 MUST_CHECK enum err zones_touch(struct coach *coach, int64_t framework_id);

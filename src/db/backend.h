@@ -68,7 +68,8 @@ struct db {
     struct db_query *others;
     enum db_tx tx;
     enum err failed; /* of this transaction */
-    char message[DB_MAX_MESSAGE], warning[DB_MAX_MESSAGE];
+    bool sealed;     /* an SQLite file that is only read and left exactly as it is */
+    char message[DB_MAX_MESSAGE], warning[DB_MAX_MESSAGE], place[DB_MAX_MESSAGE];
 };
 
 /* The failure of a connection, or of a query when that is not NULL: keeps the message on one line
@@ -99,6 +100,9 @@ MUST_CHECK enum err db_script(struct db *db, const char *sql);
 /* The value of a column with the type it has, and binding one. */
 struct db_value db_value(const struct db_query *query, int column);
 void db_bind_value(struct db_query *query, int index, struct db_value value);
+
+/* Opens an SQLite file that must be there to read it, a backup for example. */
+MUST_CHECK enum err db_open_sealed(const char *path, struct db **db, char *message, size_t size);
 
 /* SQLite opens files, PostgreSQL a connection; *db has backend, where and message set. */
 MUST_CHECK enum err db_sqlite_open(struct db *db);

@@ -78,11 +78,10 @@ static struct db *new_db(const char *where, const struct db_sql *table, int n)
     return db;
 }
 
-enum err db_open(const char *where, const struct db_sql *table, int n, struct db **db,
-                 char *message, size_t size)
+/* `new` is NULL when there was no memory for it. */
+static enum err open_new(struct db *new, struct db **db, char *message, size_t size)
 {
     *db = NULL;
-    struct db *new = new_db(where, table, n);
     if (!new) {
         snprintf(message, size, "out of memory");
         return ERR_NOMEM;
@@ -95,6 +94,22 @@ enum err db_open(const char *where, const struct db_sql *table, int n, struct db
     }
     *db = new;
     return ERR_OK;
+}
+
+enum err db_open(const char *where, const struct db_sql *table, int n, struct db **db,
+                 char *message, size_t size)
+{
+    return open_new(new_db(where, table, n), db, message, size);
+}
+
+enum err db_open_sealed(const char *path, struct db **db, char *message, size_t size)
+{
+    struct db *new = new_db(path, NULL, 0);
+    if (new) {
+        new->backend = &db_sqlite;
+        new->sealed = true;
+    }
+    return open_new(new, db, message, size);
 }
 
 void db_close(struct db *db)
@@ -123,6 +138,11 @@ enum db_kind db_kind(const struct db *db)
 const char *db_message(const struct db *db)
 {
     return db->message;
+}
+
+const char *db_place(const struct db *db)
+{
+    return db->place;
 }
 
 const char *db_warning(const struct db *db)

@@ -90,6 +90,9 @@ void db_close(struct db *db); /* NULL is a no-op; an open transaction is rolled 
 enum db_kind db_kind(const struct db *db);
 const char *db_message(const struct db *db); /* of the last failure, never NULL, one line */
 
+/* Where it is, for people to read: the path, or the address without a password. */
+const char *db_place(const struct db *db);
+
 /* What an administrator should know about where the database lies (a network file system), one
  * sentence; or NULL. */
 const char *db_warning(const struct db *db);

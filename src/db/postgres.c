@@ -158,6 +158,8 @@ static enum err connect_server(struct db *db)
         own->lost = true;
         return db_fail(db, NULL, ERR_IO, "%s", PQerrorMessage(own->connection));
     }
+    snprintf(db->place, sizeof db->place, "postgresql://%s@%s:%s/%s", PQuser(own->connection),
+             PQhost(own->connection), PQport(own->connection), PQdb(own->connection));
     PQsetNoticeProcessor(own->connection, ignore_notice, NULL);
     enum err err = check_server(db);
     own->lost = err != ERR_OK;

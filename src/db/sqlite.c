@@ -167,7 +167,7 @@ static enum err configure(struct db *db)
     }
     sqlite3_limit(own->connection, SQLITE_LIMIT_LENGTH, (int)DB_MAX_BYTES + 4096);
     sqlite3_progress_handler(own->connection, PROGRESS_STEPS, on_progress, own);
-    enum err err = set_journal(db);
+    enum err err = db->sealed ? ERR_OK : set_journal(db);
     if (err == ERR_OK) {
         err = execute(db, "PRAGMA synchronous = FULL;"
                           "PRAGMA journal_size_limit = 67108864;"
@@ -189,7 +189,8 @@ static enum err connect_file(struct db *db)
 {
     struct sqlite *own = db->handle;
     char path[4096];
-    enum err err = sqlite_place(db, &own->wal);
+    snprintf(db->place, sizeof db->place, "%s", db->where);
+    enum err err = db->sealed ? ERR_OK : sqlite_place(db, &own->wal);
     if (err != ERR_OK) {
         return err;
     }
@@ -198,8 +199,8 @@ static enum err connect_file(struct db *db)
     if (n < 0 || (size_t)n >= sizeof path) {
         return db_fail(db, NULL, ERR_LIMIT, "the path of the database is too long");
     }
-    int rc =
-        sqlite3_open_v2(path, &own->connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int flags = SQLITE_OPEN_NOMUTEX | (db->sealed ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    int rc = sqlite3_open_v2(path, &own->connection, flags, NULL);
     if (rc != SQLITE_OK) {
         const char *reason = own->connection ? sqlite3_errmsg(own->connection) : "out of memory";
         err =

@@ -21,6 +21,10 @@ enum err sqlite_fail(struct db *db, const struct db_query *query, int rc);
  * file system.  *wal: whether a write-ahead log works here; if not, db->warning says why. */
 MUST_CHECK enum err sqlite_place(struct db *db, bool *wal);
 
+/* Brings the folder of a file to the disk, without which a new name may be gone after a power cut;
+ * 0 or -1 with errno. */
+int sqlite_sync_folder(const char *path);
+
 /* The statements, for db_sqlite. */
 enum err sqlite_prepare(struct db_query *query);
 enum err sqlite_start(struct db_query *query);

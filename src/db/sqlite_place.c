@@ -30,8 +30,7 @@ static const struct {
     {AFS_FS_MAGIC, "AFS"},    {MAGIC_GPFS, "GPFS"},
 };
 
-/* A new file is not there after a power cut until its folder is on the disk. */
-static int sync_folder(const char *path)
+int sqlite_sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = !slash ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
@@ -54,7 +53,7 @@ enum err sqlite_place(struct db *db, bool *wal)
     int fd = open(db->where, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) {
         close(fd);
-        if (sync_folder(db->where) != 0) {
+        if (sqlite_sync_folder(db->where) != 0) {
             return db_fail(db, NULL, ERR_IO, "%s: %s", db->where, strerror(errno));
         }
     } else if (errno != EEXIST) {

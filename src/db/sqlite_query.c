@@ -92,8 +92,8 @@ static int step(struct db_query *query)
 {
     struct sqlite *connection = query->db->handle;
     struct sqlite_query *own = query->handle;
-    connection->deadline_ms =
-        query->db->tx == DB_TX_SCHEMA ? 0 : db_monotonic_ms() + DB_STATEMENT_MS;
+    bool hurry = query->db->tx != DB_TX_SCHEMA && !query->db->sealed;
+    connection->deadline_ms = hurry ? db_monotonic_ms() + DB_STATEMENT_MS : 0;
     return sqlite3_step(own->statement);
 }
 

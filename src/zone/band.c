@@ -2,14 +2,19 @@
 #include "zone/band.h"
 
 #include "base/num.h"
+#include "zone/clones.h"
+#include "zone/lanes.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ROUNDS 40
 #define PEAK_ROUNDS 8
 #define END_WIDTH 0.01
 #define NODES 10
+#define HOPELESS 0.04
 #define STEEP 0.925
+#define EXPONENT_MOST 700.0
 
 /* Gauss-Legendre, 20 nodes on -1 .. 1, positive half. */
 static const double node[NODES] = {
@@ -28,23 +33,51 @@ static const double few_weight[FEW_NODES] = {0.249147045813403, 0.23349253653835
                                              0.203167426723066, 0.160078328543346,
                                              0.106939325995318, 0.047175336386512};
 
+/* What the integral of a correlation needs at each node, whatever x and y. */
+struct correlation {
+    double r;
+    int n_lanes; /* groups of four nodes; 0: too steep for them */
+    lanes square[NODES / 2], product[NODES / 2], weight[NODES / 2];
+};
+
 /* The integral over 0 .. r of d Phi2 / dr = exp(-(x^2 - 2 r x y + y^2) / (2 (1 - r^2))) /
  * (2 pi sqrt(1 - r^2)).  The usual r = sin t would need libm; r = 2u / (1 + u^2) smooths as well:
  * sqrt(1 - r^2) = (1 - u^2) / (1 + u^2) and dr / sqrt(1 - r^2) = 2 du / (1 + u^2). */
-static double band_integral(double x, double y, double r)
+static void correlation_set(struct correlation *to, double r)
 {
-    double u1 = r / (1 + sqrt(1 - r * r)), sum = 0;
     bool few = fabs(r) < MODERATE;
     const double *at = few ? few_node : node, *of = few ? few_weight : weight;
-    for (int k = 0; k < (few ? FEW_NODES : NODES); k++) {
-        for (int side = -1; side <= 1; side += 2) {
-            double u = 0.5 * u1 * (1 + side * at[k]), s = 1 + u * u;
-            double rho = 2 * u / s, root = (1 - u * u) / s;
-            double z = (x * x - 2 * rho * x * y + y * y) / (2 * root * root);
-            sum += of[k] * num_exp(-z) / s;
-        }
+    double u1 = r / (1 + sqrt(1 - r * r));
+    to->r = r;
+    to->n_lanes = fabs(r) > STEEP ? 0 : (few ? FEW_NODES : NODES) / 2;
+    for (int k = 0; k < 4 * to->n_lanes; k++) {
+        double u = 0.5 * u1 * (1 + (k % 2 ? at[k / 2] : -at[k / 2])), s = 1 + u * u;
+        double root = (1 - u * u) / s, square = 1 / (2 * root * root);
+        to->square[k / 4][k % 4] = square;
+        to->product[k / 4][k % 4] = 4 * u / s * square;
+        to->weight[k / 4][k % 4] = of[k / 2] / s * u1 * 0.15915494309189535;
     }
-    return sum * u1 * 0.15915494309189535;
+}
+
+/* e^x for x <= 0. */
+static inline __attribute__((always_inline)) void exponential(lanes *io)
+{
+    lanes least = {-EXPONENT_MOST, -EXPONENT_MOST, -EXPONENT_MOST, -EXPONENT_MOST};
+    lanes_at_least(io, least);
+    lanes_exp(io);
+}
+
+VECTOR_CLONES static double correlation_integral(const struct correlation *c, double x, double y)
+{
+    double square = x * x + y * y, product = x * y;
+    lanes sum = {0};
+    for (int k = 0; k < c->n_lanes; k++) {
+        lanes z = c->square[k] * square - c->product[k] * product;
+        z = 0.0 - z;
+        exponential(&z);
+        sum += c->weight[k] * z;
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /* P(X > h, Y > k) for r >= .925 (Genz 2004, Statistics and Computing 14, "Numerical computation of
@@ -80,24 +113,32 @@ static double band_steep(double h, double k, double r)
     return num_normal_cdf(-(h > k ? h : k)) - sum * 0.15915494309189535;
 }
 
+/* Phi2, where px is Phi(x). */
+static double normal2(const struct correlation *c, double x, double px, double y)
+{
+    if (c->n_lanes > 0) {
+        return px * num_normal_cdf(y) + correlation_integral(c, x, y);
+    }
+    if (c->r < 0) {
+        return px - band_steep(-x, y, c->r > -1 ? -c->r : 1);
+    }
+    return band_steep(-x, -y, c->r < 1 ? c->r : 1);
+}
+
 double band_normal2(double x, double y, double r)
 {
-    double px = num_normal_cdf(x), py = num_normal_cdf(y);
-    if (r > STEEP) {
-        return band_steep(-x, -y, r < 1 ? r : 1);
-    }
-    if (r < -STEEP) {
-        return px - band_normal2(x, -y, -r);
-    }
-    return px * py + band_integral(x, y, r);
+    struct correlation c;
+    correlation_set(&c, r);
+    return normal2(&c, x, num_normal_cdf(x), y);
 }
 
 /* The pair (A, A + c G), ready for pi(b). */
 struct pair {
-    double alone, alone_sd, helped, helped_sd, r, positive;
+    double alone, alone_sd, helped, helped_sd, positive;
+    struct correlation correlation;
 };
 
-static struct pair band_pair(const struct band_known *known, double c)
+static void band_pair(const struct band_known *known, double c, struct pair *to)
 {
     double va = known->alone_sd * known->alone_sd, vg = known->gain_sd * known->gain_sd;
     double vh = va + 2 * c * known->cov + c * c * vg;
@@ -106,27 +147,27 @@ static struct pair band_pair(const struct band_known *known, double c)
     va = va > floor ? va : floor;
     double r = (va + c * known->cov) / sqrt(va * vh);
     double positive = num_normal_cdf(known->gain / (known->gain_sd > 1e-6 ? known->gain_sd : 1e-6));
-    return (struct pair){known->alone,
-                         sqrt(va),
-                         known->alone + c * known->gain,
-                         sqrt(vh),
-                         r > 1    ? 1
-                         : r < -1 ? -1
-                                  : r,
-                         positive > 1e-9 ? positive : 1e-9};
+    to->alone = known->alone;
+    to->alone_sd = sqrt(va);
+    to->helped = known->alone + c * known->gain;
+    to->helped_sd = sqrt(vh);
+    to->positive = positive > 1e-9 ? positive : 1e-9;
+    correlation_set(&to->correlation, r > 1 ? 1 : r < -1 ? -1 : r);
 }
 
 static double pair_chance(const struct pair *pair, double b)
 {
     double x = (b + BAND_ALONE_MOST - pair->alone) / pair->alone_sd;
     double y = (b + BAND_HELPED_LEAST - pair->helped) / pair->helped_sd;
-    double pi = (num_normal_cdf(x) - band_normal2(x, y, pair->r)) / pair->positive;
+    double px = num_normal_cdf(x);
+    double pi = (px - normal2(&pair->correlation, x, px, y)) / pair->positive;
     return pi < 0 ? 0 : pi > 1 ? 1 : pi;
 }
 
 double band_chance(const struct band_known *known, double c, double b)
 {
-    struct pair pair = band_pair(known, c);
+    struct pair pair;
+    band_pair(known, c, &pair);
     return pair_chance(&pair, b);
 }
 
@@ -150,6 +191,17 @@ static double band_end(const struct pair *pair, double in, double pi_in, double 
     return 0.5 * (in + out);
 }
 
+/* Whether the top of the parabola through three points, the highest in the middle, is so far below
+ * 1/2 that pi, which it follows to a few hundredths, stays below too. */
+static bool hopeless(const double x[3], const double y[3], double at)
+{
+    double a = (at - x[1]) * (at - x[2]) / ((x[0] - x[1]) * (x[0] - x[2]));
+    double b = (at - x[0]) * (at - x[2]) / ((x[1] - x[0]) * (x[1] - x[2]));
+    double c = (at - x[0]) * (at - x[1]) / ((x[2] - x[0]) * (x[2] - x[1]));
+    double top = a * y[0] + b * y[1] + c * y[2];
+    return top + 2 * (top - y[1]) + HOPELESS < 0.5;
+}
+
 /* The highest point of pi between left and right: parabolas through three points, left as soon as
  * a point reaches 1/2 or clearly cannot. */
 static void band_peak(const struct pair *pair, double left, double right, double *best, double *top)
@@ -168,6 +220,9 @@ static void band_peak(const struct pair *pair, double left, double right, double
         double a = (x[1] - x[0]) * (y[1] - y[2]), b = (x[1] - x[2]) * (y[1] - y[0]);
         double next =
             a - b != 0 ? x[1] - 0.5 * ((x[1] - x[0]) * a - (x[1] - x[2]) * b) / (a - b) : x[1];
+        if (high == 1 && hopeless(x, y, next)) {
+            return;
+        }
         next = high == 1 ? next : high == 0 ? x[0] - (x[1] - x[0]) : x[2] + (x[2] - x[1]);
         next = next < left ? left : next > right ? right : next;
         if (*top >= 0.5 || fabs(next - *best) < 0.5 * END_WIDTH) {
@@ -192,8 +247,9 @@ static void band_peak(const struct pair *pair, double left, double right, double
 
 bool band_find(const struct band_known *known, double c, double *lo, double *hi)
 {
-    struct pair pair = band_pair(known, c);
+    struct pair pair;
     *lo = 1, *hi = 0;
+    band_pair(known, c, &pair);
     /* P(c G < .44 | G > 0) > 1/2 bounds pi below 1/2 everywhere. */
     double gap = BAND_HELPED_LEAST - BAND_ALONE_MOST;
     double cg_sd = c * known->gain_sd > 1e-6 ? c * known->gain_sd : 1e-6;
@@ -233,20 +289,38 @@ const char *band_word_text(enum band_word word)
     return text[word < BAND_WORD__MAX ? word : BAND_UNKNOWN];
 }
 
+VECTOR_CLONES static void levels(lanes *io, const double *difficulty, int n_steps)
+{
+    lanes a = *io, top = {0}, at = {0}, sum, mean;
+    for (int k = 0; k < n_steps; k++) {
+        at += a - difficulty[k];
+        lanes_at_least(&top, at);
+    }
+    sum = 0.0 - top;
+    exponential(&sum);
+    mean = sum;
+    at = at * 0.0;
+    for (int k = 0; k < n_steps; k++) {
+        at += a - difficulty[k];
+        lanes p = at - top;
+        exponential(&p);
+        sum += p;
+        mean += (k + 2.0) * p;
+    }
+    *io = mean / sum;
+}
+
+void band_levels(const double a[4], const double *difficulty, int n_steps, double level[4])
+{
+    lanes io;
+    memcpy(&io, a, sizeof io);
+    levels(&io, difficulty, n_steps);
+    memcpy(level, &io, sizeof io);
+}
+
 double band_level(double a, const double *difficulty, int n_steps)
 {
-    double top = 0, at = 0;
-    for (int k = 0; k < n_steps; k++) {
-        at += a - difficulty[k];
-        top = at > top ? at : top;
-    }
-    double p = num_exp(-top), sum = p, mean = p;
-    at = 0;
-    for (int k = 0; k < n_steps; k++) {
-        at += a - difficulty[k];
-        p = num_exp(at - top);
-        sum += p;
-        mean += (k + 2) * p;
-    }
-    return mean / sum;
+    double io[4] = {a, a, a, a};
+    band_levels(io, difficulty, n_steps, io);
+    return io[0];
 }

@@ -49,4 +49,7 @@ const char *band_word_text(enum band_word word);
  * difficulty[k], adjacent-category logits a - difficulty[k]. */
 double band_level(double a, const double *difficulty, int n_steps);
 
+/* The same at four abilities at once, for the price of one; `level` may be `a`. */
+void band_levels(const double a[4], const double *difficulty, int n_steps, double level[4]);
+
 #endif

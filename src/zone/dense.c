@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "zone/clones.h"
+#include "zone/lanes.h"
 
 #define BLOCK 4u
 #define PIVOT_LEAST 1e-12
 #define PIVOT_FROZEN 1e12
-
-typedef double lanes __attribute__((vector_size(32)));
 
 VECTOR_CLONES static void fast_subtract(double *restrict y, double c, const double *restrict x,
                                         size_t n)

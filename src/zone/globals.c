@@ -7,8 +7,7 @@
 #include <string.h>
 
 #define GRADIENT_ROUNDS 60
-#define PARTS_MOST 8
-#define PARTS_DOUBLES (8u << 20) /* of all parts but the first */
+#define PARTS_DOUBLES (4u << 20) /* of all parts but two */
 #define PART_TREES 50            /* people for which another part is worth its while */
 
 static double *block_row(const struct globals *g, double *store, uint32_t gid)
@@ -167,9 +166,9 @@ static enum err make_parts(struct arena *arena, struct globals *g, size_t part_d
 {
     const struct layout *lay = g->lay;
     size_t n = lay->n_globals, size = part_doubles + lay->block_doubles + n_values(g) + 2 * n + 1;
-    size_t most = 1 + PARTS_DOUBLES / size, worth = 1 + lay->n_trees / PART_TREES;
-    most = most < PARTS_MOST ? most : PARTS_MOST;
-    g->n_parts = (uint32_t)(most < worth ? most : worth);
+    size_t most = 2 + PARTS_DOUBLES / size, worth = 1 + lay->n_trees / PART_TREES;
+    most = most < worth ? most : worth;
+    g->n_parts = most >= 8 ? 8 : most >= 4 ? 4 : most >= 2 ? 2 : 1;
     g->parts = arena_alloc(arena, g->n_parts - 1u, sizeof *g->parts);
     for (uint32_t k = 0; g->parts && k + 1 < g->n_parts; k++) {
         struct globals *part = &g->parts[k];

@@ -20,9 +20,11 @@
 #define SHARE_LEAST 0.05
 #define TOLERANCE_VARIANCE 2e-3 /* in log variance, at the default tolerance */
 #define ERROR_SHARE 0.1
+#define ERROR_SHARE_COARSE 0.25
 #define EXTRAPOLATION 8
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
+#define SOLVED 0.02     /* of a step may be missing */
 #define WARM_TREES 1000 /* people in a warm-up, at least */
 #define WARM_MOST 16    /* one person in so many, at most */
 #define WARM_ITERATIONS 20
@@ -32,7 +34,7 @@
 #define LATE 5           /* and of the covariances that are reported, within so many */
 #define FRESH 100        /* covariances found within so many tolerances of the end will do */
 #define ALONE_ITERATIONS 2
-#define BLIND_ITERATIONS 2 /* before the first covariances */
+#define BLIND_ITERATIONS 3 /* before the first covariances */
 
 struct run {
     const struct joint_model *model;
@@ -47,8 +49,9 @@ struct run {
     double *count;       /* by family */
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
-    double unit;      /* a variance is settled within so much of its logarithm */
-    double spread_at; /* the largest step when covariances were last found */
+    double unit;        /* a variance is settled within so much of its logarithm ... */
+    double error_share; /* ... or so much of its standard error */
+    double spread_at;   /* the largest step when covariances were last found */
     struct anderson anderson;
     int blind; /* iterations before the first covariances */
     bool warm, settled, frozen;
@@ -270,9 +273,8 @@ static double family_residual(const struct run *run, size_t f, double n, double 
 }
 
 /* One accelerated EM step of every estimated variance.  Returns the largest distance to go, in
- * units of the tolerance: TOLERANCE_VARIANCE relative, or a small part of the variance's own
- * a tenth of the variance's own standard error when that is more: what the data hardly show
- * would otherwise move for ever. */
+ * units of the tolerance: TOLERANCE_VARIANCE relative, or a part of the variance's own standard
+ * error when that is more: what the data hardly show would otherwise move for ever. */
 static double update_variances(struct run *run, bool accelerate)
 {
     const struct joint_model *m = run->model;
@@ -285,7 +287,7 @@ static double update_variances(struct run *run, bool accelerate)
         if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0 && n > 0) {
             double share, residual = family_residual(run, f, n, &share);
             share = share > SHARE_SURE ? share : SHARE_SURE;
-            double error = ERROR_SHARE * sqrt(2 / (n * share));
+            double error = run->error_share * sqrt(2 / (n * share));
             double unit = error > run->unit ? error : run->unit;
             double distance = fabs(residual) / share / unit;
             share = share > SHARE_LEAST ? share : SHARE_LEAST;
@@ -309,6 +311,20 @@ static double update_variances(struct run *run, bool accelerate)
     return most;
 }
 
+/* What is left after a step, if steps go on shrinking as they did: in the same ratio, or, where
+ * only means move, as Newton's do, in its square. */
+static double remaining(double before, double step, bool newton)
+{
+    double ratio = step / before;
+    if (!(ratio < 0.5)) {
+        return INFINITY;
+    }
+    if (newton) {
+        ratio = ratio * ratio > SOLVED ? ratio * ratio : SOLVED;
+    }
+    return step * ratio / (1 - ratio);
+}
+
 /* One iteration; *done when both means and variances have settled to `tolerance` (relative to the
  * default one for the variances). */
 static void iterate(struct run *run, int iteration, double tolerance, double least, bool *done)
@@ -318,7 +334,7 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     globals_reset(g, run->precision, run->gradient);
     fronts_eliminate(run->fronts, run->result->mean, g);
     globals_factor(g);
-    globals_solve(g, fronts_multiply, run->fronts, 0.02);
+    globals_solve(g, fronts_multiply, run->fronts, SOLVED);
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
@@ -339,8 +355,7 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
         run->cap *= 0.7;
         run->fronts->damp *= 0.7; /* means and variances may chase each other */
     }
-    /* What is left after this step, if steps go on shrinking as they did. */
-    double ratio = most / run->last, left = ratio < 0.5 ? most * ratio / (1 - ratio) : INFINITY;
+    double left = remaining(run->last, most, run->frozen && known);
     run->last = most;
     *done =
         (most < tolerance || left < tolerance) && change < least && (known || run->options->mode);
@@ -428,6 +443,7 @@ static enum err fit(struct arena *arena, struct run *run)
     run->spread_at = INFINITY;
     run->last = 0; /* nothing is known of the shrinking yet */
     run->unit = TOLERANCE_VARIANCE * (run->tolerance > TOLERANCE ? run->tolerance / TOLERANCE : 1);
+    run->error_share = run->tolerance > TOLERANCE ? ERROR_SHARE_COARSE : ERROR_SHARE;
     double least = run->tolerance < TOLERANCE ? run->tolerance / TOLERANCE : 1;
     run->frozen = true;
     for (size_t f = 0; f < m->n_families; f++) {

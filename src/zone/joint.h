@@ -123,8 +123,8 @@ struct joint_model {
 
 struct joint_options {
     double tolerance;   /* stop when no step exceeds it, logits, and no variance is further from its
-                           fixed point than twice that (relative) or a tenth of its standard error;
-                           0: 1e-3 */
+                           fixed point than twice that (relative) or a tenth of its standard error
+                           (a quarter when the tolerance is above the usual); 0: 1e-3 */
     int max_iterations; /* 0: 100 */
     bool mode;          /* point estimate (joint maximum) instead of expectations */
     size_t exact_limit; /* see above; 0: 900 */

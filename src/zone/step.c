@@ -2,13 +2,10 @@
 #include "zone/step.h"
 
 #include "zone/clones.h"
+#include "zone/lanes.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
-
-typedef double lanes __attribute__((vector_size(32)));
-typedef int64_t lane_bits __attribute__((vector_size(32)));
 
 #define ROOT3 1.7320508075688772
 #define SD_MOST 5.0
@@ -17,30 +14,6 @@ typedef int64_t lane_bits __attribute__((vector_size(32)));
 static double logit_most(int n_steps)
 {
     return 640.0 / n_steps - 9.0;
-}
-
-/* e^x for |x| <= 700, the polynomial of num_exp. */
-static inline __attribute__((always_inline)) void exp_lanes(lanes *io)
-{
-    lanes x = *io;
-    lanes kd = x * 1.4426950408889634074 + 0x1.8p52;
-    lane_bits k = (lane_bits)kd;
-    kd -= 0x1.8p52;
-    lanes r = (x - kd * 0x1.62e42fefa0000p-1) - kd * 0x1.cf79abc9e3b3ap-40;
-    lanes p = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = (p * r * r + r) + 1.0;
-    lane_bits scale = (k + 1023) << 52;
-    *io = p * (lanes)scale;
 }
 
 static void clamp(struct step_cells *cells, int n_steps)
@@ -89,7 +62,7 @@ static inline __attribute__((always_inline)) void evaluate(struct step_cells *ce
     int n_pairs = STEP_PAIRS(n_steps);
     memcpy(e, cells->z, (size_t)n_steps * sizeof *e);
     for (int j = 0; j < n_steps; j++) {
-        exp_lanes(&e[j]);
+        lanes_exp(&e[j]);
     }
     memset(t, 0, (size_t)n_steps * sizeof *t);
     memset(h, 0, (size_t)n_pairs * sizeof *h);
@@ -99,7 +72,7 @@ static inline __attribute__((always_inline)) void evaluate(struct step_cells *ce
         lanes up;
         memcpy(&up, cells->sd, sizeof up);
         up = up * ROOT3;
-        exp_lanes(&up);
+        lanes_exp(&up);
         lanes down = 1.0 / up;
         add_node(e, &down, n_steps, 1.0 / 6.0, t, h);
         add_node(e, &one, n_steps, 2.0 / 3.0, t, h);

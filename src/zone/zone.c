@@ -8,11 +8,12 @@
 #include "zone/zone_read.h"
 #include "zone/zone_slope.h"
 
-#define LARGE_TOLERANCE 0.1 /* the step that would follow is a hundredth of it */
-#define TOLERANCE 0.02      /* logits: a few hundredths of a standard error */
-#define SAMPLE_FROM 150000  /* people x skills from which variances come from a sample ... */
-#define SAMPLE_LEAVES 15000 /* ... of so many */
-#define SLOPE_ROUNDS 7      /* fits at most while lambda moves */
+#define LARGE_TOLERANCE 0.1   /* the step that would follow is a hundredth of it */
+#define TOLERANCE 0.02        /* logits: a few hundredths of a standard error */
+#define SAMPLE_FROM 150000    /* people x skills from which variances come from a sample ... */
+#define SAMPLE_LEAVES 15000   /* ... of so many */
+#define SAMPLE_TOLERANCE 0.04 /* twice that: a standard error of a variance there */
+#define SLOPE_ROUNDS 7        /* fits at most while lambda moves */
 
 struct progress {
     zone_progress_fn *call;
@@ -44,10 +45,10 @@ static enum err zone_links(struct arena *arena, const struct zone_plan *plan, st
 }
 
 /* Fits, and again from there while lambda moves. */
-static enum err zone_solve(struct arena *arena, struct zone_build *build, struct progress *progress,
-                           struct joint_result **result)
+static enum err zone_solve(struct arena *arena, struct zone_build *build, double tolerance,
+                           struct progress *progress, struct joint_result **result)
 {
-    struct joint_options options = {.tolerance = build->plan->large ? LARGE_TOLERANCE : TOLERANCE,
+    struct joint_options options = {.tolerance = tolerance,
                                     .crew = build->plan->data->crew,
                                     .progress = zone_progress,
                                     .ctx = progress};
@@ -118,7 +119,7 @@ static enum err zone_sample_fit(struct arena *arena, struct zone_build *full, do
     data.n_evidence = n;
     enum err err = zone_plan_make(arena, &data, &plan);
     if (err != ERR_OK || (err = zone_build_make(arena, &plan, &build)) != ERR_OK ||
-        (err = zone_solve(arena, &build, &silent, &result)) != ERR_OK) {
+        (err = zone_solve(arena, &build, SAMPLE_TOLERANCE, &silent, &result)) != ERR_OK) {
         return err;
     }
     for (int f = 0; f < ZONE_F__MAX; f++) {
@@ -128,7 +129,9 @@ static enum err zone_sample_fit(struct arena *arena, struct zone_build *full, do
         }
     }
     zone_copy_means(&build, result->mean, full, start);
-    zone_build_again(full, build.slope);
+    if (build.slope != full->slope) {
+        zone_build_again(full, build.slope);
+    }
     return ERR_OK;
 }
 
@@ -170,7 +173,8 @@ static enum err zone_work(struct arena *arena, struct arena *work, const struct 
     if (err != ERR_OK || (err = zone_links(arena, &plan, &link)) != ERR_OK ||
         (err = zone_build_make(work, &plan, &build)) != ERR_OK ||
         (plan.n_leaves > SAMPLE_FROM && (err = zone_sample(work, &build)) != ERR_OK) ||
-        (err = zone_solve(work, &build, progress, &result)) != ERR_OK ||
+        (err = zone_solve(work, &build, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress,
+                          &result)) != ERR_OK ||
         (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
         return err;
     }

@@ -79,10 +79,13 @@ static void read_moments(const struct zone_data *data, const struct zone_fit *fi
     e->alone_gain_cov = answer->covariance;
     e->helped = e->alone + e->gain;
     e->helped_sd = sqrt(both > 0 ? both : 0);
-    e->alone_level = band_level(e->alone, tau, n_steps);
-    e->helped_level = band_level(e->helped, tau, n_steps);
-    e->alone_level_lo = band_level(e->alone - TENTH * e->alone_sd, tau, n_steps);
-    e->alone_level_hi = band_level(e->alone + TENTH * e->alone_sd, tau, n_steps);
+    double level[4] = {e->alone, e->helped, e->alone - TENTH * e->alone_sd,
+                       e->alone + TENTH * e->alone_sd};
+    band_levels(level, tau, n_steps, level);
+    e->alone_level = level[0];
+    e->helped_level = level[1];
+    e->alone_level_lo = level[2];
+    e->alone_level_hi = level[3];
     e->last_day = e->n_evidence ? e->last_day : ZONE_DAY_UNKNOWN;
     e->enough = e->n_evidence > 0 && e->alone_sd < ENOUGH * read_prior_sd(&fit->spread);
 }

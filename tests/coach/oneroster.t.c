@@ -395,7 +395,7 @@ static const struct {
     {"one name is enough", "users.csv", USER_HEAD "t1,,true,a,Ann,,\nt2,,,b,,Sorel,\n", -1, 0, ""},
     {"enabledUser", "users.csv", USER_HEAD "t1,,perhaps,a,A,A,\nt2,,1,b,B,,\n", 2, 3,
      "true or false"},
-    {"bad e-mail", "users.csv", USER_HEAD "t1,,,a,A,A,none\nt2,,,b,B,,b@\n", -1, 0,
+    {"bad e-mail", "users.csv", USER_HEAD "t1,,,a,A,A,none\nt2,,,b,B,,b@x\n", -1, 0,
      "2 e-mail addresses are none"},
     {"shared e-mail", "users.csv", USER_HEAD "t1,,,a,A,A,Office@x.org\nt2,,,b,B,,office@X.org\n",
      -1, 0, "2 people share an e-mail address"},

@@ -111,6 +111,16 @@ static void test_level(void)
     double tau[3] = {-1, 0, 1};
     tap_near(band_level(0, tau, 3), 2.5, 1e-12, "the middle of a symmetric rubric");
     tap_ok(band_level(40, tau, 3) > 3.999 && band_level(-40, tau, 3) < 1.001, "the ends");
+    double four[4] = {-40, 0, 0.7, 40}, level[4], worst = 0;
+    band_levels(four, tau, 3, level);
+    for (int k = 0; k < 4; k++) {
+        worst = fmax(worst, fabs(level[k] - band_level(four[k], tau, 3)));
+    }
+    tap_ok(worst == 0, "four at once are the same four");
+    tap_near(level[2],
+             (1 + 2 * exp(1.7) + 3 * exp(2.4) + 4 * exp(2.1)) /
+                 (1 + exp(1.7) + exp(2.4) + exp(2.1)),
+             1e-12, "the expectation over the levels");
     tap_near(band_level(0.7, (double[]){0.2}, 1), 1 + 1 / (1 + exp(-0.5)), 1e-12, "yes or no");
 }
 

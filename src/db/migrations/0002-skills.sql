@@ -66,7 +66,7 @@ CREATE TABLE need (
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
 ) @strict;
-CREATE INDEX need_skill ON need (skill_id);
+CREATE INDEX need_skill ON need (skill_id, person_id);
 
 CREATE TABLE offer (
     person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
@@ -75,7 +75,7 @@ CREATE TABLE offer (
     created_ms BIGINT NOT NULL,
     PRIMARY KEY (person_id, skill_id)
 ) @strict;
-CREATE INDEX offer_skill ON offer (skill_id);
+CREATE INDEX offer_skill ON offer (skill_id, person_id);
 
 -- The words of a framework in further languages; `level` is 0 but for levels, whose object is the
 -- skill.  An empty text falls back on the framework's own language.
@@ -129,6 +129,7 @@ CREATE TABLE fit (
     finished_ms BIGINT NOT NULL,
     last_evidence_id BIGINT NOT NULL,
     n_evidence BIGINT NOT NULL,
+    evidence_ids BIGINT NOT NULL, -- their sum: whether the same pieces still count
     n_subsets INTEGER NOT NULL,
     model TEXT NOT NULL
 ) @strict;
@@ -139,7 +140,13 @@ CREATE TABLE skill_fit (
     thresholds TEXT NOT NULL,
     mean DOUBLE PRECISION NOT NULL,
     sd DOUBLE PRECISION NOT NULL,
-    n_people INTEGER NOT NULL
+    n_people INTEGER NOT NULL,
+    -- of somebody of whom nothing is known yet
+    prior_alone DOUBLE PRECISION NOT NULL,
+    prior_alone_sd DOUBLE PRECISION NOT NULL,
+    prior_gain DOUBLE PRECISION NOT NULL,
+    prior_gain_sd DOUBLE PRECISION NOT NULL,
+    prior_cov DOUBLE PRECISION NOT NULL
 ) @strict;
 
 CREATE TABLE rater_fit (
@@ -188,6 +195,7 @@ CREATE TABLE zone (
     base_n BIGINT NOT NULL,
     base_ids BIGINT NOT NULL,
     base_last_id BIGINT NOT NULL,
+    base_fit_ms BIGINT NOT NULL, -- fit.finished_ms of that refit; 0: there was none
     PRIMARY KEY (person_id, skill_id)
 ) @strict;
 CREATE INDEX zone_skill ON zone (skill_id);

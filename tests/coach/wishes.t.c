@@ -1,0 +1,196 @@
+/* Needs and offers, on both databases. */
+#include "coachtest.h"
+
+#include "coach/evaluators.h"
+#include "coach/frameworks.h"
+#include "coach/shares.h"
+#include "coach/wishes.h"
+
+struct world {
+    struct coachtest c;
+    int64_t unit, other_unit, framework, ann, ben, cem, head;
+    int64_t skills[18];
+};
+
+static void world_make(struct world *w, const struct dbtest *t)
+{
+    struct coachtest *c = &w->c;
+    struct framework *tree = NULL;
+    struct frameworks_summary summary;
+    coachtest_open(c, t);
+    coachtest_must(c, frameworks_read_shipped(c->coach.arena, 0, &tree), "shipped");
+    coachtest_do(c, frameworks_bring(&c->coach, tree, 0, &summary));
+    w->framework = summary.id;
+    coachtest_must(
+        c, coachtest_read(c, frameworks_get(&c->coach, summary.id, str_of(""), 0, &tree)), "get");
+    for (int d = 0, n = 0; d < tree->n_domains; d++) {
+        for (int s = 0; s < tree->domains[d].n_skills; s++) {
+            w->skills[n++] = tree->domains[d].skills[s].id;
+        }
+    }
+    int64_t top = coachtest_unit(c, 0, UNIT_ORGANISATION, "All");
+    w->unit = coachtest_unit(c, top, UNIT_SCHOOL, "Hill");
+    w->other_unit = coachtest_unit(c, top, UNIT_SCHOOL, "Dale");
+    w->ann = coachtest_person(c, "Ann", "Abel");
+    w->ben = coachtest_person(c, "Ben", "Bell");
+    w->cem = coachtest_person(c, "Cem", "Cook");
+    w->head = coachtest_person(c, "Hal", "Head");
+    coachtest_do(c, roles_add(&c->coach, w->ann, w->unit, ROLE_PARTICIPANT, "entered"));
+    coachtest_do(c, roles_add(&c->coach, w->ben, w->unit, ROLE_PARTICIPANT, "entered"));
+    coachtest_do(c, roles_add(&c->coach, w->head, w->unit, ROLE_PARTICIPANT, "entered"));
+    coachtest_do(c, roles_add(&c->coach, w->cem, w->other_unit, ROLE_PARTICIPANT, "entered"));
+    coachtest_do(c, evaluators_add(&c->coach, w->head, w->ann));
+}
+
+static struct wishes of(struct world *w, int64_t person, const char *locale)
+{
+    struct wishes wishes;
+    coachtest_must(
+        &w->c, coachtest_read(&w->c, wishes_of(&w->c.coach, person, 0, str_of(locale), &wishes)),
+        "wishes");
+    return wishes;
+}
+
+static void test_form(struct world *w)
+{
+    struct coachtest *c = &w->c;
+    struct wish needs[4] = {{.skill_id = w->skills[3], .note = str_of(" in Year 9 ")},
+                            {.skill_id = w->skills[1], .priority = 1},
+                            {.skill_id = w->skills[9], .priority = 3},
+                            {.skill_id = w->skills[10]}};
+    struct wish offers[2] = {{.skill_id = w->skills[5]}, {.skill_id = w->skills[0]}};
+    struct wishes form = {needs, offers, 4, 2};
+    coachtest_as(c, w->ann);
+    enum err err =
+        coachtest_write(c, wishes_save(&c->coach, w->ann, w->framework, &form, &c->complaints));
+    tap_ok(err == ERR_INVALID && c->complaints.n == 1 &&
+               strcmp(c->complaints.items[0].field, "need") == 0,
+           "%s: more than three needs", c->name);
+    form.n_needs = 3;
+    offers[1].skill_id = w->skills[5];
+    err = coachtest_write(c, wishes_save(&c->coach, w->ann, w->framework, &form, &c->complaints));
+    tap_ok(err == ERR_INVALID && strcmp(c->complaints.items[0].field, "offer") == 0,
+           "%s: an offer twice", c->name);
+    offers[1].skill_id = w->skills[0];
+    coachtest_do(c, wishes_save(&c->coach, w->ann, w->framework, &form, &c->complaints));
+    struct wishes now = of(w, w->ann, "es");
+    tap_ok(now.n_needs == 3 && now.n_offers == 2 && now.needs[0].skill_id == w->skills[3] &&
+               now.needs[1].skill_id == w->skills[1] && now.needs[2].skill_id == w->skills[9],
+           "%s: needs by priority", c->name);
+    tap_ok(str_is(now.needs[0].note, "in Year 9") && now.offers[0].skill_id == w->skills[0],
+           "%s: notes trimmed, offers in the framework's order", c->name);
+    tap_text(now.offers[0].skill.p, "Un trato c\303\241lido y respetuoso", "%s: in Spanish",
+             c->name);
+    form.n_needs = 1;
+    form.n_offers = 0;
+    coachtest_do(c, wishes_save(&c->coach, w->ann, w->framework, &form, &c->complaints));
+    now = of(w, w->ann, "");
+    tap_ok(now.n_needs == 1 && now.n_offers == 0, "%s: the form replaces what was there", c->name);
+    err = coachtest_write(c, wishes_save(&c->coach, w->ben, w->framework, &form, &c->complaints));
+    tap_ok(err == ERR_FORBIDDEN, "%s: nobody else's", c->name);
+}
+
+static void test_clicks(struct world *w)
+{
+    struct coachtest *c = &w->c;
+    coachtest_as(c, w->ben);
+    for (int k = 0; k < 3; k++) {
+        coachtest_do(c, wishes_add_need(&c->coach, w->ben, w->skills[k]));
+    }
+    coachtest_do(c, wishes_add_need(&c->coach, w->ben, w->skills[0]));
+    tap_ok(coachtest_write(c, wishes_add_need(&c->coach, w->ben, w->skills[3])) == ERR_LIMIT,
+           "%s: no fourth need", c->name);
+    struct wishes now = of(w, w->ben, "");
+    tap_ok(now.n_needs == 3 && now.needs[2].priority == 3, "%s: each behind the others", c->name);
+    coachtest_do(c, wishes_drop_need(&c->coach, w->ben, w->skills[1]));
+    coachtest_do(c, wishes_drop_need(&c->coach, w->ben, w->skills[1]));
+    coachtest_do(c, wishes_add_offer(&c->coach, w->ben, w->skills[7]));
+    coachtest_do(c, wishes_add_offer(&c->coach, w->ben, w->skills[7]));
+    now = of(w, w->ben, "");
+    tap_ok(now.n_needs == 2 && now.n_offers == 1, "%s: twice is as good as once", c->name);
+    tap_ok(coachtest_write(c, wishes_add_offer(&c->coach, w->ben, 999999)) == ERR_NOT_FOUND,
+           "%s: no such skill", c->name);
+}
+
+static void test_helpers(struct world *w)
+{
+    struct coachtest *c = &w->c;
+    struct wishes_helper *helpers;
+    struct wishes_wanted *wanted;
+    int32_t n, n_all;
+    int64_t skill = w->skills[7];
+    coachtest_as(c, w->cem);
+    coachtest_do(c, wishes_add_offer(&c->coach, w->cem, skill));
+    coachtest_as(c, w->head);
+    coachtest_do(c, wishes_add_offer(&c->coach, w->head, skill));
+    coachtest_as(c, w->ann);
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, skill, 10, &helpers, &n, &n_all)),
+                   "h");
+    tap_ok(n == 2 && n_all == 2 && helpers[0].person_id == w->ben && helpers[0].same_unit &&
+               helpers[1].person_id == w->cem && !helpers[1].same_unit,
+           "%s: the own school first, never the evaluator", c->name);
+    tap_ok(str_is(helpers[1].unit, "Dale") && str_is(helpers[0].name, "Ben Bell"),
+           "%s: with names and units", c->name);
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, skill, 1, &helpers, &n, &n_all)),
+                   "h");
+    tap_ok(n == 1 && n_all == 2, "%s: some of them", c->name);
+    coachtest_as(c, w->head);
+    coachtest_must(
+        c, coachtest_read(c, wishes_helpers(&c->coach, w->skills[7], 9, &helpers, &n, &n_all)),
+        "h");
+    tap_ok(n == 2, "%s: the head may learn from those they do not evaluate", c->name);
+    coachtest_as_system(c);
+    int64_t people[6];
+    for (int k = 0; k < 6; k++) {
+        char name[8];
+        snprintf(name, sizeof name, "P%d", k);
+        people[k] = coachtest_person(c, name, "Pool");
+    }
+    for (int k = 0; k < 6; k++) {
+        coachtest_as(c, people[k]);
+        coachtest_do(c, wishes_add_need(&c->coach, people[k], skill));
+        coachtest_as(c, w->ben);
+        coachtest_must(c, coachtest_read(c, wishes_wanted(&c->coach, str_of(""), &wanted, &n)),
+                       "w");
+        bool few = k + 1 < WISHES_FEWEST;
+        tap_ok(n == 1 && wanted[0].some == few && wanted[0].n_people == (few ? 0 : k + 1),
+               "%s: %d people need it: %s", c->name, k + 1, few ? "some" : "counted");
+    }
+}
+
+static void test_seeing(struct world *w)
+{
+    struct coachtest *c = &w->c;
+    int64_t share;
+    coachtest_as(c, w->cem);
+    struct wishes seen = of(w, w->ben, "");
+    tap_ok(seen.n_needs == 0 && seen.n_offers == 1, "%s: offers are for all, needs are not",
+           c->name);
+    coachtest_as(c, w->ben);
+    coachtest_do(c, shares_give(&c->coach, w->cem, SHARE_ZONES, w->skills[2], &share));
+    coachtest_as(c, w->cem);
+    seen = of(w, w->ben, "");
+    tap_ok(seen.n_needs == 1 && seen.needs[0].skill_id == w->skills[2],
+           "%s: the one need that is shared", c->name);
+    coachtest_as(c, w->ben);
+    coachtest_do(c, shares_take_back(&c->coach, share));
+    coachtest_as(c, w->cem);
+    tap_ok(of(w, w->ben, "").n_needs == 0, "%s: and no longer", c->name);
+}
+
+static void suite(const struct dbtest *t)
+{
+    struct world w;
+    world_make(&w, t);
+    test_form(&w);
+    test_clicks(&w);
+    test_helpers(&w);
+    test_seeing(&w);
+    coachtest_close(&w.c);
+}
+
+int main(void)
+{
+    dbtest_both(suite);
+    return tap_done();
+}
