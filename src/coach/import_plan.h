@@ -20,7 +20,8 @@
 
 struct roster_problems;
 
-/* What is done, in the order in which it is done. */
+/* What is done. Units first, from the top down; then people, then what hangs on them; units that
+ * nobody is in any more at the end, from the bottom up. */
 enum import_what {
     IMPORT_UNIT_ADD,
     IMPORT_UNIT_CHANGE,
@@ -74,6 +75,7 @@ struct import_step {
     enum role member;               /* memberships */
     enum profile_kind kind;         /* tags */
     uint32_t first_tag, n_tags;     /* tags: into set->tags */
+    int32_t depth;                  /* units: levels above it; what is higher is done first */
     bool frees_email; /* the address goes to somebody else in the same plan: let go of it first */
 };
 
