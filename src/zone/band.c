@@ -63,7 +63,7 @@ static void correlation_set(struct correlation *to, double r)
 static inline __attribute__((always_inline)) void exponential(lanes *io)
 {
     lanes least = {-EXPONENT_MOST, -EXPONENT_MOST, -EXPONENT_MOST, -EXPONENT_MOST};
-    lanes_at_least(io, least);
+    lanes_at_least(io, &least);
     lanes_exp(io);
 }
 
@@ -294,7 +294,7 @@ VECTOR_CLONES static void levels(lanes *io, const double *difficulty, int n_step
     lanes a = *io, top = {0}, at = {0}, sum, mean;
     for (int k = 0; k < n_steps; k++) {
         at += a - difficulty[k];
-        lanes_at_least(&top, at);
+        lanes_at_least(&top, &at);
     }
     sum = 0.0 - top;
     exponential(&sum);

@@ -33,10 +33,10 @@ static inline __attribute__((always_inline)) void lanes_exp(lanes *io)
 }
 
 /* *io = the greater of the two, lane by lane. */
-static inline __attribute__((always_inline)) void lanes_at_least(lanes *io, lanes least)
+static inline __attribute__((always_inline)) void lanes_at_least(lanes *io, const lanes *least)
 {
-    lane_bits above = *io > least;
-    *io = (lanes)(((lane_bits)*io & above) | ((lane_bits)least & ~above));
+    lane_bits above = *io > *least;
+    *io = (lanes)(((lane_bits)*io & above) | ((lane_bits)*least & ~above));
 }
 
 #endif
