@@ -165,6 +165,7 @@ enum err db_begin_tx(struct db *db, enum db_tx tx)
     enum err err = db->backend->begin(db, tx);
     if (err == ERR_OK) {
         db->tx = tx;
+        db->message[0] = '\0'; /* of a connection that was lost and opened again */
     }
     return err;
 }

@@ -140,7 +140,7 @@ static void constraints(const struct dbtest *t, struct db *db)
     expect_failure(t, db, thing_run(db, THING_DELETE, "first", NULL), ERR_REFERENCE,
                    "delete reference");
     begin(db, DB_WRITE);
-    expect_failure(t, db, thing_add(db, "x", 666, 0, NULL), ERR_CHECK, "check");
+    expect_failure(t, db, thing_add(db, "x", -666, 0, NULL), ERR_CHECK, "check");
     struct db_query *q;
     begin(db, DB_WRITE);
     enum err err = db_prepare(db, THING_SET_N, &q);

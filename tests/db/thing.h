@@ -70,7 +70,7 @@ static const struct db_sql thing_sql[THING__MAX] = {
 static const char thing_text[] = "CREATE TABLE thing (\n"
                                  "    id @id, -- @id and TEXT in a comment\n"
                                  "    name TEXT UNIQUE,\n"
-                                 "    n INTEGER NOT NULL CHECK (n <> 666),\n"
+                                 "    n INTEGER NOT NULL CHECK (n <> -666),\n"
                                  "    big BIGINT,\n"
                                  "    d DOUBLE PRECISION,\n"
                                  "    b BYTEA,\n"
