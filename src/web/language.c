@@ -95,6 +95,20 @@ static void write_to(struct page *page)
     }
 }
 
+/* The one that is chosen is no button: there is nothing to do. */
+static void write_choice(struct page *page, const char *name, struct str value, struct str text,
+                         bool chosen)
+{
+    struct html *h = &page->html;
+    if (chosen) {
+        html_element(h, EL_STRONG, NULL, text);
+        return;
+    }
+    part_button(h,
+                &(struct part_button){
+                    .text = text, .kind = PART_BUTTON_QUIET, .name = str_of(name), .value = value});
+}
+
 static void write_languages(struct page *page)
 {
     struct html *h = &page->html;
@@ -107,11 +121,7 @@ static void write_languages(struct page *page)
     write_to(page);
     for (size_t i = 0; i < catalogs->n; i++) {
         const struct catalog *one = catalogs->list[i];
-        part_button(h, &(struct part_button){.text = catalog_name(one),
-                                             .kind = PART_BUTTON_QUIET,
-                                             .name = str_of("language"),
-                                             .value = catalog_tag(one),
-                                             .disabled = one == page->catalog});
+        write_choice(page, "language", catalog_tag(one), catalog_name(one), one == page->catalog);
     }
     part_form_close(h);
 }
@@ -126,11 +136,7 @@ void language_write_forms(struct page *page)
     part_hidden_text(h, T(page, "Colours"));
     write_to(page);
     for (int i = 0; i < PART_THEME__MAX; i++) {
-        part_button(h, &(struct part_button){.text = T(page, names[i]),
-                                             .kind = PART_BUTTON_QUIET,
-                                             .name = str_of("look"),
-                                             .value = str_of(look_words[i]),
-                                             .disabled = (int)page->theme == i});
+        write_choice(page, "look", str_of(look_words[i]), T(page, names[i]), (int)page->theme == i);
     }
     part_form_close(h);
 }

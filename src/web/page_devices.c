@@ -43,9 +43,11 @@ static void write_session(struct page *page, struct part_table *table,
     }
     part_cell_close(h, table);
     part_cell_open(h, table);
+    html_open(h, EL_SPAN);
     page_write_moment(page, session->created_ms);
     html_text(h, str_of(" "));
     html_text(h, how_of(page, session));
+    html_close(h, EL_SPAN);
     part_cell_close(h, table);
     part_cell_open(h, table);
     page_write_moment(page, session->seen_ms);

@@ -82,7 +82,7 @@ static void write_periods(struct page *page, const struct profile *profile)
     struct str days[PROFILE_DAYS], rows[PROFILE_PERIODS];
     size_t n_days = SHOWN_DAYS, n_rows = SHOWN_PERIODS;
     for (size_t day = 0; day < PROFILE_DAYS; day++) {
-        days[day] = periods_day_name(page, day);
+        days[day] = periods_day_short(page, day);
         n_days = grid.stored.bits[day] && day >= n_days ? PROFILE_DAYS : n_days;
         n_rows = grid.stored.bits[day] >> SHOWN_PERIODS ? PROFILE_PERIODS : n_rows;
     }

@@ -302,11 +302,13 @@ static void write_entries(struct page *page, const struct audit_list *list)
         part_cell(h, &table,
                   entry->actor_name.n ? entry->actor_name : T(page, "the program itself"));
         part_cell_open(h, &table);
+        html_open(h, EL_SPAN);
         html_text(h, deed_of(page, entry));
         if (entry->refused) {
             html_text(h, str_of(" "));
             part_badge(h, PART_TONE_CARE, T(page, "was refused"));
         }
+        html_close(h, EL_SPAN);
         part_cell_close(h, &table);
         part_cell_open(h, &table);
         page_write_moment(page, entry->at_ms);

@@ -73,9 +73,7 @@ static void next_for_goal(struct page *page, const struct today *today)
     const struct wish *need = &today->wishes.needs[0];
     const struct goal *goal = &today->goals[0];
     if (goal->n) {
-        struct str name = FILL(page, T(page, "{given} {family}"),
-                               CATALOG_TEXT("given", goal->helpers[0].given_name),
-                               CATALOG_TEXT("family", goal->helpers[0].family_name));
+        struct str name = goal->helpers[0].name;
         next(page,
              FILL(page, T(page, "Talk to {name} about {skill}"), CATALOG_TEXT("name", name),
                   CATALOG_TEXT("skill", need->skill)),
@@ -147,17 +145,18 @@ static void write_hints(struct page *page, const struct today *today)
     }
     part_heading(h, 3, str_of("could-help"), T(page, "You could also help with"));
     part_paragraph(h, T(page, "The evidence about you suggests it. Only you see this."));
-    part_list_open(h, false);
+    html_open_class(h, EL_UL, "offers");
     for (int32_t i = 0; i < today->n_help; i++) {
-        part_list_item(h);
+        html_open(h, EL_LI);
         html_element(h, EL_P, NULL, today->help[i].name);
         page_button_form(page, page_path(page, "/offers/{}/add", html_int(today->help[i].skill_id)),
                          &(struct part_button){.text = T(page, "Yes, I can help"),
                                                .kind = PART_BUTTON_PLAIN,
                                                .icon = PART_ICON_HAND,
                                                .about = today->help[i].name});
+        html_close(h, EL_LI);
     }
-    part_list_close(h);
+    html_close(h, EL_UL);
 }
 
 static void write_am_i(struct page *page, const struct today *today)
@@ -203,6 +202,25 @@ static const struct zones_skill *zone_of(const struct today *today, int64_t skil
     return NULL;
 }
 
+static void write_helpers(struct page *page, const struct goal *goal)
+{
+    struct html *h = &page->html;
+    if (!goal->n) {
+        return;
+    }
+    html_open_class(h, EL_UL, "people-few");
+    for (int32_t i = 0; i < goal->n; i++) {
+        const struct wishes_helper *helper = &goal->helpers[i];
+        html_open(h, EL_LI);
+        part_person(h, &(struct part_person){
+                           .name = helper->name,
+                           .url = page_path(page, "/people/{}", html_int(helper->person_id)),
+                           .detail = helper->unit});
+        html_close(h, EL_LI);
+    }
+    html_close(h, EL_UL);
+}
+
 static void write_goal(struct page *page, const struct today *today, int32_t i)
 {
     struct html *h = &page->html;
@@ -219,15 +237,7 @@ static void write_goal(struct page *page, const struct today *today, int32_t i)
     if (skill) {
         skill_view_band(page, skill, ZONEBAND_COMPACT, str_of(""));
     }
-    for (int32_t k = 0; k < goal->n; k++) {
-        const struct wishes_helper *helper = &goal->helpers[k];
-        part_person(h, &(struct part_person){
-                           .name = FILL(page, T(page, "{given} {family}"),
-                                        CATALOG_TEXT("given", helper->given_name),
-                                        CATALOG_TEXT("family", helper->family_name)),
-                           .url = page_path(page, "/people/{}", html_int(helper->person_id)),
-                           .detail = helper->unit});
-    }
+    write_helpers(page, goal);
     if (!goal->n_all) {
         part_quiet(h, T(page, "Nobody offers help with this yet."));
     } else if (goal->n_all > goal->n) {

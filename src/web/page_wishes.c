@@ -39,10 +39,8 @@ struct form {
 
 static void write_need(struct page *page, const struct form *form, int which)
 {
-    static const char *const labels[WISHES_MAX_NEEDS] = {N_("First of all"), N_("Then"), N_("And")};
-    static const char *const notes[WISHES_MAX_NEEDS] = {N_("In which situation? (first goal)"),
-                                                        N_("In which situation? (second goal)"),
-                                                        N_("In which situation? (third goal)")};
+    static const char *const labels[WISHES_MAX_NEEDS] = {N_("First goal"), N_("Second goal"),
+                                                         N_("Third goal")};
     struct html *h = &page->html;
     const struct framework *framework = form->framework;
     const struct wish *stored = which < form->wishes.n_needs ? &form->wishes.needs[which] : NULL;
@@ -63,19 +61,21 @@ static void write_need(struct page *page, const struct form *form, int which)
                                                 .chosen = domain->skills[s].id == chosen};
         }
     }
+    part_fieldset_open(h, T(page, labels[which]), str_of(""));
     part_select(h,
                 &(struct part_field){.id = str_of(save_fields[F_NEED + which].name),
-                                     .label = T(page, labels[which]),
+                                     .label = T(page, "Skill"),
                                      .error = which ? str_of("") : page_error(page, "need"),
                                      .optional = T(page, "optional")},
                 T(page, "nothing"), options, n);
     part_input(h,
                &(struct part_field){
                    .id = str_of(save_fields[F_NOTE + which].name),
-                   .label = T(page, notes[which]),
+                   .label = T(page, "In which situation?"),
                    .hint = which ? str_of("") : T(page, "For example: in Year 9, with fractions"),
                    .optional = T(page, "optional"),
                    .value = page_value(page, F_NOTE + which, stored ? stored->note : str_of(""))});
+    part_fieldset_close(h);
 }
 
 static bool offers(const struct form *form, int64_t skill_id)

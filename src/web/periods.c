@@ -18,6 +18,13 @@ struct str periods_day_name(struct page *page, size_t day)
     return T(page, names[day]);
 }
 
+struct str periods_day_short(struct page *page, size_t day)
+{
+    static const char *const names[PROFILE_DAYS] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+                                                    N_("Fri"), N_("Sat"), N_("Sun")};
+    return T(page, names[day]);
+}
+
 bool periods_read(struct str text, size_t *day, size_t *period)
 {
     if (text.n < 5 || text.n > 6 || text.p[3] != '-') {

@@ -13,6 +13,7 @@ struct page;
 /* "mon" .. "sun"; the day's name in the page's language; its short form. */
 const char *periods_day_word(size_t day);
 struct str periods_day_name(struct page *page, size_t day);
+struct str periods_day_short(struct page *page, size_t day);
 
 /* Reads "mon-3": day 0 .. 6 and period 1 .. PROFILE_PERIODS. */
 bool periods_read(struct str text, size_t *day, size_t *period);
