@@ -351,9 +351,11 @@ int head_parse(struct str text, struct arena *arena, struct head *head)
     if (head_end(text, 0, &bad) != text.n || !next_line(&copy, &line)) {
         return 400;
     }
-    /* The worst of first line and headers: 400 says more than 405. */
+    /* The worst of first line and headers: 400 says more than 405.  Of another version of HTTP
+     * nothing more can be said. */
     int first = parse_first(line, head, &minor);
-    int status = first == 400 ? first : parse_headers(copy, arena, head, &framing);
+    bool hopeless = first == 400 || first == 505;
+    int status = hopeless ? first : parse_headers(copy, arena, head, &framing);
     if (status == 0) {
         status = read_framing(head, &framing, minor);
     }

@@ -175,7 +175,8 @@ static enum err read_head(struct multipart *m)
         size_t n = end ? (size_t)(end - text.p) : text.n;
         struct str line = {text.p, n};
         enum err err = ERR_OK;
-        if (n + 2 > text.n || text.p[n + 1] != '\n' || memchr(line.p, '\0', n)) {
+        if (n + 2 > text.n || text.p[n + 1] != '\n' || memchr(line.p, '\0', n) ||
+            memchr(line.p, '\n', n)) {
             return ERR_INVALID;
         }
         if (starts(line, "content-disposition:")) {
