@@ -87,6 +87,12 @@ static void set_deadline(struct conn *conn, int64_t ms)
     }
 }
 
+/* A time that the operator may have changed. */
+static int64_t time_of(int64_t chosen, int64_t usual)
+{
+    return chosen > 0 ? chosen : usual;
+}
+
 static void set_reading(struct conn *conn, bool reading)
 {
     if (reading != conn->reading) {
@@ -114,7 +120,7 @@ static void go_idle(struct conn *conn)
         free(conn->input);
         conn->input = NULL;
     }
-    set_deadline(conn, HTTP_IDLE_MS);
+    set_deadline(conn, time_of(conn->worker->options->idle_ms, HTTP_IDLE_MS));
     set_reading(conn, true);
 }
 
@@ -217,7 +223,8 @@ static bool begin_body(struct conn *conn)
     }
     conn->state = CONN_BODY;
     conn->left = exchange->head.length;
-    set_deadline(conn, HTTP_BODY_MS + conn->left / HTTP_BODY_RATE);
+    set_deadline(conn, time_of(conn->worker->options->body_ms, HTTP_BODY_MS) +
+                           conn->left / HTTP_BODY_RATE);
     return true;
 }
 
@@ -287,7 +294,7 @@ static bool advance(struct conn *conn)
             if (more) {
                 conn->state = CONN_HEAD;
                 conn->seen = 0;
-                set_deadline(conn, HTTP_HEAD_MS);
+                set_deadline(conn, time_of(conn->worker->options->head_ms, HTTP_HEAD_MS));
             }
             break;
         case CONN_HEAD:

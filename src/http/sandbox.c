@@ -170,7 +170,23 @@ enum err sandbox_add_write(struct sandbox_rules *rules, const char *path)
     return ERR_LIMIT;
 }
 
-/* 0 or negative, as libseccomp has it. */
+/* Lets a call through when an argument is `value` (of the bits in `mask`).  0, or negative as
+ * libseccomp has it. */
+static int allow_when(scmp_filter_ctx filter, int call, unsigned argument, uint64_t value)
+{
+    const struct scmp_arg_cmp when = {
+        .arg = argument, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &when);
+}
+
+static int allow_masked(scmp_filter_ctx filter, int call, unsigned argument, uint64_t mask,
+                        uint64_t value)
+{
+    const struct scmp_arg_cmp when = {
+        .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &when);
+}
+
 static int allow_sockets(scmp_filter_ctx filter, const struct sandbox_rules *rules)
 {
     const struct {
@@ -180,33 +196,20 @@ static int allow_sockets(scmp_filter_ctx filter, const struct sandbox_rules *rul
                     {AF_INET, rules->internet},
                     {AF_INET6, rules->internet},
                     {AF_NETLINK, rules->internet}};
-    int wrong = 0;
+    const int calls[] = {SCMP_SYS(bind), SCMP_SYS(recvmmsg), SCMP_SYS(sendmmsg)};
+    int wrong = allow_when(filter, SCMP_SYS(socketpair), 0, AF_UNIX);
     for (size_t i = 0; i < sizeof families / sizeof families[0] && !wrong; i++) {
         if (families[i].on) {
-            wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                     SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i].family));
+            wrong = allow_when(filter, SCMP_SYS(socket), 0, (uint64_t)families[i].family);
         }
     }
-    if (!wrong && rules->internet) {
-        const int calls[] = {SCMP_SYS(bind), SCMP_SYS(recvmmsg), SCMP_SYS(sendmmsg)};
-        for (size_t i = 0; i < 3 && !wrong; i++) {
-            wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
-        }
-    }
-    if (!wrong) {
-        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socketpair), 1,
-                                 SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0] && !wrong && rules->internet; i++) {
+        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
     }
     return wrong;
 }
 
-/* Threads of one's own (the resolver of libcurl), never new processes: CLONE_VM must be set. */
-static int allow_threads(scmp_filter_ctx filter)
-{
-    const uint64_t vm = 0x100; /* CLONE_VM */
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                            SCMP_A0(SCMP_CMP_MASKED_EQ, vm, vm));
-}
+#define CLONE_SHARED_MEMORY 0x100 /* CLONE_VM: threads of one's own, never new processes */
 
 /* Memory that can be executed, signals to others, and the like. */
 static int allow_with_care(scmp_filter_ctx filter, const struct sandbox_rules *rules)
@@ -214,26 +217,18 @@ static int allow_with_care(scmp_filter_ctx filter, const struct sandbox_rules *r
     const int maps[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
     const unsigned long requests[] = {FIONREAD, FIONBIO, TCGETS};
     int wrong = 0;
-    for (size_t i = 0; i < 2 && !wrong; i++) {
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0] && !wrong; i++) {
         wrong = rules->internet ? seccomp_rule_add(filter, SCMP_ACT_ALLOW, maps[i], 0)
-                                : seccomp_rule_add(filter, SCMP_ACT_ALLOW, maps[i], 1,
-                                                   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+                                : allow_masked(filter, maps[i], 2, PROT_EXEC, 0);
     }
-    for (size_t i = 0; i < 3 && !wrong; i++) {
-        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-                                 SCMP_A1(SCMP_CMP_EQ, requests[i]));
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0] && !wrong; i++) {
+        wrong = allow_when(filter, SCMP_SYS(ioctl), 1, requests[i]);
     }
-    if (!wrong) {
-        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    }
-    if (!wrong) {
-        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                                 SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-    }
-    if (!wrong) { /* reading limits, not setting them */
-        wrong = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-                                 SCMP_A2(SCMP_CMP_EQ, 0));
+    wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(tgkill), 0, (uint64_t)getpid());
+    wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(prctl), 0, PR_SET_NAME);
+    wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(prlimit64), 2, 0); /* read, not set */
+    if (!wrong && rules->internet) { /* the resolver of libcurl has a thread */
+        wrong = allow_masked(filter, SCMP_SYS(clone), 0, CLONE_SHARED_MEMORY, CLONE_SHARED_MEMORY);
     }
     return wrong;
 }
@@ -253,9 +248,6 @@ static enum err close_calls(const struct sandbox_rules *rules)
     }
     wrong = wrong ? wrong : allow_sockets(filter, rules);
     wrong = wrong ? wrong : allow_with_care(filter, rules);
-    if (!wrong && rules->internet) {
-        wrong = allow_threads(filter);
-    }
     if (!wrong) { /* a search tree, so that each call costs a few comparisons instead of a hundred
                    */
         wrong = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);

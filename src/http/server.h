@@ -38,8 +38,8 @@ struct server_options {
      * "unix:/path" (mode 0660), "systemd" (sockets that systemd passed). */
     const char *const *listen;
     int n_workers; /* 1 .. SERVER_MAX_WORKERS; 0: as many as processors */
-    const char
-        *data_dir; /* is made, 0700, when it is not there; uploads lie in data_dir/incoming */
+    /* Is made, mode 0700, when it is not there; uploads lie in data_dir/incoming. */
+    const char *data_dir;
 
     /* Addresses ("127.0.0.1", "::1", "unix") whose X-Forwarded-For and X-Forwarded-Proto are
      * believed, ended by NULL; NULL: nobody. */
@@ -47,8 +47,12 @@ struct server_options {
     /* Addresses that may read /metrics beside this machine itself, ended by NULL; may be NULL. */
     const char *const *metrics_readers;
 
-    int64_t stop_ms;              /* 0: 20000 */
-    int64_t worker_requests;      /* 0: no limit */
+    int64_t stop_ms;         /* 0: 20000 */
+    int64_t worker_requests; /* 0: no limit */
+
+    /* Other times than those of limits.h, ms; 0: those. */
+    int64_t head_ms, idle_ms, body_ms;
+
     struct sandbox_rules sandbox; /* of workers; the data directory is added */
     bool no_sandbox;              /* for debuggers and sanitizers only; said in the log */
 };

@@ -2,7 +2,7 @@
  * pages, only handlers that each show one thing.
  *
  *     site [--listen ADDRESS] [--workers N] [--data DIR] [--no-sandbox] [--trust ADDRESS]
- *          [--stop-ms N] [--worker-requests N]
+ *          [--stop-ms N] [--worker-requests N] [--times MS]
  *
  * Prints "listening ADDRESS" for each socket on stdout once it can be asked. */
 #include "base/arena.h"
@@ -473,7 +473,7 @@ static enum err begin(void *ctx, struct server_worker *worker, void **state)
 static enum err service_answer(void *state, struct str question, struct arena *arena,
                                struct buf *answer)
 {
-    struct timespec wait = {.tv_sec = 3};
+    struct timespec wait = {.tv_sec = 2};
     (void)state;
     (void)arena;
     if (str_is(question, "die")) {
@@ -553,6 +553,9 @@ int main(int argc, char *argv[])
             site.options.data_dir = value;
         } else if (strcmp(word, "--stop-ms") == 0) {
             site.options.stop_ms = strtol(value, NULL, 10);
+        } else if (strcmp(word, "--times") == 0) {
+            site.options.head_ms = site.options.body_ms = strtol(value, NULL, 10);
+            site.options.idle_ms = 2 * site.options.head_ms;
         } else if (strcmp(word, "--worker-requests") == 0) {
             site.options.worker_requests = strtol(value, NULL, 10);
         } else {
