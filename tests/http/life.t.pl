@@ -45,15 +45,16 @@ my $master = $site->{pid};
 my $clock = "$site->{dir}/data/clock";
 ok(Site::wait_for(sub { Site::slurp($clock) > 2 }), 'the other process runs');
 my ($good, $broken) = (0, 0);
+my $violent = $Site::sanitized ? 'KILL' : 'SEGV';    # a sanitizer answers SIGSEGV itself
 for my $round (1 .. 60) {
-    kill 'SEGV', $workers[0] if $round == 20;
+    kill $violent, $workers[0] if $round == 20;
     kill 'KILL', $workers[1] if $round == 40;
     ask($site, '/echo') == 200 ? $good++ : $broken++;
 }
 cmp_ok($broken, '<=', 2, "two workers killed: $broken connections broke, $good were answered");
 ok(Site::wait_for(sub { scalar(grep { $_ != $workers[0] && $_ != $workers[1] } $site->workers) == 2 }),
     'both are replaced');
-like($site->log_text, qr/event="process ended" name=worker pid=$workers[0] signal=11 /, 'which the log tells');
+like($site->log_text, qr/event="process ended" name=worker pid=$workers[0] signal=@{[$Site::sanitized ? 9 : 11]} /, 'which the log tells');
 
 # --- escapes
 
@@ -193,7 +194,10 @@ for my $round (1 .. $many / 100) {
 is($count, $many, "$many pages");
 my $end_kb = resident_kb($worker);
 is(($site->workers)[0], $worker, 'the same worker as at the beginning');
-cmp_ok($end_kb - $middle_kb, '<=', $Site::sanitized ? 40_000 : 256, "$many pages later: $middle_kb kB, $end_kb kB");
-cmp_ok($end_kb, '<', 24 << 10, 'less than 24 MiB') unless $Site::sanitized;
+SKIP: {
+    skip 'a sanitizer keeps freed memory for a while; it looks for leaks at the end', 2 if $Site::sanitized;
+    cmp_ok($end_kb - $middle_kb, '<=', 256, "$many pages later: $middle_kb kB, $end_kb kB");
+    cmp_ok($end_kb, '<', 24 << 10, 'less than 24 MiB');
+}
 is($site->stop, 0, 'stops cleanly');
 done_testing;
