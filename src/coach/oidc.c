@@ -38,20 +38,25 @@ static bool is_path(struct str path)
     return path.n == 1 || path.p[1] != '/';
 }
 
+enum err oidc_keep(struct coach *coach, const struct oidc_flow *flow)
+{
+    unsigned char hash[SECRET_HASH];
+    secret_hash(str_of(flow->state), NULL, 0, hash);
+    return sql_run(coach, SQL_OIDC_ADD,
+                   SQL_ARGS(sql_blob(hash, sizeof hash), sql_word(flow->nonce),
+                            sql_word(flow->verifier), sql_text(flow->return_to),
+                            sql_int(coach->now_ms)),
+                   NULL);
+}
+
 enum err oidc_begin(struct coach *coach, struct str return_to, struct oidc_flow *flow)
 {
     struct oidc_flow made = {.return_to = is_path(return_to) ? return_to : (struct str){"/", 1}};
-    unsigned char hash[SECRET_HASH];
     secret_make(made.state);
     secret_make(made.nonce);
     secret_make(made.verifier);
     challenge_of(made.verifier, made.challenge);
-    secret_hash(str_of(made.state), NULL, 0, hash);
-    enum err err =
-        sql_run(coach, SQL_OIDC_ADD,
-                SQL_ARGS(sql_blob(hash, sizeof hash), sql_word(made.nonce), sql_word(made.verifier),
-                         sql_text(made.return_to), sql_int(coach->now_ms)),
-                NULL);
+    enum err err = oidc_keep(coach, &made);
     if (err == ERR_OK) {
         *flow = made;
     }

@@ -50,6 +50,26 @@ static const struct {
                                                   "{n} other devices are signed out.")},
     [FLASH_DATA_DELETED] = {PART_TONE_PLAIN, N_("Your content is deleted."), NULL},
     [FLASH_LANGUAGE_SET] = {PART_TONE_GOOD, N_("The pages are now in this language."), NULL},
+    [FLASH_SIGN_ON_CANCELLED] = {PART_TONE_PLAIN,
+                                 N_("You came back without signing in. Nothing was changed."),
+                                 NULL},
+    [FLASH_SIGN_ON_LATE] = {PART_TONE_CARE,
+                            N_("That took too long, or it began in another window. Please try "
+                               "again from here."),
+                            NULL},
+    [FLASH_SIGN_ON_NOBODY] = {PART_TONE_CARE,
+                              N_("You signed in, but Duet knows nobody with your address. Ask the "
+                                 "person who looks after Duet at your school to add it."),
+                              NULL},
+    [FLASH_SIGN_ON_REFUSED] = {PART_TONE_CARE,
+                               N_("The answer of your school's sign-in did not hold. Please try "
+                                  "again; if it stays so, tell the person who looks after Duet at "
+                                  "your school."),
+                               NULL},
+    [FLASH_SIGN_ON_UNREACHABLE] = {PART_TONE_CARE,
+                                   N_("Your school's sign-in does not answer just now. Please try "
+                                      "again in a minute, or sign in another way."),
+                                   NULL},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */

@@ -81,6 +81,7 @@ struct page {
     struct person me;
 
     int pass;     /* how often a service was waited for already */
+    void *kept;   /* the handler's own, NULL at first, for when it runs again; in `arena` */
     bool pending; /* it is waiting now */
     bool shown;   /* page_again has written the answer */
     enum page_nav nav;

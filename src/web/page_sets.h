@@ -13,6 +13,7 @@ extern const struct route_set page_profile_routes;
 extern const struct route_set page_rate_routes;
 extern const struct route_set page_sharing_routes;
 extern const struct route_set page_sign_in_routes;
+extern const struct route_set page_sign_on_routes;
 extern const struct route_set page_site_routes;
 extern const struct route_set page_skills_routes;
 extern const struct route_set page_start_routes;

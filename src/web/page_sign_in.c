@@ -7,6 +7,7 @@
 #include "http/hasher.h"
 #include "web/page.h"
 #include "web/page_sets.h"
+#include "web/page_sign_on.h"
 #include "web/web.h"
 
 enum { F_EMAIL, F_PASSWORD, F_STAY, F_TO, F_SIGN_IN__MAX };
@@ -73,6 +74,9 @@ static enum err show_sign_in(struct page *page)
         part_notice(h, PART_TONE_PLAIN, T(page, "This is a demonstration"),
                     T(page, "Everybody in it is made up. The program that started it shows links "
                             "to sign in with."));
+    }
+    if (site->oidc) {
+        page_write_sign_on(page, to);
     }
     if (site->passwords) {
         write_password_form(page, to);

@@ -7,6 +7,7 @@
 #include "coach/settings.h"
 #include "http/assets.h"
 #include "http/hasher.h"
+#include "http/openid_service.h"
 #include "web/clock.h"
 #include "web/dispatch.h"
 #include "web/routes.h"
@@ -192,6 +193,7 @@ void web_app(const struct web_options *options, struct server_app *app)
 {
     static const struct service_spec *const services[WEB_SERVICE__MAX + 1] = {
         [WEB_SERVICE_HASHER] = &hasher_service,
+        [WEB_SERVICE_OUTSIDE] = &openid_service,
     };
     *app = (struct server_app){
         .ctx = (void *)(uintptr_t)options,

@@ -30,12 +30,13 @@ struct clock_zone;
 #define WEB_SESSION_COOKIE "duet"
 #define WEB_LANGUAGE_COOKIE "language"
 #define WEB_LOOK_COOKIE "look"
-#define WEB_SITE_MS 1000    /* how long settings may be remembered */
-#define WEB_YEAR_S 31536000 /* of cookies that hold a taste */
+#define WEB_FLOW_COOKIE "flow" /* of a sign-on under way: its state */
+#define WEB_SITE_MS 1000       /* how long settings may be remembered */
+#define WEB_YEAR_S 31536000    /* of cookies that hold a taste */
 #define WEB_MAX_SCRIPTS 8
 
 /* Index of each service in server_app.services. */
-enum web_service { WEB_SERVICE_HASHER, WEB_SERVICE__MAX };
+enum web_service { WEB_SERVICE_HASHER, WEB_SERVICE_OUTSIDE, WEB_SERVICE__MAX };
 
 struct web_options {
     const char *database; /* for coach_connect */
