@@ -23,8 +23,8 @@ struct oidc_flow {
 
 /* Makes and keeps a flow.  COACH_WRITE. */
 MUST_CHECK enum err oidc_begin(struct coach *coach, struct str return_to, struct oidc_flow *flow);
-/* Keeps it once more: the transaction in which it was made runs again.  Keeping what is kept changes
- * nothing.  COACH_WRITE. */
+/* Keeps it once more: the transaction in which it was made runs again.  Keeping what is kept
+ * changes nothing.  COACH_WRITE. */
 MUST_CHECK enum err oidc_keep(struct coach *coach, const struct oidc_flow *flow);
 /* Gives it back once.  ERR_NOT_FOUND: unknown, used or too late.  COACH_WRITE. */
 MUST_CHECK enum err oidc_finish(struct coach *coach, struct str state, struct oidc_flow *flow);
