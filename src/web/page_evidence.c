@@ -293,6 +293,9 @@ static enum err show_seen(struct page *page)
     const struct framework_skill *skill;
     struct person_line person;
     int64_t id = page_id(page, "id"), skill_id = page_id(page, "skill");
+    if (id == page->me.id) {
+        return ERR_FORBIDDEN; /* nobody observes themselves */
+    }
     enum err err =
         allowed(&page->coach, ALLOW_ADD, allow_by(ALLOW_ON_EVIDENCE, id, skill_id, page->me.id));
     if (err == ERR_OK) {
@@ -340,6 +343,9 @@ static enum err show_seen(struct page *page)
 static enum err add_seen(struct page *page)
 {
     int64_t id = page_id(page, "id"), skill_id = page_id(page, "skill");
+    if (id == page->me.id) {
+        return ERR_FORBIDDEN;
+    }
     struct evidence_new piece = {
         .person_id = id,
         .skill_id = skill_id,

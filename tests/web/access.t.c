@@ -1,0 +1,234 @@
+/* Every route, asked by everybody.  What must happen follows from the access that the route
+ * declares and from whose things the address names; a route whose places are not known here fails
+ * the test, so that a new one has to say whose things it is about. */
+#include "coach/evidence.h"
+#include "web/routes.h"
+#include "web/webtest.h"
+
+enum whose {
+    NOT_PERSONAL, /* of the organisation, or the address itself says nothing of a person */
+    OF_OWNER,     /* only the owner may: everybody else is refused or finds nothing */
+    OF_OWNER_TOO, /* the owner may, and an administrator */
+};
+
+/* What stands for the places of a pattern. */
+static const struct {
+    const char *begin; /* of the pattern; the first that fits counts */
+    const char *path;  /* %p person, %k skill, %e evidence, %s session, %h share, %u unit,
+                          %f framework, %i invitation's key */
+    enum whose whose;
+} examples[] = {
+    {"/skills/:skill/evidence/:id/withdraw", "/skills/%k/evidence/%e/withdraw", OF_OWNER},
+    {"/skills/:skill/evidence/:id/delete", "/skills/%k/evidence/%e/delete", OF_OWNER},
+    {"/skills/:id/self", "/skills/%k/self", NOT_PERSONAL},
+    {"/skills/:id/task", "/skills/%k/task", NOT_PERSONAL},
+    {"/skills/:id", "/skills/%k", NOT_PERSONAL},
+    {"/needs/:id/add", "/needs/%k/add", NOT_PERSONAL},
+    {"/needs/:id/drop", "/needs/%k/drop", NOT_PERSONAL},
+    {"/offers/:id/add", "/offers/%k/add", NOT_PERSONAL},
+    {"/offers/:id/drop", "/offers/%k/drop", NOT_PERSONAL},
+    {"/people/:id/skills/:skill/observe", "/people/%p/skills/%k/observe", NOT_PERSONAL},
+    {"/people/:id/skills/:skill", "/people/%p/skills/%k", NOT_PERSONAL},
+    {"/people/:id/skills", "/people/%p/skills", NOT_PERSONAL},
+    {"/people/:id", "/people/%p", NOT_PERSONAL},
+    {"/sharing/:id/take-back", "/sharing/%h/take-back", OF_OWNER},
+    {"/devices/:id/end", "/devices/%s/end", OF_OWNER_TOO},
+    {"/welcome/*key", "/welcome/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
+};
+
+static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
+{
+    switch (place) {
+    case 'p':
+        return w->people[WEBTEST_OWNER];
+    case 'k':
+        return w->skill;
+    case 'e':
+        return evidence;
+    case 's':
+        return w->sessions[WEBTEST_OWNER].id;
+    case 'h':
+        return w->share;
+    case 'u':
+        return w->school;
+    case 'f':
+        return w->framework;
+    default:
+        return 0;
+    }
+}
+
+static bool example(const struct webtest *w, const struct route *route, int64_t evidence,
+                    char path[200], enum whose *whose)
+{
+    size_t n = 0;
+    *whose = NOT_PERSONAL;
+    if (!strpbrk(route->pattern, ":*")) {
+        snprintf(path, 200, "%s", route->pattern);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        if (strcmp(route->pattern, examples[i].begin) != 0) {
+            continue;
+        }
+        *whose = examples[i].whose;
+        for (const char *c = examples[i].path; *c; c++) {
+            if (*c == '%') {
+                n += (size_t)snprintf(path + n, 200 - n, "%lld",
+                                      (long long)number_for(w, evidence, *++c));
+            } else {
+                path[n++] = *c;
+            }
+        }
+        path[n] = '\0';
+        return true;
+    }
+    return false;
+}
+
+/* Whether this person gets past the door of a route. */
+static bool enters(const struct route *route, enum webtest_who who)
+{
+    switch (route->access) {
+    case ROUTE_PUBLIC:
+        return true;
+    case ROUTE_SHARED:
+        return who == WEBTEST_FRIEND ||
+               (who == WEBTEST_OWNER && !strstr(route->pattern, "observe"));
+    case ROUTE_COORDINATOR:
+        return who == WEBTEST_COORDINATOR || who == WEBTEST_ADMINISTRATOR;
+    case ROUTE_ADMINISTRATOR:
+        return who == WEBTEST_ADMINISTRATOR;
+    default:
+        return who != WEBTEST_NOBODY;
+    }
+}
+
+static bool to_sign_in(struct webtest_answer answer)
+{
+    return answer.status == 303 && answer.location.n >= 8 &&
+           memcmp(answer.location.p, "/sign-in", 8) == 0;
+}
+
+/* Something new of the owner's for each request, since the one before may have used it up. */
+static int64_t renew(struct webtest *w, enum webtest_who who)
+{
+    struct evidence_new piece = {.person_id = w->people[WEBTEST_OWNER],
+                                 .skill_id = w->skill,
+                                 .kind = EVIDENCE_SELF,
+                                 .level = 2,
+                                 .day = EVIDENCE_DAY_UNKNOWN};
+    int64_t id = 0;
+    webtest_share(w);
+    webtest_sign_in(w, WEBTEST_OWNER);
+    if (who != WEBTEST_NOBODY && who != WEBTEST_OWNER) {
+        webtest_sign_in(w, who);
+    }
+    coachtest_as(&w->c, w->people[WEBTEST_OWNER]);
+    coachtest_do(&w->c, evidence_add(&w->c.coach, &piece, &w->c.complaints, &id));
+    coachtest_as_system(&w->c);
+    return id;
+}
+
+static struct webtest_answer ask(struct webtest *w, const struct route *route, enum webtest_who who,
+                                 const char *path)
+{
+    return route->method == ROUTE_GET ? webtest_get(w, who, path, NULL)
+                                      : webtest_post(w, who, path, NULL);
+}
+
+static void one(struct webtest *w, const struct route *route, enum webtest_who who)
+{
+    char path[200];
+    enum whose whose;
+    int64_t evidence = renew(w, who);
+    const char *method = route_method_word(route->method);
+    if (!example(w, route, evidence, path, &whose)) {
+        tap_ok(false, "%s: whose is it?  add it to the examples", route->pattern);
+        return;
+    }
+    struct webtest_answer answer = ask(w, route, who, path);
+    int status = answer.status;
+    bool inside = enters(route, who);
+    if (!inside && who == WEBTEST_NOBODY && route->method == ROUTE_GET) {
+        tap_ok(to_sign_in(answer), "%s: %s %s leads to the sign-in page (%d)", w->c.name, method,
+               path, status);
+    } else if (!inside) {
+        tap_ok(status == 403, "%s: %s %s is refused to %s (%d)", w->c.name, method, path,
+               webtest_names[who], status);
+    } else if (who != WEBTEST_OWNER &&
+               (whose == OF_OWNER || (whose == OF_OWNER_TOO && who != WEBTEST_ADMINISTRATOR))) {
+        tap_ok(status == 403 || status == 404, "%s: %s %s does nothing for %s (%d)", w->c.name,
+               method, path, webtest_names[who], status);
+    } else if (strncmp(route->pattern, "/welcome", 8) == 0) {
+        tap_ok(status == 404, "%s: %s %s: unknown key (%d)", w->c.name, method, path, status);
+    } else if (route->method == ROUTE_GET) {
+        bool away = status == 303 && who != WEBTEST_NOBODY && strcmp(path, "/sign-in") == 0;
+        tap_ok(status == 200 || away, "%s: %s %s is shown to %s (%d)", w->c.name, method, path,
+               webtest_names[who], status);
+    } else {
+        tap_ok(status == 303 || status == 422 || status == 400,
+               "%s: %s %s is looked at for %s (%d)", w->c.name, method, path, webtest_names[who],
+               status);
+    }
+}
+
+/* A form that is not from a page of this session changes nothing. */
+static void forged(struct webtest *w, const struct route *route)
+{
+    char path[200];
+    enum whose whose;
+    struct webtest_request r;
+    if (route->method != ROUTE_POST) {
+        return;
+    }
+    int64_t evidence = renew(w, WEBTEST_ADMINISTRATOR);
+    enum webtest_who who =
+        route->access == ROUTE_ADMINISTRATOR ? WEBTEST_ADMINISTRATOR : WEBTEST_OWNER;
+    if (!example(w, route, evidence, path, &whose)) {
+        return;
+    }
+    for (int way = 0; way < 3; way++) {
+        static const char *const ways[] = {"from another site", "without a token",
+                                           "that says not where it comes from"};
+        if (way == 1 && route->open) {
+            continue;
+        }
+        webtest_fresh(w);
+        webtest_prepare(w, &r, who, path, NULL);
+        r.req.method = HTTP_POST;
+        r.req.body_kind = HTTP_BODY_URLENCODED;
+        webtest_pairs(&r.req.form, r.form, NULL);
+        if (way != 1) {
+            r.form[r.req.form.n++] = (struct http_pair){str_of(CSRF_FIELD), str_of(r.token)};
+        }
+        if (way == 0) {
+            r.headers[0].value = str_of("cross-site");
+        } else if (way == 2) {
+            r.req.headers.n = 0;
+        }
+        struct webtest_answer answer = webtest_send(w, &r);
+        tap_ok(answer.status == 403, "%s: POST %s %s is refused (%d)", w->c.name, path, ways[way],
+               answer.status);
+    }
+}
+
+static void suite(const struct dbtest *t)
+{
+    struct webtest w;
+    webtest_open(&w, t);
+    for (size_t i = 0; route_at(routes_all, i, NULL); i++) {
+        const struct route *route = route_at(routes_all, i, NULL);
+        for (int who = 0; who < WEBTEST_WHO__MAX; who++) {
+            one(&w, route, (enum webtest_who)who);
+        }
+        forged(&w, route);
+    }
+    webtest_close(&w);
+}
+
+int main(void)
+{
+    dbtest_both(suite);
+    return tap_done();
+}
