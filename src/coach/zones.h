@@ -39,17 +39,17 @@ enum zones_move {
 };
 
 struct zones_skill {
-    int64_t skill_id, domain_id;
+    int64_t skill_id, domain_id, framework_id;
     struct str code, name, domain; /* in the locale asked for */
     int32_t n_levels;
-    struct str level_names[ZONES_MAX_LEVELS]; /* [0] is level 1 */
+    struct str level_names[ZONES_MAX_LEVELS]; /* [0] is level 1; empty: it has a number only */
     bool retired;
 
     /* Estimates: only where `enough`, else all zero.  Levels are 1 .. n_levels. */
     bool enough;
-    double alone_level, alone_level_lo, alone_level_hi; /* expected; 8 chances in 10 between */
-    double helped_level;
-    bool has_zone; /* a band was found; its ends as expected levels of such difficulties: */
+    double alone_level, alone_level_lo, alone_level_hi;    /* expected; 8 chances in 10 between */
+    double helped_level, helped_level_lo, helped_level_hi; /* the same with full help */
+    bool has_zone; /* a band was found; its ends as the levels of somebody just that able: */
     double zone_level_lo, zone_level_hi;
     enum zones_word words[ZONES_MAX_LEVELS]; /* [0] is level 1; level 1 is always done alone */
 
@@ -79,7 +79,7 @@ struct zones {
 };
 
 /* All skills of a framework (retired ones only where there is evidence).  The actor must be the
- * person or be shared with: with a share of one skill only that one is in the list. */
+ * person or be shared with: with a share of some skills only those are in the list. */
 MUST_CHECK enum err zones_of(struct coach *coach, int64_t person_id, int64_t framework_id,
                              struct str locale, struct zones *zones);
 
@@ -88,9 +88,10 @@ MUST_CHECK enum err zones_of_skill(struct coach *coach, int64_t person_id, int64
                                    struct str locale, struct zones_skill *skill);
 
 /* What the first page may propose to the actor; nobody else sees it.  `help`: skills in which they
- * stand in the upper quarter of the skill's own distribution with 3 chances in 4, and have not
- * offered yet; `grow`: skills with a zone where help makes most difference, not named as needs yet.
- * Best first, at most `limit` each. */
+ * are more likely than not in the upper quarter of the skill's own distribution, and which they
+ * have neither offered nor named as needs; the likeliest first.  `grow`: skills with a zone, not
+ * named as needs nor offered, in which they stand below the middle; the furthest below first.  At
+ * most `limit` each. Cheap. */
 struct zones_hint {
     int64_t skill_id;
     struct str name, domain;
@@ -119,15 +120,18 @@ MUST_CHECK enum err zones_update(struct coach *coach, int64_t person_id, int64_t
 /* Queues a refit of a framework soon: many pieces have come at once. */
 MUST_CHECK enum err zones_touch(struct coach *coach, int64_t framework_id);
 
-/* The refit, called outside of any transaction: reads in one read transaction, fits, writes in one
- * write transaction.  `renew` (may be NULL) is called now and then so that a lease can be renewed;
- * true stops it with ERR_LIMIT. */
+/* The refit, called by the server outside of any transaction: reads in one read transaction, fits,
+ * writes in short write transactions.  `renew` (may be NULL) is called now and then so that a lease
+ * can be renewed; true stops it with ERR_LIMIT.  Doing it again is harmless: what was not finished
+ * is done, what has not changed is left alone. */
 #define ZONES_JOB "refit"
 struct zones_refit {
     int64_t framework_id;
     int64_t n_evidence;
     int32_t n_people, n_skills, n_raters, n_subsets, n_iterations;
     bool converged;
+    bool unchanged;    /* the same pieces as last time: nothing was done */
+    size_t peak_bytes; /* of memory */
 };
 MUST_CHECK enum err zones_refit(struct coach *coach, int64_t framework_id,
                                 bool (*renew)(void *ctx, double done), void *ctx,

@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SITE_ROUNDS 30
-#define SITE_STEP 0.7
+#define SITE_ROUNDS 60
+#define SITE_STILL 1e-9 /* change of a variance, logits squared */
 
 struct zone_live {
     const struct zone_data *data;
@@ -39,25 +39,6 @@ static void live_prior(const struct zone_live *live, double *p, int32_t n)
     }
 }
 
-/* In place inverse of a symmetric positive definite matrix by Gauss-Jordan without pivoting. */
-static void live_invert(double *a, int32_t n)
-{
-    for (int32_t k = 0; k < n; k++) {
-        double pivot = a[k * n + k] > 1e-9 ? a[k * n + k] : 1e-9, inverse = 1 / pivot;
-        for (int32_t i = 0; i < n; i++) {
-            double factor = a[i * n + k] * inverse;
-            for (int32_t j = 0; j < n && i != k; j++) {
-                a[i * n + j] -= j == k ? 0 : factor * a[k * n + j];
-            }
-            a[i * n + k] = i == k ? a[i * n + k] : -factor;
-        }
-        for (int32_t j = 0; j < n; j++) {
-            a[k * n + j] *= j == k ? 0 : inverse;
-        }
-        a[k * n + k] = inverse;
-    }
-}
-
 /* Precision of the 2 x 2 covariance (v, c; c, w). */
 static void live_precision(double v, double c, double w, double out[3])
 {
@@ -66,35 +47,64 @@ static void live_precision(double v, double c, double w, double out[3])
     out[0] = w / det, out[1] = -c / det, out[2] = v / det;
 }
 
-/* Moves every skill's site (information about A and G) until the marginal covariances are the
- * fit's; c receives the joint covariance. */
-static void live_match(struct zone_live *live, double *precision, double *c, double *site)
+/* Adds to a skill's site and moves the joint covariance accordingly (Woodbury, rank two):
+ * C - C_s M C_s', M = d (I + C_ss d)^-1, for a change d of the site's precision. */
+static void live_push(double *c, int32_t n, int32_t a, int32_t g, const double d[3],
+                      double *columns)
+{
+    double b00 = c[a * n + a], b01 = c[a * n + g], b11 = c[g * n + g];
+    double k00 = 1 + b00 * d[0] + b01 * d[1], k01 = b00 * d[1] + b01 * d[2];
+    double k10 = b01 * d[0] + b11 * d[1], k11 = 1 + b01 * d[1] + b11 * d[2];
+    double det = k00 * k11 - k01 * k10;
+    if (!(det > 1e-9)) {
+        return;
+    }
+    double m00 = (d[0] * k11 - d[1] * k10) / det, m01 = (d[1] * k00 - d[0] * k01) / det;
+    double m11 = (d[2] * k00 - d[1] * k01) / det;
+    for (int32_t i = 0; i < n; i++) {
+        columns[2 * i] = c[i * n + a];
+        columns[2 * i + 1] = c[i * n + g];
+    }
+    for (int32_t i = 0; i < n; i++) {
+        double x = columns[2 * i] * m00 + columns[2 * i + 1] * m01;
+        double y = columns[2 * i] * m01 + columns[2 * i + 1] * m11;
+        for (int32_t j = 0; j < n; j++) {
+            c[i * n + j] -= x * columns[2 * j] + y * columns[2 * j + 1];
+        }
+    }
+}
+
+/* Moves every skill's site (information about A and G), one after the other until the marginal
+ * covariances are the fit's; c receives the joint covariance.  All at once would swing without end
+ * where one general ability stands behind many skills. */
+static void live_match(struct zone_live *live, double *c, double *site, double *columns)
 {
     int32_t ns = live->data->n_skills, n = 2 * ns;
     const struct zone_estimate *e = live->fit->estimates + (size_t)live->person * (size_t)ns;
-    live_prior(live, precision, n);
-    live_invert(precision, n);
-    for (int round = 0; round <= SITE_ROUNDS; round++) {
-        memcpy(c, precision, (size_t)n * (size_t)n * sizeof *c);
+    double moved = 1;
+    live_prior(live, c, n);
+    for (int round = 0; round < SITE_ROUNDS && moved > SITE_STILL; round++) {
+        moved = 0;
         for (int32_t s = 0; s < ns; s++) {
-            c[s * n + s] += site[3 * s];
-            c[s * n + ns + s] += site[3 * s + 1];
-            c[(ns + s) * n + s] += site[3 * s + 1];
-            c[(ns + s) * n + ns + s] += site[3 * s + 2];
-        }
-        live_invert(c, n);
-        for (int32_t s = 0; s < ns && round < SITE_ROUNDS; s++) {
-            double want[3], have[3], *own = site + 3 * s;
+            double want[3], have[3], d[3], *own = site + 3 * s;
+            double before = c[s * n + s];
             live_precision(e[s].alone_sd * e[s].alone_sd, e[s].alone_gain_cov,
                            e[s].gain_sd * e[s].gain_sd, want);
-            live_precision(c[s * n + s], c[s * n + ns + s], c[(ns + s) * n + ns + s], have);
+            live_precision(before, c[s * n + ns + s], c[(ns + s) * n + ns + s], have);
             for (int k = 0; k < 3; k++) {
-                own[k] += SITE_STEP * (want[k] - have[k]);
+                d[k] = own[k];
+                own[k] += want[k] - have[k];
             }
             own[0] = own[0] > 0 ? own[0] : 0;
             own[2] = own[2] > 0 ? own[2] : 0;
             double most = sqrt(own[0] * own[2]);
             own[1] = own[1] > most ? most : own[1] < -most ? -most : own[1];
+            for (int k = 0; k < 3; k++) {
+                d[k] = own[k] - d[k];
+            }
+            live_push(c, n, s, ns + s, d, columns);
+            double change = fabs(c[s * n + s] - before);
+            moved = change > moved ? change : moved;
         }
     }
 }
@@ -111,7 +121,7 @@ enum err live_new(struct arena *arena, const struct zone_data *data, const struc
     size_t ns = (size_t)data->n_skills, n = 2 * ns, all = n + 2;
     struct arena *scratch = arena_child(arena);
     struct zone_live *live = arena_alloc(arena, 1, sizeof *live);
-    double *work = scratch ? arena_alloc(scratch, 2 * n * n + 3 * ns, sizeof *work) : NULL;
+    double *work = scratch ? arena_alloc(scratch, n * n + 3 * ns + 2 * n, sizeof *work) : NULL;
     if (!live || !work) {
         arena_free(scratch);
         return ERR_NOMEM;
@@ -130,8 +140,8 @@ enum err live_new(struct arena *arena, const struct zone_data *data, const struc
         arena_free(scratch);
         return ERR_NOMEM;
     }
-    double *c = work + n * n;
-    live_match(live, work, c, work + 2 * n * n);
+    double *c = work;
+    live_match(live, c, work + n * n, work + n * n + 3 * ns);
     for (size_t i = 0; i < n; i++) {
         memcpy(live->block.cov + i * all, c + i * n, n * sizeof *c);
     }

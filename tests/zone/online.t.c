@@ -114,6 +114,47 @@ static struct drift compare(uint64_t seed, size_t hold, bool *same)
     return drift;
 }
 
+/* One general ability behind many skills: the sites of the skills pull at the same thing, and
+ * matching them all at once swung without end (every standard error was that of the prior). */
+static void test_general_ability(void)
+{
+    enum { N = 18 };
+    int32_t domain[N];
+    uint8_t levels[N];
+    struct zone_estimate estimates[N];
+    struct zone_data data = {.n_people = 1,
+                             .n_skills = N,
+                             .n_domains = 6,
+                             .skill_domain = domain,
+                             .skill_levels = levels};
+    struct zone_skill skills[N] = {{.threshold = {-1, 0, 1}}};
+    struct zone_fit fit = {
+        .estimates = estimates,
+        .skills = skills,
+        .spread = {
+            .general = 1.75, .domain = 0.16, .skill = 0.2, .gain = 0.25, .gain_skill = 0.25}};
+    struct arena *arena = arena_new(0);
+    struct zone_live *live;
+    double worst = 0;
+    for (int s = 0; s < N; s++) {
+        domain[s] = s / 3;
+        levels[s] = 4;
+        estimates[s] = (struct zone_estimate){.alone = -1.9,
+                                              .alone_sd = 0.69 + 0.007 * s,
+                                              .gain = 1.4,
+                                              .gain_sd = 0.7,
+                                              .last_day = ZONE_DAY_UNKNOWN};
+    }
+    enum err err = live_new(arena, &data, &fit, 0, &live);
+    for (int32_t s = 0; s < N && !err; s++) {
+        struct zone_estimate e;
+        live_estimate(live, s, &e);
+        worst = fmax(worst, fabs(e.alone_sd / estimates[s].alone_sd - 1));
+    }
+    tap_ok(!err && worst < 0.05, "eighteen skills of one ability: sds within %.3f", worst);
+    arena_free(arena);
+}
+
 static void test_refit(void)
 {
     bool same = true;
@@ -171,6 +212,7 @@ int main(void)
     test_one();
     test_extreme();
     test_start();
+    test_general_ability();
     test_refit();
     return tap_done();
 }
