@@ -63,14 +63,14 @@ enum err complaint_result(const struct complaints *complaints)
     return complaints->total ? ERR_INVALID : ERR_OK;
 }
 
-/* Why the text cannot be kept, or NULL; counts its characters. */
-static const char *trouble(struct str text, bool lines, size_t *n)
+/* Why the text cannot be kept, or NULL. */
+static const char *trouble(struct str text, bool lines)
 {
-    size_t bad, count = 0;
+    size_t bad;
     if (!utf8_is_valid(text, &bad)) {
         return not_text;
     }
-    for (size_t at = 0; at < text.n; count++) {
+    for (size_t at = 0; at < text.n;) {
         int32_t c;
         at += utf8_next((struct str){text.p + at, text.n - at}, &c);
         bool line = c == '\n' || c == '\r' || c == '\t';
@@ -79,33 +79,41 @@ static const char *trouble(struct str text, bool lines, size_t *n)
             return controls;
         }
     }
-    *n = count;
     return NULL;
+}
+
+static size_t count_characters(struct str text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+    }
+    return n;
 }
 
 bool complaint_clean(struct complaints *complaints, const char *field, struct str text,
                      bool required, bool lines, size_t max, struct str *clean)
 {
-    size_t n = 0;
+    struct str form;
     *clean = (struct str){"", 0};
     text = utf8_trim(text);
-    const char *why = trouble(text, lines, &n);
+    const char *why = trouble(text, lines);
     if (why) {
         complaint_add(complaints, field, why);
         return false;
     }
-    if (n == 0 && required) {
+    if (text.n == 0 && required) {
         complaint_add(complaints, field, empty);
         return false;
     }
-    if (n > max) {
-        complaint_add_int(complaints, field, too_long, "n", (int64_t)max);
-        return false;
-    }
-    enum err err = utf8_nfc_copy(complaints->arena, text, clean);
-    if (err) {
+    if (utf8_nfc_copy(complaints->arena, text, &form)) {
         complaints->err = ERR_NOMEM;
         return false;
     }
+    if (count_characters(form) > max) {
+        complaint_add_int(complaints, field, too_long, "n", (int64_t)max);
+        return false;
+    }
+    *clean = form;
     return true;
 }

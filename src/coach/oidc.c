@@ -15,8 +15,7 @@
 
 static_assert(OIDC_SECRET == SECRET_TEXT, "the secrets of a flow are those of secret.h");
 
-/* RFC 7636, S256: base64url of the SHA-256 of the verifier. */
-static void challenge_of(const char *verifier, char challenge[OIDC_SECRET + 1])
+void oidc_challenge(const char *verifier, char challenge[OIDC_SECRET + 1])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(hash, (const unsigned char *)verifier, strlen(verifier));
@@ -41,11 +40,11 @@ static bool is_path(struct str path)
 enum err oidc_keep(struct coach *coach, const struct oidc_flow *flow)
 {
     unsigned char hash[SECRET_HASH];
+    struct str return_to = is_path(flow->return_to) ? flow->return_to : (struct str){"/", 1};
     secret_hash(str_of(flow->state), NULL, 0, hash);
     return sql_run(coach, SQL_OIDC_ADD,
                    SQL_ARGS(sql_blob(hash, sizeof hash), sql_word(flow->nonce),
-                            sql_word(flow->verifier), sql_text(flow->return_to),
-                            sql_int(coach->now_ms)),
+                            sql_word(flow->verifier), sql_text(return_to), sql_int(coach->now_ms)),
                    NULL);
 }
 
@@ -55,7 +54,7 @@ enum err oidc_begin(struct coach *coach, struct str return_to, struct oidc_flow 
     secret_make(made.state);
     secret_make(made.nonce);
     secret_make(made.verifier);
-    challenge_of(made.verifier, made.challenge);
+    oidc_challenge(made.verifier, made.challenge);
     enum err err = oidc_keep(coach, &made);
     if (err == ERR_OK) {
         *flow = made;

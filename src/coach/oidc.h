@@ -29,6 +29,9 @@ MUST_CHECK enum err oidc_keep(struct coach *coach, const struct oidc_flow *flow)
 /* Gives it back once.  ERR_NOT_FOUND: unknown, used or too late.  COACH_WRITE. */
 MUST_CHECK enum err oidc_finish(struct coach *coach, struct str state, struct oidc_flow *flow);
 
+/* The challenge of a verifier: base64url of its SHA-256 (RFC 7636, S256). */
+void oidc_challenge(const char *verifier, char challenge[OIDC_SECRET + 1]);
+
 /* What a valid ID token says. */
 struct oidc_claims {
     struct str issuer, subject;
