@@ -70,6 +70,22 @@ static const struct {
                                    N_("Your school's sign-in does not answer just now. Please try "
                                       "again in a minute, or sign in another way."),
                                    NULL},
+    [FLASH_PROVIDER_FINE] = {PART_TONE_GOOD,
+                             N_("The provider answers and says of itself what is needed. Sign in "
+                                "once yourself before you tell others."),
+                             NULL},
+    [FLASH_PROVIDER_SILENT] = {PART_TONE_BAD,
+                               N_("The provider cannot be reached. Check the issuer, and that this "
+                                  "machine may make https connections to it."),
+                               NULL},
+    [FLASH_PROVIDER_WRONG] = {PART_TONE_BAD,
+                              N_("What answers there is not this provider: it calls itself by "
+                                 "another issuer, or gives addresses that are not https."),
+                              NULL},
+    [FLASH_TEST_MAIL] = {PART_TONE_GOOD,
+                         N_("A test message is on its way to you. If it does not come, look under "
+                            "background work."),
+                         NULL},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */

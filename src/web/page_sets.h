@@ -11,6 +11,7 @@ extern const struct route_set page_people_routes;
 extern const struct route_set page_person_routes;
 extern const struct route_set page_profile_routes;
 extern const struct route_set page_rate_routes;
+extern const struct route_set page_setup_settings_routes;
 extern const struct route_set page_sharing_routes;
 extern const struct route_set page_sign_in_routes;
 extern const struct route_set page_sign_on_routes;

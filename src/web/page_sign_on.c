@@ -67,8 +67,7 @@ enum err page_sign_on_address(struct page *page, struct str *address)
     return buf_end(&buf, address);
 }
 
-/* The settings, the secret among them, read as the server. */
-static enum err read_provider(struct page *page, struct openid_provider *provider)
+enum err page_sign_on_provider(struct page *page, struct openid_provider *provider)
 {
     struct coach *coach = &page->coach;
     struct actor actor = coach->actor;
@@ -143,7 +142,7 @@ static enum err go(struct page *page)
     if (page->signed_in) {
         return page_go(page, FLASH_NONE, 0, str_of("/"));
     }
-    enum err err = read_provider(page, &provider);
+    enum err err = page_sign_on_provider(page, &provider);
     err = err ? err : begin(page, &flow);
     if (err != ERR_OK) {
         return err;
@@ -212,7 +211,7 @@ static enum err back(struct page *page)
     if (!is_ours(page)) {
         return to_sign_in(page, FLASH_SIGN_ON_LATE);
     }
-    enum err err = read_provider(page, &provider);
+    enum err err = page_sign_on_provider(page, &provider);
     err = err ? err : take_flow(page, &flow);
     if (err != ERR_OK) {
         return err == ERR_NOT_FOUND ? to_sign_in(page, FLASH_SIGN_ON_LATE) : err;

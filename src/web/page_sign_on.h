@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct openid_provider;
 struct page;
 
 /* A button that leads to the organisation's provider, and from there back to `to` (may be empty).
@@ -13,5 +14,9 @@ void page_write_sign_on(struct page *page, struct str to);
 
 /* Where the provider sends people back to: what an administrator registers there. */
 MUST_CHECK enum err page_sign_on_address(struct page *page, struct str *address);
+
+/* The settings of the provider, the secret among them, for openid_service.h; never for a page.
+ * ERR_NOT_FOUND: there is none. */
+MUST_CHECK enum err page_sign_on_provider(struct page *page, struct openid_provider *provider);
 
 #endif
