@@ -79,6 +79,18 @@ static struct str full_name(struct str given, struct str family, char out[KEY_RO
     return n > 0 && n < KEY_ROOM ? (struct str){out, (size_t)n} : (struct str){"", 0};
 }
 
+/* Whether a unit is the one at the top rather than the best so far: in use, an organisation, old.
+ */
+static bool goes_before(const struct known_unit *unit, const struct known_unit *best)
+{
+    if (unit->parent != IMPORT_NONE || !unit->active) {
+        return false;
+    }
+    bool organisation = unit->kind == UNIT_ORGANISATION;
+    bool other = best && best->kind == UNIT_ORGANISATION;
+    return !best || (organisation == other ? unit->id < best->id : organisation);
+}
+
 static enum err index_units(struct import_known *known)
 {
     const struct known_unit *units = known->units.items;
@@ -86,8 +98,7 @@ static enum err index_units(struct import_known *known)
     enum err err = ERR_OK;
     for (size_t k = 0; k < known->units.n && !err; k++) {
         int32_t unit = (int32_t)k;
-        if (units[k].parent == IMPORT_NONE && units[k].kind == UNIT_ORGANISATION &&
-            known->root == IMPORT_NONE && units[k].active) {
+        if (goes_before(&units[k], known->root < 0 ? NULL : &units[known->root])) {
             known->root = unit;
         }
         err = known_key(known->unit_ids, &known->unit_by_id, units[k].external_id, unit);

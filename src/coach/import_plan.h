@@ -58,7 +58,9 @@ enum import_field {
 const char *import_plan_field_text(enum import_field field); /* a msgid: "Family name" */
 
 /* A unit or person: one of the database (known) or one of the file that is new (wanted); the other
- * is IMPORT_NONE.  Both IMPORT_NONE: nobody. */
+ * is IMPORT_NONE.  Both IMPORT_NONE: nobody.  The organisation's unit, where there is none yet, has
+ * wanted == IMPORT_ROOT. */
+#define IMPORT_ROOT (-3)
 struct import_ref {
     int32_t known, wanted;
 };

@@ -18,6 +18,7 @@ struct planning_known {
     int32_t wanted; /* of the set, or IMPORT_NONE */
     bool own;       /* brought in by this source */
     bool leaves, returns;
+    bool kept; /* would leave, but administers Duet */
     bool frees_email;
 };
 
@@ -98,8 +99,8 @@ static inline void planning_better(enum import_work *best, bool *best_primary,
     }
 }
 
-/* The unit at the top; a new one has wanted == IMPORT_ROOT. */
-#define IMPORT_ROOT (-3)
+/* The unit at the top. */
+
 struct import_ref planning_root(const struct planning *planning);
 
 /* The parts, in this order. */

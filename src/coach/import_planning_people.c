@@ -390,7 +390,7 @@ static enum err change_person(struct planning *planning, int32_t person)
         return without_role ? ERR_OK : add_person(planning, person);
     }
     const struct planning_known *there = &planning->persons[state->known];
-    if (there->leaves || wanted->mentioned) {
+    if (there->leaves) {
         return ERR_OK;
     }
     enum err err = there->own || !planning->set->roster

@@ -44,10 +44,14 @@ static enum err leave(struct planning *planning, int32_t known)
     const struct known_person *person = import_known_person_at(planning->known, known);
     struct planning_known *there = &planning->persons[known];
     struct import_place place = {NULL, 0};
+    if (there->kept) {
+        return ERR_OK;
+    }
     if (!is_administrator(planning, known)) {
         there->leaves = true;
         return ERR_OK;
     }
+    there->kept = true;
     if (there->wanted >= 0) {
         place = import_set_person_at(planning->set, there->wanted)->place;
     }
@@ -245,7 +249,11 @@ static enum err leave_without_roles(struct roles *roles)
         }
     }
     for (size_t k = 0; k < planning->known->people.n && !err; k++) {
-        const struct planning_known *there = &planning->persons[k];
+        struct planning_known *there = &planning->persons[k];
+        if (there->returns && roles->n_final[k] == 0) {
+            there->returns = false; /* there is nothing to come back to */
+            planning->people[there->wanted].settled = true;
+        }
         bool active = import_known_person_at(planning->known, (int32_t)k)->active;
         bool ends = roles->touched[k] || planning->roles_complete;
         if (there->own && active && !there->leaves && ends && roles->n_final[k] == 0) {
