@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "db/checksum.h"
 #include "db/migrate.h"
+#include "db/postgres_bulk.h"
 #include "db/schema.h"
 
 #include <inttypes.h>
@@ -110,21 +111,45 @@ static enum err send_rows(struct db_query *rows, struct db_query *insert, struct
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err insert_rows(struct db_query *rows, struct db *to, struct arena *arena,
+                            const struct schema_table *table, struct checksum *checksum)
+{
+    struct db_query *insert;
+    const char *sql = schema_insert_sql(arena, table);
+    enum err err = sql ? db_prepare_text(to, DB_WRITE, table->name, sql, &insert) : no_memory(to);
+    if (err == ERR_OK) {
+        err = send_rows(rows, insert, checksum);
+        db_drop(insert);
+    }
+    return err;
+}
+
+static enum err stream_rows(struct db_query *rows, struct db *to, struct arena *arena,
+                            const struct schema_table *table, struct checksum *checksum)
+{
+    struct postgres_bulk *bulk;
+    enum err err = postgres_bulk_begin(to, arena, table, &bulk);
+    if (err != ERR_OK) {
+        return err;
+    }
+    while ((err = db_step(rows)) == ERR_OK && (err = postgres_bulk_row(bulk, rows)) == ERR_OK) {
+        checksum_add_row(checksum, rows);
+    }
+    return postgres_bulk_end(bulk, err == ERR_NOT_FOUND ? ERR_OK : err);
+}
+
 static enum err copy_table(struct db *from, struct db *to, struct arena *arena,
                            const struct schema_table *table, struct checksum *checksum)
 {
-    struct db_query *rows = NULL, *insert = NULL;
-    const char *sql = schema_insert_sql(arena, table);
-    enum err err = open_scan(from, arena, table, &rows);
-    if (err == ERR_OK) {
-        err = sql ? db_prepare_text(to, DB_WRITE, table->name, sql, &insert) : no_memory(to);
-    }
-    if (err == ERR_OK) {
-        err = send_rows(rows, insert, checksum);
-    }
-    db_drop(rows);
-    db_drop(insert);
+    struct db_query *rows;
     int64_t last = 0;
+    enum err err = open_scan(from, arena, table, &rows);
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = db_kind(to) == DB_POSTGRES ? stream_rows(rows, to, arena, table, checksum)
+                                     : insert_rows(rows, to, arena, table, checksum);
+    db_drop(rows);
     if (err == ERR_OK && table->identity) {
         err = schema_last_id(from, table, &last);
     }

@@ -24,7 +24,7 @@
  * Values are NULL, 64-bit integers, finite doubles (-0.0 is kept as 0.0), text (valid UTF-8 without
  * NUL) and bytes; a text or blob has at most DB_MAX_BYTES.  A column has the type that its reader
  * asks for, or the statement is wrong: texts are not numbers.  Text is compared and sorted by its
- * bytes.
+ * bytes.  What a statement still reads is not changed by another one in between.
  *
  * Errors, beside ERR_NOMEM:
  *   ERR_BUSY     locked or running for too long, deadlock or serialisation failure: roll back, run

@@ -237,3 +237,13 @@ const char *schema_count_sql(struct arena *arena, const struct schema_table *tab
     buf_addf(&buf, "SELECT count(*) FROM \"%s\"", table->name);
     return ended(&buf);
 }
+
+const char *schema_copy_sql(struct arena *arena, const struct schema_table *table)
+{
+    struct buf buf;
+    buf_init(&buf, arena, MAX_SQL);
+    buf_addf(&buf, "COPY \"%s\" (", table->name);
+    add_columns(&buf, table);
+    buf_add_text(&buf, ") FROM STDIN (FORMAT binary)");
+    return ended(&buf);
+}

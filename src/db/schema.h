@@ -40,11 +40,12 @@ MUST_CHECK enum err schema_last_id(struct db *db, const struct schema_table *tab
 MUST_CHECK enum err schema_set_last_id(struct db *db, const struct schema_table *table,
                                        int64_t last);
 
-/* SELECT of all columns of a table, INSERT with a parameter for each, SELECT count(*), in `arena`;
- * NULL: out of memory. */
+/* SELECT of all columns of a table, INSERT with a parameter for each, SELECT count(*), PostgreSQL's
+ * COPY in binary form, in `arena`; NULL: out of memory. */
 const char *schema_select_sql(struct arena *arena, const struct schema_table *table);
 const char *schema_insert_sql(struct arena *arena, const struct schema_table *table);
 const char *schema_count_sql(struct arena *arena, const struct schema_table *table);
+const char *schema_copy_sql(struct arena *arena, const struct schema_table *table);
 
 /* A statement outside the table of statements that gives one integer. */
 MUST_CHECK enum err schema_ask(struct db *db, const char *sql, int64_t *answer);

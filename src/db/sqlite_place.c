@@ -29,6 +29,17 @@ static const struct {
     {AFS_FS_MAGIC, "AFS"},    {MAGIC_GPFS, "GPFS"},
 };
 
+/* The name of a file system on which a write-ahead log does not work, or NULL. */
+static const char *shared_name(uint32_t magic)
+{
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+        if (shared[i].magic == magic) {
+            return shared[i].name;
+        }
+    }
+    return NULL;
+}
+
 int sqlite_sync_folder(const char *path)
 {
     char folder[4096] = ".";
@@ -74,15 +85,13 @@ enum err sqlite_place(struct db *db, bool *wal)
     if (!S_ISREG(st.st_mode)) {
         return db_fail(db, NULL, ERR_IO, "%s: is not a file", db->where);
     }
-    *wal = true;
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
-        if ((uint32_t)fs.f_type == shared[i].magic) {
-            *wal = false;
-            snprintf(db->warning, sizeof db->warning,
-                     "The database lies on a shared file system (%s), which is slower and less "
-                     "safe: keep it on a disk of this machine, or use PostgreSQL.",
-                     shared[i].name);
-        }
+    const char *name = shared_name((uint32_t)fs.f_type);
+    *wal = !name;
+    if (name) {
+        snprintf(db->warning, sizeof db->warning,
+                 "The database lies on a shared file system (%s), which is slower and less safe: "
+                 "keep it on a disk of this machine, or use PostgreSQL.",
+                 name);
     }
     return ERR_OK;
 }

@@ -155,6 +155,30 @@ static void refusals(const struct dbtest *t, struct db *db)
     db_close(other);
 }
 
+/* A value that cannot be copied: nothing is, and the target can be used. */
+static void one_bad_value(const char *name, const char *where_from, const char *where_to)
+{
+    struct arena *arena = arena_new(0);
+    struct db *from = dbtest_open_at(where_from, NULL, 0), *to = dbtest_open_at(where_to, NULL, 0);
+    struct copy_report report;
+    char message[DB_MAX_MESSAGE] = "";
+    static const char bad[] = "UPDATE person SET about = CAST(x'41c328' AS TEXT) WHERE id = 3";
+    tap_ok(db_begin(from, DB_WRITE) == ERR_OK && db_script(from, bad) == ERR_OK &&
+               db_commit(from) == ERR_OK,
+           "%s: a text that is not UTF-8", name);
+    tap_ok(copy_database(from, to, arena, &report, message, sizeof message) == ERR_INVALID,
+           "%s: is refused (%s)", name, message);
+    tap_ok(total(to) == 0, "%s: and the target is empty", name);
+    tap_ok(db_begin(from, DB_WRITE) == ERR_OK &&
+               db_script(from, "UPDATE person SET about = 'A' WHERE id = 3") == ERR_OK &&
+               db_commit(from) == ERR_OK &&
+               copy_database(from, to, arena, &report, message, sizeof message) == ERR_OK,
+           "%s: mended, it is copied", name);
+    db_close(from);
+    db_close(to);
+    arena_free(arena);
+}
+
 /* The copy goes to a schema of its own. */
 static void to_postgres(const struct dbtest *t, struct db *from)
 {
@@ -177,6 +201,15 @@ static void suite(const struct dbtest *t)
     unlink(path);
     to_postgres(t, db);
     db_close(db);
+    if (t->kind == DB_SQLITE) {
+        char where[sizeof t->where];
+        one_bad_value("sqlite to sqlite", t->where, path);
+        unlink(path);
+        if (dbtest_new_schema(where, sizeof where)) {
+            one_bad_value("sqlite to postgres", t->where, where);
+            dbtest_drop_schema(where);
+        }
+    }
 }
 
 int main(void)

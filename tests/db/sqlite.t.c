@@ -4,8 +4,24 @@
 #include "db/faultvfs.h"
 #include "db/thing.h"
 
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
+
+/* The program is linked so that questions about file systems come here first. */
+int __real_statfs64(const char *path, struct statfs *fs);
+int __wrap_statfs64(const char *path, struct statfs *fs);
+static long pretend_magic;
+
+int __wrap_statfs64(const char *path, struct statfs *fs)
+{
+    int rc = __real_statfs64(path, fs);
+    if (pretend_magic) {
+        fs->f_type = pretend_magic;
+    }
+    return rc;
+}
 
 static const char *folder;
 
@@ -117,6 +133,43 @@ static void odd_paths(void)
            message);
     tap_ok(db_open("/dev/null", NULL, 0, &db, message, sizeof message) == ERR_IO, "a device: %s",
            message);
+}
+
+static bool has_log(const char *path)
+{
+    char name[1100];
+    struct stat st;
+    snprintf(name, sizeof name, "%s-wal", path);
+    return stat(name, &st) == 0;
+}
+
+/* Where several machines could be at it there is no write-ahead log, and a word of warning. */
+static void shared_file_systems(void)
+{
+    static const long magics[] = {NFS_SUPER_MAGIC, V9FS_MAGIC, 0x65735546, 0xff534d42};
+    char path[1000];
+    snprintf(path, sizeof path, "%s", path_of("net.db"));
+    struct db *db = thing_open(path);
+    tap_ok(!db_warning(db) && has_log(path), "on a disk: a write-ahead log");
+    db_close(db);
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        pretend_magic = magics[i];
+        db = thing_open(path);
+        struct db *other = thing_open(path);
+        tap_ok(db_warning(db) && strstr(db_warning(db), "shared file system") && !has_log(path),
+               "%s", db_warning(db) ? db_warning(db) : "no warning");
+        tap_ok(db_begin(db, DB_WRITE) == ERR_OK && thing_add(db, "x", 1, 0, NULL) == ERR_OK &&
+                   db_commit(db) == ERR_OK && thing_count_now(other) == 1 && !has_log(path),
+               "it works");
+        thing_clear(other);
+        db_close(other);
+        db_close(db);
+    }
+    pretend_magic = 0;
+    db = thing_open(path);
+    tap_ok(!db_warning(db) && has_log(path), "on a disk again: a write-ahead log");
+    db_close(db);
+    dbtest_remove(path);
 }
 
 /* A child holds the write lock for a while. */
@@ -331,6 +384,7 @@ static void suite(const struct dbtest *t)
     settings();
     compiled_once();
     odd_paths();
+    shared_file_systems();
     waiting();
     too_long();
     faultvfs_install();
