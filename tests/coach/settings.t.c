@@ -114,10 +114,7 @@ static void test_complaints(struct arena *arena)
     tap_ok(!complaint_clean(&all, "a", str_of(" \t "), true, false, 4, &clean) &&
                complaint_clean(&all, "a", str_of(""), false, false, 4, &clean),
            "what must be there must be there");
-    static const char *const bad[] = {"a\x01", "a\x7f", "\xC2\x85",
-                                      "\xE2\x80\xAE"
-                                      "abc",
-                                      "a\xFF"};
+    static const char *const bad[] = {"a\x01", "a\x7f", "\xC2\x85", "\xE2\x80\xAE hidden", "a\xFF"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         tap_ok(!complaint_clean(&all, "a", str_of(bad[i]), false, true, 90, &clean),
                "characters that cannot be shown are refused");
