@@ -194,8 +194,9 @@ static bool is_plain(unsigned char c)
                      : c == '\n' || c == '\t';
 }
 
-/* What stands for the character at the start of a text that is not plain; *n bytes are consumed.
- * A carriage return becomes a line feed as it would in a parser: CR LF is one. */
+/* What stands for the character at the start of a text that is not plain, p == NULL when it stands
+ * for itself; *n bytes are consumed.  A carriage return becomes a line feed as it would in a
+ * parser: CR LF is one. */
 static struct str escape(struct str text, size_t *n)
 {
     int32_t code = 0;
@@ -221,13 +222,16 @@ static struct str escape(struct str text, size_t *n)
         return str_of(replacement);
     }
     *n = length;
-    return (struct str){text.p, length};
+    return (struct str){NULL, 0};
 }
 
 /* Appends a text, escaped for content and for a quoted attribute alike. */
 static void add_escaped(struct buf *out, struct str text)
 {
     size_t from = 0, at = 0;
+    if (text.n == 0) {
+        return;
+    }
     while (at < text.n) {
         if (is_plain((unsigned char)text.p[at])) {
             at++;
@@ -235,7 +239,7 @@ static void add_escaped(struct buf *out, struct str text)
         }
         size_t n;
         struct str as = escape((struct str){text.p + at, text.n - at}, &n);
-        if (as.p != text.p + at) { /* else: valid as it is, part of the run */
+        if (as.p) { /* else part of the run */
             buf_add(out, (struct str){text.p + from, at - from});
             buf_add(out, as);
             from = at + n;

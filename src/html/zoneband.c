@@ -228,17 +228,40 @@ static void write_levels(struct html *h, const struct zoneband *band)
     html_close(h, EL_DIV);
 }
 
+/* A level within half a field of the scale; what is no number counts as the lowest. */
+static double sane(const struct zoneband *band, double level)
+{
+    double most = band->n_levels + 0.5;
+    return !(level > 0.5) ? 0.5 : level < most ? level : most;
+}
+
+/* The band with every value near its scale; a sweet spot that ends before it begins is none. */
+static struct zoneband sane_band(const struct zoneband *band)
+{
+    struct zoneband made = *band;
+    double *const values[] = {&made.alone,     &made.alone_lo,  &made.alone_hi, &made.helped,
+                              &made.helped_lo, &made.helped_hi, &made.zone_lo,  &made.zone_hi,
+                              &made.reach_lo,  &made.reach_hi};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        *values[i] = sane(band, *values[i]);
+    }
+    made.has_zone = band->has_zone && made.zone_lo <= made.zone_hi;
+    return made;
+}
+
 static bool is_drawable(const struct zoneband *band)
 {
     return band->n_levels >= 2 && band->n_levels <= ZONEBAND_MAX_LEVELS;
 }
 
-void zoneband_draw(struct html *h, const struct catalog *catalog, const struct zoneband *band)
+void zoneband_draw(struct html *h, const struct catalog *catalog, const struct zoneband *given)
 {
-    if (!is_drawable(band)) {
+    if (!is_drawable(given)) {
         h->err = h->err ? h->err : ERR_INVALID;
         return;
     }
+    struct zoneband made = sane_band(given);
+    const struct zoneband *band = &made;
     struct drawing drawing = {h, band, &shapes[band->size], catalog_is_rtl(catalog)};
     struct str words = zoneband_words(h->arena, catalog, band);
     html_open_class(h, EL_DIV, band->enough ? "band" : "band band-unknown");

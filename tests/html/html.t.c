@@ -52,6 +52,11 @@ static void test_escaping(void)
              "content and attributes are escaped");
 
     begin(&page);
+    html_text(&page.h, str_of("&amp;"));
+    html_text(&page.h, str_of("&lt;"));
+    tap_text(finish(&page), "&amp;amp;&amp;lt;", "text that looks escaped is escaped again");
+
+    begin(&page);
     html_text(&page.h, (struct str){"a\0b\x01\x7f\xff\xc0\x80\xed\xa0\x80\xc2\x85z", 14});
     tap_text(finish(&page),
              "a\xEF\xBF\xBD"
