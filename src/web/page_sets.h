@@ -21,5 +21,6 @@ extern const struct route_set page_start_routes;
 extern const struct route_set page_today_routes;
 extern const struct route_set page_welcome_routes;
 extern const struct route_set page_wishes_routes;
+extern const struct route_set page_written_routes;
 
 #endif

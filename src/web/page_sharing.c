@@ -229,6 +229,7 @@ static enum err show(struct page *page)
     }
     part_section_open(h, str_of("received"), T(page, "Shared with me"));
     write_received(page, &received);
+    page_link(page, T(page, "What I wrote about others"), str_of("/written"));
     part_section_close(h);
     return page_close(page);
 }

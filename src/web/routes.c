@@ -4,25 +4,31 @@
 #include "web/language.h"
 #include "web/page_sets.h"
 
-const struct route_set *const routes_all[] = {&page_today_routes,
-                                              &page_skills_routes,
-                                              &page_rate_routes,
-                                              &page_evidence_routes,
-                                              &page_wishes_routes,
-                                              &page_people_routes,
-                                              &page_person_routes,
-                                              &page_profile_routes,
-                                              &page_sharing_routes,
-                                              &page_devices_routes,
-                                              &page_mydata_routes,
-                                              &page_sign_in_routes,
-                                              &page_sign_on_routes,
-                                              &page_welcome_routes,
-                                              &page_start_routes,
-                                              &page_setup_settings_routes,
-                                              &page_site_routes,
-                                              &language_routes,
-                                              NULL};
+/* One a line, so that two additions do not touch each other. */
+/* clang-format off */
+const struct route_set *const routes_all[] = {
+    &page_today_routes,
+    &page_skills_routes,
+    &page_rate_routes,
+    &page_evidence_routes,
+    &page_wishes_routes,
+    &page_people_routes,
+    &page_person_routes,
+    &page_profile_routes,
+    &page_sharing_routes,
+    &page_written_routes,
+    &page_devices_routes,
+    &page_mydata_routes,
+    &page_sign_in_routes,
+    &page_sign_on_routes,
+    &page_welcome_routes,
+    &page_start_routes,
+    &page_setup_settings_routes,
+    &page_site_routes,
+    &language_routes,
+    NULL,
+};
+/* clang-format on */
 
 void routes_markdown(FILE *out)
 {

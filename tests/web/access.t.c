@@ -31,6 +31,7 @@ static const struct {
     {"/people/:id/skills/:skill", "/people/%p/skills/%k", NOT_PERSONAL},
     {"/people/:id/skills", "/people/%p/skills", NOT_PERSONAL},
     {"/people/:id", "/people/%p", NOT_PERSONAL},
+    {"/written/:id/withdraw", "/written/%e/withdraw", OF_OWNER},
     {"/sharing/:id/take-back", "/sharing/%h/take-back", OF_OWNER},
     {"/devices/:id/end", "/devices/%s/end", OF_OWNER_TOO},
     {"/welcome/*key", "/welcome/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
