@@ -15,6 +15,10 @@ struct coach;
 /* JSON: what Duet holds about the person asking, in full.  ERR_LIMIT beyond MYDATA_MAX. */
 MUST_CHECK enum err mydata_export(struct coach *coach, struct str *json);
 
+/* The same in tables: one CSV sheet for each part ("evidence", "needs" ...), for programs that read
+ * sheets.  `part` from 0; ERR_NOT_FOUND: there are no more. */
+MUST_CHECK enum err mydata_sheet(struct coach *coach, int part, const char **name, struct str *csv);
+
 struct mydata_deleted {
     int64_t n_evidence, n_needs, n_offers, n_tags, n_shares;
 };

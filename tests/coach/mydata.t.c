@@ -1,0 +1,260 @@
+/* My data: every marked text about a person is in their file, none of anybody else's; sheets say
+ * the same; deletion takes the content of one person and nothing more. */
+#include "coach/mydata.h"
+#include "base/csv.h"
+#include "coachtest.h"
+
+#include <jansson.h>
+
+/* Content of the person %1$lld, marked with "mark%1$lld-..."; the other one is %2$lld. */
+static const char *const content[] = {
+    "UPDATE person SET about = 'mark%1$lld-about', locale = 'es', seen_day = 19000 WHERE id = "
+    "%1$lld",
+    "INSERT INTO person_tag (person_id, kind, value) VALUES (%1$lld, 'subject', 'mark%1$lld-tag')",
+    "INSERT INTO need (person_id, skill_id, priority, note, created_ms) "
+    "VALUES (%1$lld, 1, 1, 'mark%1$lld-need', 1)",
+    "INSERT INTO offer (person_id, skill_id, note, created_ms) "
+    "VALUES (%1$lld, 1, 'mark%1$lld-offer', 1)",
+    "INSERT INTO evidence (person_id, skill_id, kind, support, level, occasion, segment, "
+    "task_name, "
+    "day, source, note, entered_by, created_ms) VALUES (%1$lld, 1, 'task', 'joint', 1, "
+    "'mark%1$lld-occasion', 'mark%1$lld-segment', 'mark%1$lld-task', 19000, 'entered', "
+    "'mark%1$lld-note', %1$lld, 1)",
+    "INSERT INTO evidence (person_id, skill_id, kind, support, level, source, note, entered_by, "
+    "created_ms) VALUES (%2$lld, 1, 'observed', 'joint', 1, 'entered', 'mark%1$lld-written', "
+    "%1$lld, "
+    "1)",
+    "INSERT INTO zone VALUES (%1$lld, 1, 0.5, 1, 1.5, 1, 1, 1, 0, 2, 3, 1, 2, 2, 3, 5, 1, 1, NULL, "
+    "1, "
+    "1%%ZONE%%)",
+    "INSERT INTO share (owner_id, person_id, kind, object_id, created_ms) "
+    "VALUES (%1$lld, %2$lld, 'zones', 1, 1)",
+    "INSERT INTO session (token_hash, csrf_key, person_id, how, agent, created_ms, seen_ms, "
+    "expires_ms) VALUES (CAST('t%1$lld' AS %%BYTES%%), CAST('k' AS %%BYTES%%), %1$lld, 'password', "
+    "'mark%1$lld-agent', 1, 1, 1)",
+    "INSERT INTO identity (issuer, subject, person_id, created_ms) "
+    "VALUES ('https://x', 'mark%1$lld-subject', %1$lld, 1)",
+    "INSERT INTO credential (person_id, password_hash, changed_ms) "
+    "VALUES (%1$lld, 'secret-hash', 1)",
+    "INSERT INTO invitation (token_hash, person_id, purpose, created_ms, expires_ms) "
+    "VALUES (CAST('i%1$lld' AS %%BYTES%%), %1$lld, 'code', 1, 1)",
+};
+static const char *const marks[] = {"about", "tag",  "need",  "offer",   "occasion", "segment",
+                                    "task",  "note", "agent", "subject", "written"};
+
+/* Puts `to` in place of `from`, once. */
+static void put(char *text, size_t size, const char *from, const char *to)
+{
+    char *at = strstr(text, from);
+    if (at) {
+        char rest[2000];
+        snprintf(rest, sizeof rest, "%s", at + strlen(from));
+        snprintf(at, size - (size_t)(at - text), "%s%s", to, rest);
+    }
+}
+
+static void fill(struct coachtest *c, int64_t person, int64_t other, const char *zone)
+{
+    for (size_t i = 0; i < sizeof content / sizeof *content; i++) {
+        char sql[2000] = "", a[24], b[24];
+        snprintf(a, sizeof a, "%lld", (long long)person);
+        snprintf(b, sizeof b, "%lld", (long long)other);
+        snprintf(sql, sizeof sql, "%s", content[i]);
+        while (strstr(sql, "%1$lld")) {
+            put(sql, sizeof sql, "%1$lld", a);
+        }
+        while (strstr(sql, "%2$lld")) {
+            put(sql, sizeof sql, "%2$lld", b);
+        }
+        put(sql, sizeof sql, "%%ZONE%%", zone);
+        for (int k = 0; k < 2; k++) {
+            put(sql, sizeof sql, "%%BYTES%%", c->t->kind == DB_SQLITE ? "BLOB" : "BYTEA");
+        }
+        coachtest_script(c, sql);
+    }
+}
+
+static bool has(struct str text, int64_t person, const char *mark)
+{
+    char needle[60];
+    snprintf(needle, sizeof needle, "mark%lld-%s", (long long)person, mark);
+    return strstr(text.p, needle) != NULL;
+}
+
+static void test_export(struct coachtest *c, int64_t ann, int64_t bob)
+{
+    struct str json = {"", 0};
+    coachtest_as(c, ann);
+    coachtest_must(c, coachtest_read(c, mydata_export(&c->coach, &json)), "export");
+    json_t *read = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, NULL);
+    tap_ok(read && json_is_object(read), "%s: the file is JSON", c->name);
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        wrong += !has(json, ann, marks[i]);
+        bool shown = has(json, bob, marks[i]);
+        /* What Bob wrote about Ann is about Ann. */
+        wrong += shown != (strcmp(marks[i], "written") == 0);
+    }
+    tap_ok(wrong == 0, "%s: all that is marked as hers is there, nothing that is his", c->name);
+    tap_ok(!strstr(json.p, "secret-hash"), "%s: but no secret", c->name);
+    const json_t *zones = json_object_get(read, "zones");
+    tap_ok(json_array_size(zones) == 1 &&
+               json_real_value(json_object_get(json_array_get(zones, 0), "alone")) == 0.5 &&
+               json_is_true(json_object_get(json_array_get(zones, 0), "enough_evidence")),
+           "%s: numbers are numbers", c->name);
+    tap_ok(strcmp(json_string_value(json_object_get(read, "made_at")), "2023-11-14T22:13:20Z") ==
+                   0 &&
+               strstr(json.p, "\"last_here\":\"2022-01-08\""),
+           "%s: times and days are ISO 8601", c->name);
+    json_decref(read);
+    tap_ok(coach_settle(&c->coach) == ERR_OK &&
+               coachtest_number(c, "SELECT count(*) FROM audit WHERE verb = 'export'") == 1,
+           "%s: it is written down that the file was made", c->name);
+    coachtest_as(c, 0);
+    tap_ok(coachtest_read(c, mydata_export(&c->coach, &json)) == ERR_FORBIDDEN,
+           "%s: for those who have signed in", c->name);
+}
+
+static void test_sheets(struct coachtest *c, int64_t ann)
+{
+    bool found[sizeof marks / sizeof *marks] = {false};
+    const char *name = NULL;
+    struct str sheet;
+    int n = 0, missing = 0, short_ones = 0;
+    coachtest_as(c, ann);
+    while (coachtest_read(c, mydata_sheet(&c->coach, n, &name, &sheet)) == ERR_OK) {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            found[i] |= has(sheet, ann, marks[i]);
+        }
+        short_ones += strlen(name) < 4 || !strchr(sheet.p, '\n');
+        n++;
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        missing += !found[i];
+    }
+    tap_ok(n > 12 && missing == 0 && short_ones == 0, "%s: %d sheets have it all too", c->name, n);
+}
+
+static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
+{
+    static const char *const tables[] = {"need", "offer", "zone", "person_tag"};
+    struct mydata_deleted deleted = {0};
+    struct str json;
+    char sql[200];
+    int wrong = 0;
+    coachtest_as(c, ann);
+    coachtest_do(c, mydata_delete(&c->coach, &deleted));
+    tap_ok(deleted.n_evidence == 2 && deleted.n_needs == 1 && deleted.n_offers == 1 &&
+               deleted.n_tags == 1 && deleted.n_shares == 1,
+           "%s: deletion says what it deleted", c->name);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE person_id = %lld", tables[i],
+                 (long long)ann);
+        wrong += coachtest_number(c, sql) != 0;
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE person_id = %lld", tables[i],
+                 (long long)bob);
+        wrong += coachtest_number(c, sql) != 1;
+    }
+    tap_ok(wrong == 0, "%s: hers is gone, his is there", c->name);
+    coachtest_must(c, coachtest_read(c, mydata_export(&c->coach, &json)), "export");
+    wrong = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        bool stays = strcmp(marks[i], "agent") == 0 || strcmp(marks[i], "subject") == 0 ||
+                     strcmp(marks[i], "written") == 0;
+        wrong += has(json, ann, marks[i]) != stays;
+    }
+    tap_ok(wrong == 0, "%s: what is left is the account, and what she wrote about others", c->name);
+    tap_ok(coachtest_number(c, "SELECT count(*) FROM job WHERE kind = 'refit'") == 1,
+           "%s: estimates are made anew", c->name);
+    tap_ok(coachtest_number(c, "SELECT count(*) FROM audit WHERE object = 'own-data' "
+                               "AND verb = 'remove'") == 1,
+           "%s: the audit stays and knows", c->name);
+}
+
+/* Every column that refers to a person, and why the file and the deletion are right about it:
+ * whoever adds one decides that here. */
+static const char *const known[] = {
+    "person_tag.person_id: profile, deleted",
+    "membership.person_id: roles, the organisation's",
+    "roster_role.person_id: the roster's ids of the roles above",
+    "evaluator.evaluator_id: the other's",
+    "evaluator.person_id: evaluators, the organisation's",
+    "credential.person_id: password, without the hash",
+    "identity.person_id: single_sign_on",
+    "invitation.person_id: invitations, without the key",
+    "invitation.created_by: done_by_me",
+    "session.person_id: sessions, without keys",
+    "need.person_id: needs, deleted",
+    "offer.person_id: offers, deleted",
+    "rater.person_id: says that they rated; evidence has it",
+    "evidence.person_id: evidence, deleted",
+    "evidence.entered_by: written_about_others",
+    "zone.person_id: zones, deleted",
+    "share.owner_id: shared_with, deleted",
+    "share.person_id: shared_by_others",
+    "import.created_by: done_by_me",
+};
+
+static void test_complete(struct coachtest *c)
+{
+    static const struct db_sql table[] = {
+        {"REFERENCES", DB_READ,
+         "SELECT m.name || '.' || f.\"from\" FROM sqlite_master m, pragma_foreign_key_list(m.name) "
+         "f "
+         "WHERE m.type = 'table' AND f.\"table\" = 'person' ORDER BY 1",
+         NULL}};
+    if (c->t->kind != DB_SQLITE) {
+        return; /* the same tables */
+    }
+    struct db *db = dbtest_open(c->t, table, 1);
+    struct db_query *q;
+    size_t n = 0;
+    coachtest_must(c, db_begin(db, DB_READ), "begin");
+    coachtest_must(c, db_prepare(db, 0, &q), "prepare");
+    while (db_step(q) == ERR_OK) {
+        struct str column = db_text(q, 0);
+        bool found = false;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            found |= strncmp(known[i], column.p, column.n) == 0 && known[i][column.n] == ':';
+        }
+        n++;
+        if (!found) {
+            tap_ok(false, "%.*s is not said to be exported, deleted or neither", (int)column.n,
+                   column.p);
+        }
+    }
+    db_finish(q);
+    db_rollback(db);
+    db_close(db);
+    tap_ok(n == sizeof known / sizeof *known, "%s: all %zu columns that refer to people are known",
+           c->name, n);
+}
+
+static void suite(const struct dbtest *t)
+{
+    struct coachtest c;
+    char zone[200] = "";
+    coachtest_open(&c, t);
+    coachtest_script(&c,
+                     "INSERT INTO framework (name, created_ms, changed_ms) VALUES ('F', 1, 1);"
+                     "INSERT INTO domain (framework_id, position, name) VALUES (1, 1, 'D');"
+                     "INSERT INTO skill (framework_id, domain_id, code, position, name, levels) "
+                     "VALUES (1, 1, 'A', 1, 'Asking', 4)");
+    int64_t ann = coachtest_person(&c, "Ann", "Abel"), bob = coachtest_person(&c, "Bob", "Bell");
+    for (int i = 0; i < 9; i++) { /* what the last refit knew */
+        snprintf(zone + strlen(zone), sizeof zone - strlen(zone), ", 0");
+    }
+    fill(&c, ann, bob, zone);
+    fill(&c, bob, ann, zone);
+    test_complete(&c);
+    test_export(&c, ann, bob);
+    test_sheets(&c, ann);
+    test_delete(&c, ann, bob);
+    coachtest_close(&c);
+}
+
+int main(void)
+{
+    dbtest_both(suite);
+    return tap_done();
+}
