@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "zone/dense.h"
+#include "zone/slots.h"
 
 #include <string.h>
 
@@ -43,122 +44,14 @@ static void root_run(const struct layout *lay, const int32_t *gids, uint32_t n, 
     *to = i;
 }
 
-/* Pairs a <= b of the same leaf, row after row. */
-static size_t n_pairs(size_t n)
-{
-    return n * (n + 1) / 2;
-}
-
 static const int32_t *leaf_gids(const struct layout *lay, const struct layout_leaf *leaf)
 {
     return lay->boundary + leaf->first_boundary + leaf->n_tree;
 }
 
-/* A leaf, and the place of a gid in its list. */
-struct touch {
-    uint32_t leaf, place;
-};
-
-/* Leaves by gid: which leaves a row's columns come from. */
-static enum err leaves_of(struct arena *arena, const struct layout *lay, size_t **first,
-                          struct touch **list)
-{
-    size_t n = 0;
-    *first = arena_alloc(arena, lay->n_globals + 2u, sizeof **first);
-    if (!*first) {
-        return ERR_NOMEM;
-    }
-    for (uint32_t l = 0; l < lay->n_leaves; l++) {
-        const int32_t *gids = leaf_gids(lay, &lay->leaves[l]);
-        for (uint32_t i = 0; i < lay->leaves[l].n_global; i++) {
-            (*first)[gids[i] + 2]++;
-            n++;
-        }
-    }
-    for (uint32_t i = 2; i < lay->n_globals + 2; i++) {
-        (*first)[i] += (*first)[i - 1];
-    }
-    *list = arena_alloc(arena, n, sizeof **list);
-    if (!*list) {
-        return ERR_NOMEM;
-    }
-    for (uint32_t l = 0; l < lay->n_leaves; l++) {
-        const int32_t *gids = leaf_gids(lay, &lay->leaves[l]);
-        for (uint32_t i = 0; i < lay->leaves[l].n_global; i++) {
-            (*list)[(*first)[gids[i] + 1]++] = (struct touch){l, i};
-        }
-    }
-    return ERR_OK;
-}
-
-/* One row's different columns, with the slots of all pairs; returns their number.
- * seen[b] is 1 + the place of column b in the row at hand, or at most `base`: of an earlier row. */
-static uint32_t collect_row(struct globals *g, const struct touch *touch, size_t n, uint32_t *seen,
-                            size_t base, int32_t *columns)
-{
-    const struct layout *lay = g->lay;
-    uint32_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct layout_leaf *leaf = &lay->leaves[touch[i].leaf];
-        const int32_t *gids = leaf_gids(lay, leaf);
-        uint32_t a = touch[i].place, size = leaf->n_global;
-        size_t slot = g->slot_first[touch[i].leaf] + n_pairs(size) - n_pairs(size - a) - a;
-        for (uint32_t b = a; b < size; b++) {
-            uint32_t at = seen[gids[b]];
-            if (at <= base) {
-                at = seen[gids[b]] = (uint32_t)base + 1 + used;
-                columns[base + used++] = gids[b];
-            }
-            g->slot[slot + b] = at - 1;
-        }
-    }
-    return used;
-}
-
-static enum err make_sparse(struct arena *arena, struct arena *temporary, struct globals *g)
-{
-    const struct layout *lay = g->lay;
-    size_t *first, n_slots = 0;
-    struct touch *list;
-    uint32_t n = lay->n_globals;
-    enum err err = leaves_of(temporary, lay, &first, &list);
-    if (err) {
-        return err;
-    }
-    uint32_t *seen = arena_alloc(temporary, n, sizeof *seen);
-    g->row_first = arena_alloc(arena, n + 1u, sizeof *g->row_first);
-    g->slot_first = arena_alloc(arena, lay->n_leaves, sizeof *g->slot_first);
-    if (!seen || !g->row_first || !g->slot_first) {
-        return ERR_NOMEM;
-    }
-    for (uint32_t l = 0; l < lay->n_leaves; l++) {
-        g->slot_first[l] = n_slots;
-        n_slots += n_pairs(lay->leaves[l].n_global);
-    }
-    /* No more columns than pairs; most are met again and again. */
-    int32_t *columns = arena_alloc(temporary, n_slots, sizeof *columns);
-    g->slot = arena_alloc(arena, n_slots, sizeof *g->slot);
-    if (!columns || !g->slot || n_slots >= UINT32_MAX) {
-        return columns && g->slot ? ERR_LIMIT : ERR_NOMEM;
-    }
-    size_t base = 0;
-    for (uint32_t a = 0; a < n; a++) {
-        g->row_first[a] = base;
-        base += collect_row(g, list + first[a], first[a + 1] - first[a], seen, base, columns);
-    }
-    g->row_first[n] = base;
-    g->column = arena_alloc(arena, base, sizeof *g->column);
-    g->value = arena_alloc(arena, base, sizeof *g->value);
-    if (!g->column || !g->value) {
-        return ERR_NOMEM;
-    }
-    memcpy(g->column, columns, base * sizeof *columns);
-    return ERR_OK;
-}
-
 static size_t n_values(const struct globals *g)
 {
-    return g->value ? g->row_first[g->lay->n_globals] : 0;
+    return g->slots ? g->slots->row_first[g->lay->n_globals] : 0;
 }
 
 /* As many parts as the people are worth and memory allows: the sums are as large as the system. */
@@ -235,10 +128,12 @@ enum err globals_new(struct arena *arena, const struct layout *lay, size_t part_
     if (!g->r || !g->z || !g->p || !g->q) {
         return ERR_NOMEM;
     }
-    struct arena *temporary = arena_child(arena);
-    enum err err = temporary ? make_sparse(arena, temporary, g) : ERR_NOMEM;
-    arena_free(temporary);
-    return err ? err : make_parts(arena, g, part_doubles);
+    enum err err = slots_make(arena, lay, &g->slots);
+    if (err) {
+        return err;
+    }
+    g->value = arena_alloc(arena, n_values(g), sizeof *g->value);
+    return g->value ? make_parts(arena, g, part_doubles) : ERR_NOMEM;
 }
 
 void globals_reset(struct globals *g, const double *precision, const double *gradient)
@@ -270,7 +165,7 @@ void globals_reset(struct globals *g, const double *precision, const double *gra
 static void add_sparse(struct globals *g, uint32_t index, const double *rows, size_t stride)
 {
     uint32_t n = g->lay->leaves[index].n_global;
-    const uint32_t *slot = g->slot + g->slot_first[index];
+    const uint32_t *slot = g->slots->slot + g->slots->slot_first[index];
     for (uint32_t a = 0; a < n; a++, rows += stride) {
         for (uint32_t b = a; b < n; b++) {
             g->value[*slot++] += rows[b];
@@ -311,8 +206,8 @@ static void fill_arrow(struct globals *g)
     for (uint32_t a = 0; a < lay->n_globals; a++) {
         uint32_t block = lay->block_of[a], first = lay->blocks[block].first;
         double *to = block_row(g, g->matrix, a);
-        for (size_t k = g->row_first[a]; k < g->row_first[a + 1]; k++) {
-            uint32_t b = (uint32_t)g->column[k];
+        for (size_t k = g->slots->row_first[a]; k < g->slots->row_first[a + 1]; k++) {
+            uint32_t b = (uint32_t)g->slots->column[k];
             if (lay->block_of[b] == block) {
                 to[b - first] += g->value[k];
             } else if (block < lay->n_coupled && lay->block_of[b] == lay->n_coupled) {
@@ -425,9 +320,9 @@ static void multiply_leaves(const struct globals *g, const double *diagonal, con
     }
     for (uint32_t a = 0; a < n; a++) {
         double sum = 0, xa = x[a];
-        size_t k = g->row_first[a], end = g->row_first[a + 1];
+        size_t k = g->slots->row_first[a], end = g->slots->row_first[a + 1];
         for (; k < end; k++) {
-            uint32_t b = (uint32_t)g->column[k];
+            uint32_t b = (uint32_t)g->slots->column[k];
             if (b == a) {
                 sum += g->value[k] * xa;
             } else {

@@ -11,6 +11,7 @@
 #include "zone/layout.h"
 
 struct arena;
+struct slots;
 
 struct globals {
     const struct layout *lay;
@@ -20,14 +21,10 @@ struct globals {
     double *step;           /* by gid: the solution */
     double *column_scratch; /* a column of a tree */
     double *scratch;        /* (n + n_root)^2 of the largest block, and 4 rows */
-    /* The leaves' part of the full matrix, upper triangle by rows; NULL when exact. */
-    size_t *row_first;
-    int32_t *column;
-    double *value;
-    uint32_t *slot;        /* of each pair of a leaf's global list, leaf after leaf */
-    size_t *slot_first;    /* per leaf */
-    double *r, *z, *p, *q; /* of the conjugate gradients, by gid */
-    struct globals *parts; /* n_parts - 1 more, with sums and scratch of their own */
+    struct slots *slots;    /* the places of the leaves' part of the full matrix, and ... */
+    double *value;          /* ... what stands there; NULL both when exact */
+    double *r, *z, *p, *q;  /* of the conjugate gradients, by gid */
+    struct globals *parts;  /* n_parts - 1 more, with sums and scratch of their own */
     uint32_t n_parts;
 };
 
