@@ -363,7 +363,6 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     struct zone_evidence row = {
         .skill = skill, .occasion = ROSTER_NONE, .item = ROSTER_NONE, .difficulty = NAN};
     struct str segment;
-    bool copy = false;
     if (roster_table_cell(table, LEVEL).n == 0) {
         tally(&evidence->unrated, table);
         return ERR_OK;
@@ -385,13 +384,9 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     if (err || table->problems->total > 0) {
         return err; /* only problems count now */
     }
-    if (evidence_can_be_copy(&row)) {
-        err = roster_seen_check(&evidence->seen, &table->row, table->at[LEVEL], &row,
-                                &evidence->rows, &copy);
-    }
-    if (copy) {
-        tally(&evidence->copies, table);
-    } else if (!err && !list_add(&evidence->rows, &row)) {
+    err = roster_seen_add(&evidence->seen, evidence_can_be_copy(&row) ? &table->row : NULL,
+                          table->at[LEVEL]);
+    if (!err && !list_add(&evidence->rows, &row)) {
         err = evidence->rows.err;
     }
     if (err == ERR_LIMIT) {
@@ -461,6 +456,12 @@ static enum err evidence_notes(struct evidence *evidence)
 static enum err evidence_end(struct evidence *evidence)
 {
     struct roster *roster = evidence->build->roster;
+    struct tally *copies = &evidence->copies;
+    enum err err = roster_seen_drop(&evidence->seen, evidence->build->work, &evidence->rows,
+                                    &copies->count, &copies->line);
+    if (err) {
+        return err;
+    }
     struct zone_evidence *rows = evidence->rows.items;
     roster->evidence = rows;
     roster->n_evidence = evidence->rows.n;
@@ -482,7 +483,7 @@ static enum err evidence_end(struct evidence *evidence)
             rows[k].difficulty = roster->items[rows[k].item].difficulty;
         }
     }
-    enum err err = roster_build_no_rows(&evidence->table);
+    err = roster_build_no_rows(&evidence->table);
     return err ? err : evidence_notes(evidence);
 }
 

@@ -4,17 +4,16 @@
 #include "base/arena.h"
 #include "base/intern.h"
 
-#define SEEN_FIRST 1024u /* slots of the first table */
+#define AHEAD 16 /* rows whose slots are fetched before they are needed */
 
 struct seen_row {
-    uint64_t hash;
-    uint32_t row; /* of the evidence */
+    uint64_t hash; /* 0: nobody's copy */
+    uint64_t line;
 };
 
 void roster_seen_init(struct roster_seen *seen, struct arena *arena)
 {
-    *seen = (struct roster_seen){.arena = arena};
-    list_init(&seen->hashes, arena, sizeof(struct seen_row), ROSTER_MAX_EVIDENCE);
+    list_init(&seen->rows, arena, sizeof(struct seen_row), ROSTER_MAX_EVIDENCE);
 }
 
 /* A number that depends on every cell of the row, also those that are not used, and on which of
@@ -28,31 +27,17 @@ static uint64_t seen_hash(const struct csv_row *row, int32_t level)
         hash = (hash ^ row->cells[i].n) * UINT64_C(0x9E3779B97F4A7C15);
     }
     /* The reader keeps the cells of a row one behind the other. */
-    return hash ^ intern_hash((struct str){row->cells[0].p, n});
+    hash ^= intern_hash((struct str){row->cells[0].p, n});
+    return hash ? hash : 1;
 }
 
-static enum err seen_rehash(struct roster_seen *seen)
+enum err roster_seen_add(struct roster_seen *seen, const struct csv_row *cells, int32_t level)
 {
-    size_t n_slots = seen->n_slots ? seen->n_slots * 2 : SEEN_FIRST;
-    struct arena *own = arena_child(seen->arena);
-    uint32_t *slots = own ? arena_alloc(own, n_slots, sizeof *slots) : NULL;
-    if (!slots) {
-        arena_free(own);
-        return ERR_NOMEM;
+    struct seen_row row = {0, 0};
+    if (cells) {
+        row = (struct seen_row){seen_hash(cells, level), cells->line};
     }
-    const struct seen_row *rows = seen->hashes.items;
-    for (size_t k = 0; k < seen->hashes.n; k++) {
-        size_t at = rows[k].hash & (n_slots - 1);
-        while (slots[at]) {
-            at = (at + 1) & (n_slots - 1);
-        }
-        slots[at] = (uint32_t)k + 1;
-    }
-    arena_free(seen->own);
-    seen->own = own;
-    seen->slots = slots;
-    seen->n_slots = n_slots;
-    return ERR_OK;
+    return list_add(&seen->rows, &row) ? ERR_OK : seen->rows.err;
 }
 
 static bool same_evidence(const struct zone_evidence *a, const struct zone_evidence *b)
@@ -64,31 +49,51 @@ static bool same_evidence(const struct zone_evidence *a, const struct zone_evide
            a->level == b->level;
 }
 
-enum err roster_seen_check(struct roster_seen *seen, const struct csv_row *cells, int32_t level,
-                           const struct zone_evidence *row, const struct list *rows, bool *copy)
+/* Whether row k repeats an earlier one; if not, it takes a slot. */
+static bool is_copy(const struct seen_row *seen, const struct zone_evidence *rows, size_t k,
+                    uint32_t *slots, size_t n_slots)
 {
-    uint64_t hash = seen_hash(cells, level);
-    if (seen->hashes.n * 2 >= seen->n_slots) {
-        enum err err = seen_rehash(seen);
-        if (err) {
-            return err;
+    size_t at = seen[k].hash & (n_slots - 1);
+    for (; slots[at]; at = (at + 1) & (n_slots - 1)) {
+        size_t other = slots[at] - 1;
+        if (seen[other].hash == seen[k].hash && same_evidence(&rows[other], &rows[k])) {
+            return true;
         }
     }
-    const struct seen_row *known = seen->hashes.items;
-    const struct zone_evidence *all = rows->items;
-    size_t at = hash & (seen->n_slots - 1);
-    for (; seen->slots[at]; at = (at + 1) & (seen->n_slots - 1)) {
-        const struct seen_row *other = &known[seen->slots[at] - 1];
-        if (other->hash == hash && same_evidence(&all[other->row], row)) {
-            *copy = true;
-            return ERR_OK;
-        }
+    slots[at] = (uint32_t)k + 1;
+    return false;
+}
+
+enum err roster_seen_drop(struct roster_seen *seen, struct arena *arena, struct list *rows,
+                          uint64_t *n_copies, uint64_t *first_line)
+{
+    const struct seen_row *known = seen->rows.items;
+    struct zone_evidence *row = rows->items;
+    size_t n = rows->n, n_slots = 16, kept = 0;
+    while (n_slots / 2 < n) {
+        n_slots *= 2;
     }
-    *copy = false;
-    struct seen_row entry = {hash, (uint32_t)rows->n};
-    if (!list_add(&seen->hashes, &entry)) {
+    struct arena *own = arena_child(arena);
+    uint32_t *slots = own ? arena_alloc(own, n_slots, sizeof *slots) : NULL; /* 1 + row */
+    unsigned char *copy = own ? arena_alloc(own, n, 1) : NULL;
+    if (!slots || !copy) {
+        arena_free(own);
         return ERR_NOMEM;
     }
-    seen->slots[at] = (uint32_t)seen->hashes.n;
+    *n_copies = 0;
+    for (size_t k = 0; k < n; k++) {
+        __builtin_prefetch(&slots[known[k + AHEAD < n ? k + AHEAD : k].hash & (n_slots - 1)], 1);
+        copy[k] = known[k].hash && is_copy(known, row, k, slots, n_slots);
+        if (copy[k] && (*n_copies)++ == 0) {
+            *first_line = known[k].line;
+        }
+    }
+    for (size_t k = 0; k<n && * n_copies> 0; k++) {
+        if (!copy[k]) {
+            row[kept++] = row[k];
+        }
+    }
+    rows->n -= (size_t)*n_copies;
+    arena_free(own);
     return ERR_OK;
 }

@@ -1,4 +1,4 @@
-/* Within the room: the rows of evidence that can be copies, to find them again. */
+/* Within the room: the rows of evidence that repeat an earlier one, found when all are read. */
 #ifndef DUET_COACH_ROSTER_SEEN_H
 #define DUET_COACH_ROSTER_SEEN_H
 
@@ -7,18 +7,20 @@
 #include "coach/roster.h"
 
 struct roster_seen {
-    struct arena *arena, *own;
-    uint32_t *slots; /* index into hashes + 1, 0 is empty */
-    size_t n_slots;
-    struct list hashes;
+    struct list rows; /* one for each row of evidence */
 };
 
 void roster_seen_init(struct roster_seen *seen, struct arena *arena);
 
-/* Whether `cells`, read as `row` with its level in field `level`, repeat an earlier row in every
- * cell; if not, they are remembered as the row that comes next in `rows` (struct zone_evidence). */
-MUST_CHECK enum err roster_seen_check(struct roster_seen *seen, const struct csv_row *cells,
-                                      int32_t level, const struct zone_evidence *row,
-                                      const struct list *rows, bool *copy);
+/* Remembers the cells of the next row of evidence, with its level in field `level`; NULL stands for
+ * a row that is nobody's copy.  ERR_NOMEM. */
+MUST_CHECK enum err roster_seen_add(struct roster_seen *seen, const struct csv_row *cells,
+                                    int32_t level);
+
+/* Takes the rows out of `rows` (struct zone_evidence, as many as were added) that repeat an earlier
+ * one in every cell; counts them, and says on which line the first stands.  Linear; scratch from
+ * `arena`. */
+MUST_CHECK enum err roster_seen_drop(struct roster_seen *seen, struct arena *arena,
+                                     struct list *rows, uint64_t *n_copies, uint64_t *first_line);
 
 #endif
