@@ -1,11 +1,16 @@
-/* duet demo: a made-up district to try everything on. */
+/* duet demo: a made-up district to try everything on, as files or in a database. */
 #include "base/arena.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/csvout.h"
+#include "cli/dbview.h"
 #include "cli/demo.h"
+#include "cli/demo_fill.h"
 #include "cli/outfile.h"
 #include "cli/report.h"
+#include "coach/coach.h"
+#include "db/db.h"
+#include "db/migrate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -32,8 +37,17 @@ static const struct option_spec options[] = {
     {.name = "force",
      .type = OPTION_FLAG,
      .help = "write into a folder that is not empty; files of the same names are replaced"},
+    {.name = "db",
+     .type = OPTION_TEXT,
+     .value = "DATABASE",
+     .help = "fill an empty database instead: the path of an SQLite file, or postgresql://..."},
+    {.name = "url",
+     .type = OPTION_TEXT,
+     .value = "URL",
+     .initial = "http://127.0.0.1:8080",
+     .help = "where Duet is served, for the links to sign in with"},
 };
-static const struct option_set set = {options, 3};
+static const struct option_set set = {options, 5};
 
 /* Makes the folder, or checks that an existing one is empty. */
 static enum status prepare(const char *folder, bool force)
@@ -84,7 +98,96 @@ static enum status write_file(struct cli *cli, struct demo *demo, const char *fo
     return command_status_of(outfile_commit(file));
 }
 
-static enum status demo_run(struct cli *cli)
+static enum status make(struct cli *cli, struct demo *demo)
+{
+    enum err err = demo_make(cli->arena, (uint64_t)args_number(cli->args, "seed"),
+                             (int32_t)args_number(cli->args, "people"), demo);
+    return err == ERR_OK ? STATUS_OK : report_error(err, "making the district");
+}
+
+/* ---- a database ---- */
+
+static enum status fill(struct cli *cli, struct coach *coach)
+{
+    struct demo demo;
+    struct demo_filled filled;
+    enum status status = make(cli, &demo);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    enum err err = demo_fill(coach, &demo, args_text(cli->args, "url"), &filled);
+    if (err != ERR_OK) {
+        return dbview_failure(err,
+                              "the database could not be filled (%s: %s); make a new one and try "
+                              "again",
+                              err_name(err), coach_message(coach));
+    }
+    report_paragraph(
+        stdout, &cli->out, 0, "A made-up district of %s in %s is in %s, with %s.",
+        report_many(demo.n_people, "person", "people").text,
+        report_many(demo.n_schools, "school", "schools").text, args_text(cli->args, "db"),
+        report_many((int32_t)filled.n_evidence, "piece of evidence", "pieces of evidence").text);
+    return STATUS_OK;
+}
+
+static enum status print_links(struct cli *cli, struct coach *coach)
+{
+    struct demo_persona personas[DEMO_ROLE__MAX];
+    enum err err = demo_personas(coach, personas);
+    if (err != ERR_OK) {
+        return dbview_failure(err, "the links could not be made: %s", coach_message(coach));
+    }
+    report_heading(stdout, &cli->out, "Sign in as");
+    for (int role = 0; role < DEMO_ROLE__MAX; role++) {
+        printf("  %-13s  %s\n                 %s/welcome/%s\n",
+               demo_role_word((enum demo_role)role), personas[role].name.p,
+               args_text(cli->args, "url"), personas[role].key.p);
+    }
+    return STATUS_OK;
+}
+
+static enum status into_database(struct cli *cli, struct coach *coach)
+{
+    enum demo_state state;
+    enum err err = demo_look(coach, &state);
+    if (err != ERR_OK) {
+        return dbview_failure(err, "the database could not be read: %s", coach_message(coach));
+    }
+    if (state == DEMO_STATE_OTHER) {
+        return report_failure(STATUS_INPUT,
+                              "%s is not empty; name a new database for the demonstration",
+                              args_text(cli->args, "db"));
+    }
+    enum status status = state == DEMO_STATE_EMPTY ? fill(cli, coach) : STATUS_OK;
+    return status != STATUS_OK ? status : print_links(cli, coach);
+}
+
+static enum status demo_database(struct cli *cli, const char *where)
+{
+    struct coach coach;
+    struct db *db;
+    char message[DB_MAX_MESSAGE];
+    int from, to;
+    enum err err = coach_connect(where, &db, message, sizeof message);
+    if (err != ERR_OK) {
+        return dbview_failure(err, "%s", message);
+    }
+    enum status status;
+    err = migrate_run(db, 0, &from, &to);
+    if (err != ERR_OK) {
+        status = dbview_failure(err, "%s: %s", where, db_message(db));
+    } else {
+        coach_init(&coach, db, cli->arena, coach_clock_ms());
+        coach_act_as_system(&coach);
+        status = into_database(cli, &coach);
+    }
+    coach_disconnect(db);
+    return status;
+}
+
+/* ---- files ---- */
+
+static enum status demo_files(struct cli *cli, const char *folder)
 {
     static const struct {
         const char *name;
@@ -94,16 +197,11 @@ static enum status demo_run(struct cli *cli)
         {"evidence.csv", demo_write_evidence}, {"needs.csv", demo_write_needs},
         {"offers.csv", demo_write_offers},     {"rules.csv", demo_write_rules},
     };
-    const char *folder = cli->args->operands[0];
     struct demo demo;
     enum status status = prepare(folder, args_flag(cli->args, "force"));
+    status = status == STATUS_OK ? make(cli, &demo) : status;
     if (status != STATUS_OK) {
         return status;
-    }
-    enum err err = demo_make(cli->arena, (uint64_t)args_number(cli->args, "seed"),
-                             (int32_t)args_number(cli->args, "people"), &demo);
-    if (err != ERR_OK) {
-        return report_error(err, "making the district");
     }
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         status = write_file(cli, &demo, folder, files[i].name, files[i].writer);
@@ -125,6 +223,15 @@ static enum status demo_run(struct cli *cli)
     return STATUS_OK;
 }
 
+static enum status demo_run(struct cli *cli)
+{
+    const char *folder = cli->args->operands[0], *where = args_text(cli->args, "db");
+    if (!folder == !where) {
+        return report_failure(STATUS_USAGE, "demo needs a folder to write to, or --db DATABASE");
+    }
+    return folder ? demo_files(cli, folder) : demo_database(cli, where);
+}
+
 const struct command cmd_demo = {
     .name = "demo",
     .summary = "make up a district to try everything on",
@@ -132,9 +239,15 @@ const struct command cmd_demo = {
         "Writes people.csv, skills.csv, evidence.csv, needs.csv, offers.csv and rules.csv into the "
         "folder DIR, which is made when it is not there. All names and ratings are made up; the "
         "same seed gives the same district everywhere.\n\n"
-        "The files are also a pattern for your own: same names, same columns.",
-    .examples = "duet demo district\nduet demo big --people 5000 --seed 7",
-    .operands = {{.name = "DIR", .required = true, .help = "the folder to write to"}},
+        "The files are also a pattern for your own: same names, same columns.\n\n"
+        "With --db, the district goes into an empty database instead: schools, people with roles "
+        "and profiles, two frameworks of skills, evidence of the last twelve weeks, needs and "
+        "offers; and links are printed to sign in as a teacher, a coordinator and an "
+        "administrator. A database that has the demonstration already gets new links only; any "
+        "other that is not empty is refused.",
+    .examples = "duet demo district\nduet demo big --people 5000 --seed 7\n"
+                "duet demo --db duet.db",
+    .operands = {{.name = "DIR", .help = "the folder to write to"}},
     .sets = {&set},
     .run = demo_run,
 };

@@ -10,6 +10,16 @@
 
 static const double sd_general = 0.8, sd_domain = 0.5, sd_skill = 0.6;
 
+const char *demo_position_word(enum demo_position position)
+{
+    static const char *const words[DEMO_POSITION__MAX] = {
+        [DEMO_TEACHER] = "teacher",       [DEMO_ASSISTANT] = "assistant",
+        [DEMO_SPECIALIST] = "specialist", [DEMO_PARENT] = "parent",
+        [DEMO_COACH] = "coach",           [DEMO_HEAD] = "head",
+    };
+    return words[position];
+}
+
 bool demo_is_native(const char *name)
 {
     unsigned char first = (unsigned char)name[0];

@@ -57,6 +57,40 @@ struct demo {
 MUST_CHECK enum err demo_make(struct arena *arena, uint64_t seed, int32_t n_people,
                               struct demo *demo);
 
+/* "teacher", "assistant" ... */
+const char *demo_position_word(enum demo_position position);
+
+/* What is seen of the district: each uses up random numbers, so call all of evidence first, then
+ * needs and then offers of everybody from the first to the last. */
+#define DEMO_FIRST_DAY 20696 /* 2026-08-31, a Monday */
+#define DEMO_WEEKS 12
+#define DEMO_TASKS 3  /* of a skill: easy, middle, hard */
+#define DEMO_PICKED 6 /* most needs or offers of one person */
+
+enum demo_kind { DEMO_OBSERVED, DEMO_SELF, DEMO_TASK, DEMO_KIND__MAX };
+
+struct demo_row {
+    enum demo_kind kind;
+    int32_t person, rater; /* rater -1: none */
+    int32_t day;
+    int skill, level; /* 1 .. 4; tasks: 0 not yet, 1 done */
+    int support;      /* 0 independent .. 3 joint */
+    int visit;        /* observed: which of the person's, from 1 */
+    int task;         /* tasks: 0 .. DEMO_TASKS - 1 */
+};
+
+/* Calls `each` for every row, person by person; stops at its first error. */
+typedef enum err demo_row_fn(void *ctx, const struct demo_row *row);
+MUST_CHECK enum err demo_evidence(struct demo *demo, demo_row_fn *each, void *ctx);
+
+struct demo_picked {
+    int skills[DEMO_PICKED];
+    int n;
+};
+void demo_needs(struct demo *demo, int32_t person,
+                struct demo_picked *picked); /* first the first */
+void demo_offers(struct demo *demo, int32_t person, struct demo_picked *picked);
+
 /* Whether a name is written in Chinese, Korean or Cyrillic letters. */
 bool demo_is_native(const char *name);
 

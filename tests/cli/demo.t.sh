@@ -35,4 +35,24 @@ for d in a b small large; do
     status_is 0 "the other commands read district $d"
     no_complaint "without a word of complaint ($d)"
 done
+
+run duet demo
+status_is 2 'neither a folder nor a database'
+run duet demo "$dir/c" --db "$dir/c.db"
+status_is 2 'both'
+run duet demo --db "$dir/c.db" --people 40 --url https://duet.example.org
+status_is 0 'a database is filled'
+out_has '40 people' 'it says with what'
+out_has 'https://duet.example.org/welcome/' 'and how to sign in'
+run duet demo --db "$dir/c.db"
+status_is 0 'again: new links only'
+ok 'nothing is filled twice' sh -c '! grep -q "district of" "$1"' - "$dir/.out"
+run duet demo --db "$dir/d.db" --people 40
+for db in c d; do
+    run duet db check "$dir/$db.db"
+    status_is 0 "$db.db is sound"
+    grep -E '^(domain|skill_level|task|framework_text|person_tag|rater) ' "$dir/.out" >"$dir/$db.sums"
+done
+ok 'tables without times are there' test "$(wc -l <"$dir/c.sums")" -eq 6
+same "$dir/c.sums" "$dir/d.sums" 'the same seed gives the same rows'
 done_testing
