@@ -452,6 +452,21 @@ void conn_close_idle(struct server_worker *worker)
     }
 }
 
+bool conn_make_room(struct server_worker *worker)
+{
+    struct conn *oldest = NULL;
+    for (struct conn *conn = worker->conns; conn; conn = conn->next) {
+        bool idle = conn->state == CONN_IDLE && conn->n_input == 0;
+        if (idle && (!oldest || conn->deadline <= oldest->deadline)) {
+            oldest = conn;
+        }
+    }
+    if (oldest) {
+        conn_free(oldest);
+    }
+    return oldest != NULL;
+}
+
 void conn_close_all(struct server_worker *worker)
 {
     while (worker->conns) {

@@ -2,7 +2,7 @@
 #ifndef DUET_HTTP_CONN_H
 #define DUET_HTTP_CONN_H
 
-#include "base/err.h"
+#include <stdbool.h>
 
 struct peer;
 struct server_worker;
@@ -12,6 +12,9 @@ void conn_open(struct server_worker *worker, int fd, const struct peer *peer);
 
 /* Closes the connections that wait for a request; the others close after their answer. */
 void conn_close_idle(struct server_worker *worker);
+
+/* Closes the connection that has waited longest for a request; false when none does. */
+bool conn_make_room(struct server_worker *worker);
 
 /* Closes all, whatever they do. */
 void conn_close_all(struct server_worker *worker);

@@ -1,8 +1,9 @@
 /* Cookies that only the server reads: Secure, HttpOnly, SameSite=Lax, Path=/, no Domain.
  *
- * The name sent is "__Host-" + `name`, so that no other host or path can plant one.  Browsers
- * accept Secure cookies from http://localhost and http://127.0.0.1 too (Chromium and Firefox do),
- * so there is no second, weaker name for trying Duet out on one's own machine. */
+ * The name sent is "__Host-" + `name`, so that no other host or path can plant one.  Chromium
+ * keeps such cookies over plain http from localhost and 127.0.0.1 too (tests/http/browser.t.mjs),
+ * so there is no second, weaker name for trying Duet out on one's own machine; elsewhere, and in
+ * browsers that are stricter, it takes https. */
 #ifndef DUET_HTTP_COOKIE_H
 #define DUET_HTTP_COOKIE_H
 

@@ -40,7 +40,7 @@
 #define HTTP_ANSWER_MS 30000 /* that a suspended request waits for its answers */
 
 /* Connections. */
-#define HTTP_MAX_CONNECTIONS 1000 /* of one worker; further ones wait in the kernel */
+#define HTTP_MAX_CONNECTIONS 1000 /* of one worker; beyond, idle ones give way */
 #define HTTP_MAX_KEPT 10000       /* requests of one connection */
 
 #endif

@@ -49,6 +49,7 @@ struct server_options {
 
     int64_t stop_ms;         /* 0: 20000 */
     int64_t worker_requests; /* 0: no limit */
+    int worker_connections;  /* 0: HTTP_MAX_CONNECTIONS */
 
     /* Other times than those of limits.h, ms; 0: those. */
     int64_t head_ms, idle_ms, body_ms;

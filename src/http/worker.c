@@ -56,11 +56,17 @@ static void set_accepting(struct server_worker *worker, bool accepting)
     }
 }
 
+static int most_connections(const struct server_worker *worker)
+{
+    int chosen = worker->options->worker_connections;
+    return chosen > 0 ? chosen : HTTP_MAX_CONNECTIONS;
+}
+
 static void on_accept(int fd, short what, void *ctx)
 {
     struct server_worker *worker = ctx;
     (void)what;
-    for (int turn = 0; turn < ACCEPT_TURN && worker->n_conns < HTTP_MAX_CONNECTIONS; turn++) {
+    for (int turn = 0; turn < ACCEPT_TURN && worker->n_conns < most_connections(worker); turn++) {
         struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
         socklen_t length = sizeof from;
         struct peer peer;
@@ -74,7 +80,8 @@ static void on_accept(int fd, short what, void *ctx)
         peer_read(&peer, (struct sockaddr *)&from);
         conn_open(worker, client, &peer);
     }
-    if (worker->n_conns >= HTTP_MAX_CONNECTIONS) {
+    /* Who is idle makes room for who comes; when nobody is, the kernel keeps them waiting. */
+    if (worker->n_conns >= most_connections(worker) && !conn_make_room(worker)) {
         set_accepting(worker, false);
     }
 }
@@ -138,7 +145,7 @@ static void on_tick(int fd, short what, void *ctx)
         worker_stop(worker, true);
     }
     if (!worker->stopping) {
-        set_accepting(worker, worker->n_conns < HTTP_MAX_CONNECTIONS);
+        set_accepting(worker, worker->n_conns < most_connections(worker));
     }
     if (worker->app->tick) {
         worker->app->tick(worker->state, now);

@@ -99,4 +99,17 @@ my $log = $site->log_text;
 like($log, qr/event=request id=\w{16} method=- route=refused status=400 /, 'a refusal is logged');
 unlike($log, qr/hidden/, 'nothing of what was hidden ran');
 is($site->stop, 0, 'stops cleanly');
+
+# More connections than a worker takes: who is idle gives way, who asks does not.
+my $small = Site->start('--workers', 1, '--connections', 10);
+my $first = $small->connect;
+syswrite $first, "GET /ask?say=slow HTTP/1.1\r\nHost: a\r\n\r\n";
+sleep 0.1;
+my @idle = map { $small->connect } 1 .. 30;
+sleep 0.1;
+is($small->get('/')->{status}, 200, 'answered although thirty connections do nothing');
+my $gone = grep { my ($bytes, $closed) = Site::drain($_, 0.001); $closed } @idle;
+cmp_ok($gone, '>=', 20, "$gone idle ones have given way");
+like(scalar Site::drain($first, 3), qr/limit reached/, 'the one that waited for its answer has it');
+is($small->stop, 0, 'stops cleanly');
 done_testing;

@@ -2,7 +2,7 @@
  * pages, only handlers that each show one thing.
  *
  *     site [--listen ADDRESS] [--workers N] [--data DIR] [--no-sandbox] [--trust ADDRESS]
- *          [--stop-ms N] [--worker-requests N] [--times MS]
+ *          [--stop-ms N] [--worker-requests N] [--times MS] [--connections N]
  *
  * Prints "listening ADDRESS" for each socket on stdout once it can be asked. */
 #include "base/arena.h"
@@ -333,6 +333,27 @@ static enum err change(struct desk *desk, struct http_request *req, struct http_
     return ERR_OK;
 }
 
+/* Forms for a browser. */
+static enum err forms(struct desk *desk, struct http_request *req, struct http_response *res)
+{
+    static const uint8_t key[CSRF_KEY] = {1, 2, 3};
+    char token[CSRF_TEXT + 1];
+    (void)desk;
+    (void)req;
+    csrf_token(key, token);
+    response_type(res, "text/html; charset=utf-8");
+    buf_add_text(&res->body, "<!doctype html><title>Forms</title>\n");
+    buf_addf(&res->body,
+             "<form method=post action=/change id=change><input type=hidden name=%s value=%s>"
+             "<button>Change</button></form>\n",
+             CSRF_FIELD, token);
+    buf_add_text(&res->body,
+                 "<form method=post action=/upload enctype=multipart/form-data id=upload>"
+                 "<input name=note value='caf\xc3\xa9 \"x\"'><input type=file name=f multiple>"
+                 "<button>Send</button></form>\n");
+    return ERR_OK;
+}
+
 /* 10 kB of page, built line by line; what bench/http serves. */
 static enum err table(struct desk *desk, struct http_request *req, struct http_response *res)
 {
@@ -391,6 +412,7 @@ static const struct {
     {"/escape", escape},
     {"/fail", fail},
     {"/file", file},
+    {"/forms", forms},
     {"/hash", hash},
     {"/keep", keep},
     {"/memory", memory},
@@ -553,6 +575,8 @@ int main(int argc, char *argv[])
             site.options.data_dir = value;
         } else if (strcmp(word, "--stop-ms") == 0) {
             site.options.stop_ms = strtol(value, NULL, 10);
+        } else if (strcmp(word, "--connections") == 0) {
+            site.options.worker_connections = (int)strtol(value, NULL, 10);
         } else if (strcmp(word, "--times") == 0) {
             site.options.head_ms = site.options.body_ms = strtol(value, NULL, 10);
             site.options.idle_ms = 2 * site.options.head_ms;
