@@ -26,6 +26,7 @@
 
 #define CONN_INPUT 32768      /* bytes read at once, and the most kept of what was read */
 #define CONN_TURN 16          /* requests or reads in one go */
+#define CONN_LAST_MS 1000     /* for a first request, once the worker is to end */
 #define CONN_LINGER (1 << 20) /* bytes thrown away at most */
 
 _Static_assert(HTTP_MAX_HEAD < CONN_INPUT, "a head fits into the input");
@@ -440,13 +441,25 @@ void conn_open(struct server_worker *worker, int fd, const struct peer *peer)
     go_idle(conn);
 }
 
+/* A connection that has just been made, or has a request in the socket already, is no idle one: it
+ * has CONN_LAST_MS for it. */
+static bool expects_request(const struct conn *conn)
+{
+    char byte;
+    return conn->n_requests == 0 || recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void conn_close_idle(struct server_worker *worker)
 {
     struct conn *conn = worker->conns;
     while (conn) {
         struct conn *next = conn->next;
         if (conn->state == CONN_IDLE && conn->n_input == 0) {
-            conn_free(conn);
+            if (expects_request(conn)) {
+                set_deadline(conn, CONN_LAST_MS);
+            } else {
+                conn_free(conn);
+            }
         }
         conn = next;
     }

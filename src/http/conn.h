@@ -10,7 +10,8 @@ struct server_worker;
 /* Takes the socket over; closes it when there is no memory. */
 void conn_open(struct server_worker *worker, int fd, const struct peer *peer);
 
-/* Closes the connections that wait for a request; the others close after their answer. */
+/* Closes the connections that wait for another request; those that have just been made get a moment
+ * for their first, and the others close after their answer. */
 void conn_close_idle(struct server_worker *worker);
 
 /* Closes the connection that has waited longest for a request; false when none does. */
