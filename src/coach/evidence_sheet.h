@@ -35,7 +35,7 @@ MUST_CHECK enum err evidence_sheet_read(struct coach *coach, int64_t framework_i
                                         struct roster_problems *problems,
                                         struct evidence_sheet *sheet);
 
-/* Adds the rows and queues a refit; needs COACH_WRITE. */
+/* Adds the rows and queues a refit; needs COACH_WRITE.  Nobody counts as having entered them. */
 MUST_CHECK enum err evidence_sheet_apply(struct coach *coach, const struct evidence_sheet *sheet);
 
 #endif

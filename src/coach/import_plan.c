@@ -57,12 +57,12 @@ bool import_plan_is_empty(const struct import_plan *plan)
 const struct import_step *import_plan_steps(const struct import_plan *plan, enum import_what what,
                                             int32_t *n)
 {
-    const struct import_step *first = plan->steps.items;
+    int32_t first = 0;
     for (int k = 0; k < (int)what; k++) {
         first += plan->n[k];
     }
     *n = plan->n[what];
-    return *n > 0 ? first : NULL;
+    return *n > 0 ? (const struct import_step *)plan->steps.items + first : NULL;
 }
 
 /* ---- what the parts share ---- */

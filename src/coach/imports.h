@@ -31,7 +31,8 @@ struct coach;
 
 #define IMPORTS_MAX_FILE_NAME 200 /* bytes that are kept of an uploaded file's name */
 #define IMPORTS_PROBLEMS 200      /* problems that are kept for a page; all are counted */
-#define IMPORTS_KEEP_DAYS 30      /* after so long a waiting file is discarded (a job) */
+#define IMPORTS_MAX_SHEET ((size_t)64 << 20) /* bytes of a sheet of people */
+#define IMPORTS_KEEP_DAYS 30                 /* after so long a waiting file is discarded (a job) */
 
 enum imports_kind { IMPORTS_ONEROSTER, IMPORTS_PEOPLE, IMPORTS_EVIDENCE, IMPORTS_KIND__MAX };
 enum imports_state { IMPORTS_WAITING, IMPORTS_APPLIED, IMPORTS_DISCARDED, IMPORTS_STATE__MAX };
@@ -39,7 +40,7 @@ enum imports_state { IMPORTS_WAITING, IMPORTS_APPLIED, IMPORTS_DISCARDED, IMPORT
 const char *imports_kind_word(enum imports_kind kind); /* "oneroster", "people", "evidence" */
 bool imports_kind_of(struct str word, enum imports_kind *kind);
 
-/* What the person decides beside the file. */
+/* What the person decides beside the file; nothing: {.system = {"", 0}}. */
 struct imports_options {
     bool skip_bad;        /* leave out rows with problems */
     bool accept_leavers;  /* many people leaving at once is right */
@@ -54,7 +55,8 @@ struct imports_item {
     enum imports_kind kind;
     enum imports_state state;
     struct str file_name; /* as its uploader called it */
-    struct str summary;   /* of an applied one: counts, "people_add=12 person_leave=3" */
+    struct str stored_as; /* in <data_dir>/imports */
+    struct str summary;   /* of an applied one: counts, "person_add=12 person_leave=3" */
     int64_t created_by, created_ms, finished_ms;
     struct imports_options options;
 };
@@ -71,7 +73,8 @@ MUST_CHECK enum err imports_list(struct coach *coach, int32_t limit, struct impo
                                  size_t *n);
 MUST_CHECK enum err imports_get(struct coach *coach, int64_t id, struct imports_item *item);
 
-/* Remembers options for the next look.  `options->system` is cut to what a name may have. */
+/* Remembers options for the next look; a system of more than ONEROSTER_MAX_SOURCE bytes is not
+ * remembered. */
 MUST_CHECK enum err imports_set_options(struct coach *coach, int64_t id,
                                         const struct imports_options *options);
 
@@ -107,11 +110,16 @@ MUST_CHECK enum err imports_look(struct coach *coach, const char *data_dir, int6
 MUST_CHECK enum err imports_apply(struct coach *coach, const char *data_dir, int64_t id,
                                   struct imports_view *view);
 
-MUST_CHECK enum err imports_discard(struct coach *coach, const char *data_dir, int64_t id);
+/* It is not wanted; *item says whose file can be dropped. */
+MUST_CHECK enum err imports_discard(struct coach *coach, int64_t id, struct imports_item *item);
 
 /* Removes the file of an import that is over; call it after the commit.  No error when it is gone.
  */
-void imports_drop_file(struct coach *coach, const char *data_dir, const struct imports_item *item);
+void imports_drop_file(const char *data_dir, const struct imports_item *item);
+
+/* Discards what has waited for IMPORTS_KEEP_DAYS, and removes files of more than a day that no
+ * waiting import has; for the server, now and then.  COACH_WRITE.  *n: files that were removed. */
+MUST_CHECK enum err imports_sweep(struct coach *coach, const char *data_dir, int32_t *n);
 
 /* The same without keeping a file, for the command line: a path to a zip, a folder or a CSV file.
  */

@@ -88,29 +88,55 @@ static int32_t build_like(const struct intern *known, struct str id)
     return best;
 }
 
-static enum err build_unknown(struct roster_build *build, struct roster_table *table, int heading,
-                              struct str id, bool person)
+int32_t roster_build_who(const struct roster_build *build, struct str who)
+{
+    char folded[UTF8_MAX_FORM];
+    struct str form;
+    int32_t found = intern_find(build->people, who);
+    if (found < 0 && build->person_emails && !utf8_fold(who, folded, &form)) {
+        found = roster_naming_find(build->person_emails, form);
+    }
+    return found == ROSTER_NONE ? roster_naming_find(&build->person_names, who) : found;
+}
+
+/* The likeliest of the known ones, or what to do with one that is not known. */
+static void build_hint(const struct roster_build *build, struct str id, bool person, char *hint,
+                       size_t size)
 {
     const struct intern *known = person ? build->people : build->skills;
+    const char *what = person ? "person" : "skill", *list = person ? "people" : "skills";
+    int32_t like = build_like(known, id);
+    if (like >= 0) {
+        snprintf(hint, size, "is %s meant?", intern_text(known, like).p);
+    } else if (build->place) {
+        snprintf(hint, size, "add the %s %s, correct the cell or delete the row", what,
+                 build->place);
+    } else {
+        snprintf(hint, size, "add the %s to the %s file, correct the cell or delete the row", what,
+                 list);
+    }
+}
+
+static enum err build_unknown(struct roster_build *build, struct roster_table *table, int heading,
+                              struct str id, bool person, bool several)
+{
+    char hint[3 * ROSTER_MAX_ID] = "";
+    const char *what = person ? "person" : "skill", *list = person ? "people" : "skills";
     if (person ? build->people_incomplete : build->skills_incomplete) {
         return ERR_OK;
     }
-    if (roster_naming_find(person ? &build->person_names : &build->skill_names, id) ==
-        ROSTER_SEVERAL) {
+    if (several) {
         return roster_table_bad(table, heading, "write the id of the one who is meant",
-                                "several %s have this name", person ? "people" : "skills");
+                                "several %s have this name", list);
     }
-    char hint[3 * ROSTER_MAX_ID] = "";
-    const char *what = person ? "person" : "skill", *list = person ? "people" : "skills";
     /* The search is slow, and few problems are shown. */
     if (build->problems->total < SEARCHES_MAX) {
-        int32_t like = build_like(known, id);
-        if (like >= 0) {
-            snprintf(hint, sizeof hint, "is %s meant?", intern_text(known, like).p);
-        } else {
-            snprintf(hint, sizeof hint,
-                     "add the %s to the %s file, correct the cell or delete the row", what, list);
-        }
+        build_hint(build, id, person, hint, sizeof hint);
+    }
+    if (build->place) {
+        return roster_table_bad(table, heading, hint, "there is no %s with this %s %s", what,
+                                person ? "id, e-mail address or name" : "code or name",
+                                build->place);
     }
     return roster_table_bad(table, heading, hint,
                             "there is no %s with this id or name in the %s file", what, list);
@@ -129,14 +155,14 @@ static enum err build_known(struct roster_build *build, struct roster_table *tab
     if (err || text.n == 0) {
         return err;
     }
-    *id = intern_find(person ? build->people : build->skills, text);
-    if (*id == ROSTER_NONE) {
-        *id = roster_naming_find(person ? &build->person_names : &build->skill_names, text);
+    int32_t found = person ? roster_build_who(build, text) : intern_find(build->skills, text);
+    if (!person && found == ROSTER_NONE) {
+        found = roster_naming_find(&build->skill_names, text);
     }
-    if (*id < 0) {
-        *id = ROSTER_NONE;
-        return build_unknown(build, table, heading, text, person);
+    if (found < 0) {
+        return build_unknown(build, table, heading, text, person, found == ROSTER_SEVERAL);
     }
+    *id = found;
     roster_recent_set(recent, cell, *id);
     return ERR_OK;
 }

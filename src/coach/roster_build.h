@@ -24,6 +24,8 @@ struct roster_build {
     struct roster *roster;
     struct intern *people, *skills; /* ids */
     struct roster_naming person_names, skill_names;
+    struct roster_naming *person_emails; /* folded addresses stand for ids too; NULL: they do not */
+    const char *place; /* of people and skills, "in Duet"; NULL: in a file of each */
     bool people_incomplete, skills_incomplete; /* rows could not be read: an unknown id may be one
                                                   of theirs and is not complained about */
 };
@@ -69,6 +71,9 @@ MUST_CHECK enum err roster_build_person(struct roster_build *build, struct roste
                                         int heading, struct roster_recent *recent, int32_t *id);
 MUST_CHECK enum err roster_build_skill(struct roster_build *build, struct roster_table *table,
                                        int heading, struct roster_recent *recent, int32_t *id);
+
+/* The person of an id, an address or a name in NFC, ROSTER_NONE or ROSTER_SEVERAL. */
+int32_t roster_build_who(const struct roster_build *build, struct str who);
 
 /* A whole number from..to in a cell; empty: *value stays as it is. */
 MUST_CHECK enum err roster_build_number(struct roster_table *table, int heading, int64_t from,

@@ -94,10 +94,7 @@ static enum err evidence_rater(struct evidence *evidence, int32_t *rater)
     if (err || id.n == 0) {
         return err;
     }
-    int32_t person = intern_find(build->people, id);
-    if (person < 0) {
-        person = roster_naming_find(&build->person_names, id);
-    }
+    int32_t person = roster_build_who(build, id);
     if (person >= 0) {
         id = intern_text(build->people, person);
     }
@@ -332,11 +329,12 @@ static enum err evidence_level(struct evidence *evidence, struct zone_evidence *
         break;
     }
     if (level < first || level > last) {
-        const char *hint = task ? ""
-                           : level == 0
-                               ? "levels count from 1; for an attempt at a task, which may "
-                                 "be 0, write task in kind"
-                               : "the number of levels stands in the skills file";
+        const char *hint =
+            task                     ? ""
+            : level == 0             ? "levels count from 1; for an attempt at a task, which may "
+                                       "be 0, write task in kind"
+            : evidence->build->place ? "the framework says how many levels there are"
+                                     : "the number of levels stands in the skills file";
         return task ? roster_table_bad(table, LEVEL, hint,
                                        "for a task the level is 0 (not yet) or 1 (done)")
                     : roster_table_bad(table, LEVEL, hint,
