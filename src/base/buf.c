@@ -68,6 +68,24 @@ static bool buf_reserve(struct buf *buf, size_t more)
     return true;
 }
 
+char *buf_room(struct buf *buf, size_t n)
+{
+    if (!buf_reserve(buf, n)) {
+        return NULL;
+    }
+    char *place = buf->p + buf->n;
+    buf->n += n;
+    buf->p[buf->n] = '\0';
+    return place;
+}
+
+void buf_expect(struct buf *buf, size_t n)
+{
+    if (!buf->err && n <= buf->max - buf->n) {
+        buf_reserve(buf, n);
+    }
+}
+
 void buf_add(struct buf *buf, struct str text)
 {
     if (text.n > 0 && buf_reserve(buf, text.n)) {

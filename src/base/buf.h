@@ -41,6 +41,14 @@ void buf_clear(struct buf *buf);
  * NUL-terminated and never NULL. */
 MUST_CHECK enum err buf_end(const struct buf *buf, struct str *text);
 
+/* Room for `n` more bytes, all of which the caller writes, or NULL after a failure.  The bytes
+ * count at once; the place is valid until the buffer changes. */
+char *buf_room(struct buf *buf, size_t n);
+
+/* Makes room for `n` more bytes at once instead of by doubling; nothing when that is more than the
+ * maximum leaves. */
+void buf_expect(struct buf *buf, size_t n);
+
 void buf_add(struct buf *buf, struct str text);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);

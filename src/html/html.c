@@ -50,13 +50,19 @@ enum {
     AS_PARENT = 1 << 28   /* ... and of one that holds what its parent holds */
 };
 
+#define CONSTANT(text)                                                                             \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
 struct rule {
-    struct str text;
+    struct str begin, end; /* "<div", "</div>" */
     uint32_t is, holds, bars;
 };
 
 static const struct rule rules[EL__MAX] = {
-#define ELEMENT(name, text, is, holds, bars) {{text, sizeof(text) - 1}, is, holds, bars},
+#define ELEMENT(name, text, is, holds, bars)                                                       \
+    {CONSTANT("<" text), CONSTANT("</" text ">"), is, holds, bars},
 #include "html/element.def"
 #undef ELEMENT
 };
@@ -76,18 +82,20 @@ enum kind {
 };
 
 struct attr {
-    struct str text;
+    struct str begin; /* ` class="` */
     enum kind kind;
 };
 
 static const struct attr attrs[AT__MAX] = {
-#define ATTR(name, text, kind) {{text, sizeof(text) - 1}, KIND_##kind},
+#define ATTR(name, text, kind) {CONSTANT(" " text "=\""), KIND_##kind},
 #include "html/attr.def"
 #undef ATTR
 };
 
 static_assert(AT__MAX <= 128, "struct html has a bit for each attribute");
 static_assert(EL__MAX <= 256, "struct html_level holds an element in a byte");
+
+#define HTML_PAGE_SIZE 16000 /* bytes of most pages */
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD in UTF-8 */
 
@@ -104,24 +112,35 @@ void html_init(struct html *h, struct buf *out, struct arena *arena)
     h->levels[0] = (struct html_level){.element = EL_NONE, .holds = HOLDS_FLOW | IS_ROOT};
 }
 
-/* Ends a start tag that is still open. */
-static void end_tag(struct html *h)
+/* Appends three views at once. */
+static void put(struct html *h, struct str a, struct str b, struct str c)
 {
+    char *place = buf_room(h->out, a.n + b.n + c.n);
+    if (place) {
+        memcpy(place, a.p, a.n);
+        memcpy(place + a.n, b.p, b.n);
+        memcpy(place + a.n + b.n, c.p, c.n);
+    }
+}
+
+static const struct str none = CONSTANT(""), quote = CONSTANT("\"");
+
+/* What ends the start tag that is still open; it counts as ended. */
+static struct str tag_end(struct html *h)
+{
+    static const struct str plain = CONSTANT(">"), leaf = CONSTANT("/>");
     if (h->tag == EL_NONE) {
-        return;
+        return none;
     }
-    if (rules[h->tag].holds == HOLDS_LEAF) {
-        buf_add_text(h->out, "/>");
-    } else {
-        buf_add_char(h->out, '>');
-    }
+    bool is_leaf = rules[h->tag].holds == HOLDS_LEAF;
     h->tag = EL_NONE;
+    return is_leaf ? leaf : plain;
 }
 
 enum err html_end(struct html *h)
 {
     if (!h->err) {
-        end_tag(h);
+        put(h, tag_end(h), none, none);
         if (h->depth > 0) {
             fail(h, ERR_INVALID);
         }
@@ -135,6 +154,7 @@ void html_doctype(struct html *h)
         fail(h, ERR_INVALID);
     }
     if (!h->err) {
+        buf_expect(h->out, HTML_PAGE_SIZE);
         buf_add_text(h->out, "<!DOCTYPE html>\n");
     }
 }
@@ -150,9 +170,7 @@ void html_open(struct html *h, enum html_element element)
         fail(h, ERR_INVALID);
         return;
     }
-    end_tag(h);
-    buf_add_char(h->out, '<');
-    buf_add(h->out, rule->text);
+    put(h, tag_end(h), rule->begin, none);
     h->tag = element;
     h->given[0] = h->given[1] = 0;
     h->fresh = false;
@@ -179,10 +197,7 @@ void html_close(struct html *h, enum html_element element)
         fail(h, ERR_INVALID);
         return;
     }
-    end_tag(h);
-    buf_add_text(h->out, "</");
-    buf_add(h->out, rules[element].text);
-    buf_add_char(h->out, '>');
+    put(h, tag_end(h), rules[element].end, none);
     h->depth--;
     h->fresh = false;
 }
@@ -190,8 +205,13 @@ void html_close(struct html *h, enum html_element element)
 /* Bytes that text may hold as they are: printable ASCII, tab and line feed, without & < > ". */
 static bool is_plain(unsigned char c)
 {
-    return c >= 0x20 ? c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"'
-                     : c == '\n' || c == '\t';
+    static const uint32_t plain[8] = {
+        1u << '\t' | 1u << '\n',
+        ~(1u << ('"' - 32) | 1u << ('&' - 32) | 1u << ('<' - 32) | 1u << ('>' - 32)),
+        ~0u,
+        ~(1u << (0x7f - 96)),
+    };
+    return plain[c >> 5] >> (c & 31) & 1u;
 }
 
 /* What stands for the character at the start of a text that is not plain, p == NULL when it stands
@@ -259,7 +279,7 @@ static bool text_begin(struct html *h)
         fail(h, ERR_INVALID);
         return false;
     }
-    end_tag(h);
+    put(h, tag_end(h), none, none);
     return true;
 }
 
@@ -299,8 +319,8 @@ void html_element(struct html *h, enum html_element element, const char *tokens,
     html_close(h, element);
 }
 
-/* Begins ` name="` when the attribute is of one of the kinds (bits) and may stand here. */
-static bool attr_begin(struct html *h, enum html_attr attr, unsigned kinds)
+/* Whether the attribute is of one of the kinds (bits) and may stand here; it counts as given. */
+static bool attr_take(struct html *h, enum html_attr attr, unsigned kinds)
 {
     uint64_t bit = (uint64_t)1 << (attr % 64u);
     if (h->err) {
@@ -311,9 +331,16 @@ static bool attr_begin(struct html *h, enum html_attr attr, unsigned kinds)
         return false;
     }
     h->given[attr / 64u] |= bit;
-    buf_add_char(h->out, ' ');
-    buf_add(h->out, attrs[attr].text);
-    buf_add_text(h->out, "=\"");
+    return true;
+}
+
+/* The same, and begins it: ` name="`; attr_end ends it. */
+static bool attr_begin(struct html *h, enum html_attr attr, unsigned kinds)
+{
+    if (!attr_take(h, attr, kinds)) {
+        return false;
+    }
+    buf_add(h->out, attrs[attr].begin);
     return true;
 }
 
@@ -325,9 +352,8 @@ static void attr_end(struct html *h)
 /* Writes a value of which every byte is known to be harmless. */
 static void attr_plain(struct html *h, enum html_attr attr, unsigned kinds, struct str value)
 {
-    if (attr_begin(h, attr, kinds)) {
-        buf_add(h->out, value);
-        attr_end(h);
+    if (attr_take(h, attr, kinds)) {
+        put(h, attrs[attr].begin, value, quote);
     }
 }
 

@@ -110,8 +110,10 @@ static void put_plain(struct line *line, struct str part)
 static struct str fill(struct html *h, const char *pattern, const struct html_arg *args, size_t n,
                        void (*add)(struct line *line, struct str part))
 {
-    struct line line = {.n = 0};
+    struct line line; /* not cleared: most addresses are short */
     size_t used = 0;
+    line.n = 0;
+    line.full = false;
     for (const char *c = pattern; *c; c++) {
         if (c[0] != '{' || c[1] != '}') {
             put(&line, *c);

@@ -94,12 +94,31 @@ static void test_limits(struct arena *arena)
     tap_ok(buf_end(&buf, &text) == ERR_NOMEM, "no memory is told");
 }
 
+static void test_room(struct arena *arena)
+{
+    struct buf buf;
+    buf_init(&buf, arena, 10);
+    buf_expect(&buf, 11);
+    tap_ok(!buf.err, "expecting more than fits is no failure");
+    buf_expect(&buf, 10);
+    const char *before = buf.p;
+    buf_add_text(&buf, "abc");
+    char *place = buf_room(&buf, 7);
+    if (place) {
+        memcpy(place, "defghij", 7);
+    }
+    tap_ok(buf.p == before, "what was expected fits without moving");
+    tap_text(text_of(&buf), "abcdefghij", "room that the caller fills");
+    tap_ok(!buf_room(&buf, 1) && buf.err == ERR_LIMIT, "no room beyond the maximum");
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
     test_fixed(arena);
     test_round_trip(arena);
     test_limits(arena);
+    test_room(arena);
     arena_free(arena);
     return tap_done();
 }
