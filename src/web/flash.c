@@ -86,6 +86,10 @@ static const struct {
                          N_("A test message is on its way to you. If it does not come, look under "
                             "background work."),
                          NULL},
+    [FLASH_BACKUP_ASKED] = {PART_TONE_GOOD,
+                            N_("A backup is being made in the background. It appears here when it "
+                               "was read again and found sound."),
+                            NULL},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */

@@ -39,6 +39,7 @@ enum err web_open(const struct web_options *options, struct server_worker *worke
         return ERR_NOMEM;
     }
     *made = (struct web){.options = options, .worker = worker, .arena = arena};
+    packages_read(&made->packages, coach_clock_ms());
     made->router = router_new(arena, routes_all);
     enum err err = made->router ? ERR_OK : ERR_NOMEM;
     if (err == ERR_OK) {

@@ -17,6 +17,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/server.h"
+#include "web/packages.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -67,6 +68,7 @@ struct web {
     struct str stylesheet, icon, scripts[WEB_MAX_SCRIPTS];
     size_t n_scripts;
     struct web_site site;
+    struct packages packages; /* as of the start */
 };
 
 void web_app(const struct web_options *options, struct server_app *app);
