@@ -70,7 +70,11 @@ enum err postgres_fail(struct db *db, const struct db_query *query, PGresult *re
     } else if (!state) {
         err = ERR_NOMEM; /* libpq itself failed on a sound connection */
     }
-    err = db_fail(db, query, err, "%s", reason);
+    if (state && strncmp(state, "22", 2) == 0) { /* these reasons quote the value */
+        db_fail(db, query, err, "a value does not fit (SQLSTATE %s)", state);
+    } else {
+        db_fail(db, query, err, "%s", reason);
+    }
     PQclear(result);
     return err;
 }

@@ -249,6 +249,72 @@ static void numerics(const struct dbtest *t)
     db_close(db);
 }
 
+/* One column of a statement with one integer, or a text where that is not NULL. */
+static struct db_value one_value(struct db *db, const char *sql, int64_t number, const char *text)
+{
+    struct db_query *q;
+    struct db_value value = {.type = DB_UNBOUND};
+    if (db_prepare_text(db, DB_READ, "type", sql, &q) == ERR_OK) {
+        if (q->n_params && text) {
+            db_bind_text(q, 1, str_of(text));
+        } else if (q->n_params) {
+            db_bind_int(q, 1, number);
+        }
+        if (db_step(q) == ERR_OK) {
+            value = db_value(q, 0);
+            value.s = str_of(""); /* it does not outlive the query */
+        }
+        db_drop(q);
+    }
+    return value;
+}
+
+static void types(const struct dbtest *t)
+{
+    static const struct {
+        const char *sql, *text;
+        int64_t number;
+        enum db_type type;
+        double expected;
+    } cases[] = {
+        {"SELECT CAST(-2 AS int2)", NULL, 0, DB_INT, -2},
+        {"SELECT CAST(-2 AS int4)", NULL, 0, DB_INT, -2},
+        {"SELECT CAST(4000000000 AS oid)", NULL, 0, DB_INT, 4e9},
+        {"SELECT CAST(1.5 AS float4)", NULL, 0, DB_DOUBLE, 1.5},
+        {"SELECT TRUE", NULL, 0, DB_INT, 1},
+        {"SELECT CAST('x' AS name)", NULL, 0, DB_TEXT, 0},
+        {"SELECT CAST('x' AS varchar)", NULL, 0, DB_TEXT, 0},
+        {"SELECT pg_advisory_xact_lock_shared(1)", NULL, 0, DB_NULL, 0},
+        {"SELECT CAST('NaN' AS numeric)", NULL, 0, DB_NULL, 0},
+        {"SELECT CAST(?1 AS boolean)", NULL, 1, DB_INT, 1},
+        {"SELECT CAST(?1 AS int4)", NULL, -7, DB_INT, -7},
+        {"SELECT CAST(?1 AS int2)", NULL, -7, DB_INT, -7},
+        {"SELECT CAST(?1 AS float8)", NULL, 3, DB_DOUBLE, 3},
+        {"SELECT CAST(?1 AS numeric)", NULL, 3, DB_INT, 3},
+        {"SELECT CAST(?1 AS text)", NULL, 3, DB_TEXT, 0},
+        {"SELECT CAST(?1 AS int8)", "12", 0, DB_INT, 12},
+    };
+    struct db *db = thing_open(t->where);
+    tap_ok(db_begin(db, DB_READ) == ERR_OK, "begin");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct db_value v = one_value(db, cases[i].sql, cases[i].number, cases[i].text);
+        double got = v.type == DB_INT ? (double)v.i : v.type == DB_DOUBLE ? v.d : 0;
+        tap_ok(v.type == cases[i].type && got == cases[i].expected, "%s %s", cases[i].sql,
+               db_message(db));
+    }
+    struct db_query *q;
+    tap_ok(db_prepare_text(db, DB_READ, "type", "SELECT now()", &q) == ERR_INVALID &&
+               strstr(db_message(db), "is not read"),
+           "other types are refused: %s", db_message(db));
+    db_rollback(db);
+    tap_ok(db_begin(db, DB_READ) == ERR_OK &&
+               one_value(db, "SELECT CAST(?1 AS int4)", INT64_C(5000000000), NULL).type ==
+                   DB_UNBOUND &&
+               db_commit(db) == ERR_INVALID && !strstr(db_message(db), "5000"),
+           "five thousand million is no int4: %s", db_message(db));
+    db_close(db);
+}
+
 static void refused_server(const char *server)
 {
     char name[60], sql[200], where[900], message[DB_MAX_MESSAGE];
@@ -288,6 +354,7 @@ static void suite(const struct dbtest *t)
     old_plans(t);
     session(t);
     numerics(t);
+    types(t);
     refused_server(server);
     PQfinish(world);
 }
