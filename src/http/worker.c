@@ -195,7 +195,14 @@ static enum err enclose(struct server_worker *worker)
     }
     rules.unix_sockets = true; /* the services */
     enum err err = sandbox_add_write(&rules, worker->options->data_dir);
-    return err == ERR_OK ? sandbox_enter(&rules, &worker->sandbox) : err;
+    if (err == ERR_OK) {
+        err = sandbox_enter(&rules, &worker->sandbox);
+    }
+    if (err == ERR_OK && !worker->sandbox.landlock && worker->number == 0) {
+        log_event("sandbox", "this kernel has no landlock: files of others are kept from Duet by "
+                             "their permissions alone");
+    }
+    return err;
 }
 
 static enum err begin(struct server_worker *worker, const struct service_set *services)
