@@ -116,13 +116,15 @@ sub get {
     return $self->request('GET', $target, $headers);
 }
 
-# Pids of the processes of the site that are workers: those that have answered.
+# Pids of the workers: those that have answered, asked until `expected` have (which worker answers is
+# chance) or for a while.
 sub workers {
-    my ($self) = @_;
+    my ($self, $expected) = @_;
     my %pids;
-    for (1 .. 40) {
+    for (1 .. 1000) {
         my ($pid) = $self->get('/echo')->{body} =~ /^pid (\d+)$/m or next;
         $pids{$pid}++;
+        last if keys %pids == ($expected // 1);
     }
     my @sorted = sort keys %pids;
     return @sorted;

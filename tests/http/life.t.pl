@@ -39,7 +39,7 @@ sub peak_kb {
 # --- a worker killed under load
 
 my $site = Site->start('--workers', 2);
-my @workers = $site->workers;
+my @workers = $site->workers(2);
 is(scalar @workers, 2, 'two workers answer');
 my $master = $site->{pid};
 my $clock = "$site->{dir}/data/clock";
@@ -52,8 +52,8 @@ for my $round (1 .. 60) {
     ask($site, '/echo') == 200 ? $good++ : $broken++;
 }
 cmp_ok($broken, '<=', 2, "two workers killed: $broken connections broke, $good were answered");
-ok(Site::wait_for(sub { scalar(grep { $_ != $workers[0] && $_ != $workers[1] } $site->workers) == 2 }),
-    'both are replaced');
+ok(Site::wait_for(sub { !grep { alive($_) } @workers }), 'both are gone');
+is(scalar($site->workers(2)), 2, 'and replaced');
 like($site->log_text, qr/event="process ended" name=worker pid=$workers[0] signal=@{[$Site::sanitized ? 9 : 11]} /, 'which the log tells');
 
 # --- escapes
@@ -77,8 +77,8 @@ SKIP: {
 
 # --- reload
 
-ok(Site::wait_for(sub { scalar($site->workers) == 2 }), 'two workers again');
-my @before = $site->workers;
+ok(Site::wait_for(sub { scalar($site->workers(2)) == 2 }), 'two workers again');
+my @before = $site->workers(2);
 my $long = $site->connect;
 syswrite $long, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
 sleep 0.1;
@@ -90,13 +90,13 @@ for (1 .. 100) {
 is($broken, 0, 'reload: no request is lost');
 like(scalar Site::drain($long, 2), qr/200 OK.*slow/s, 'reload: what was begun is finished');
 ok(Site::wait_for(sub { !grep { alive($_) } @before }), 'reload: the old workers are gone');
-is(scalar($site->workers), 2, 'reload: two new ones');
+is(scalar($site->workers(2)), 2, 'reload: two new ones');
 ok(Site::wait_for(sub { Site::slurp($clock) =~ /^(\d+)/ && $1 > 2 }), 'reload: the other process runs again');
 
 # --- no memory, a crash
 
 is(ask($site, '/fail?how=nomem'), 503, 'a handler without memory: 503');
-ok(Site::wait_for(sub { scalar($site->workers) == 2 }), 'and a new worker');
+ok(Site::wait_for(sub { scalar($site->workers(2)) == 2 }), 'and a new worker');
 is(ask($site, '/fail?how=crash'), 0, 'a handler that crashes');
 is(ask($site, '/echo'), 200, 'harms nobody else');
 
