@@ -114,7 +114,7 @@ static enum err read_folder(struct coach *coach, const char *data_dir, struct ba
         }
         err = path_of(coach, data_dir, entry->d_name, &path);
         if (err == ERR_OK && stat(path, &found) == 0) {
-            snprintf(item.name, sizeof item.name, "%s", entry->d_name);
+            snprintf(item.name, sizeof item.name, "%.*s", (int)sizeof item.name - 1, entry->d_name);
             item.size = found.st_size;
             err = list_add(&items, &item) ? ERR_OK : items.err;
         }
