@@ -226,31 +226,67 @@ enum err imports_look(struct coach *coach, const char *data_dir, int64_t id,
     return look(coach, data_dir, ALLOW_VIEW, id, view);
 }
 
+/* The words of a summary. */
+static const char *const summary_words[IMPORT_WHAT__MAX] = {
+    [IMPORT_UNIT_ADD] = "unit_add",           [IMPORT_UNIT_CHANGE] = "unit_change",
+    [IMPORT_UNIT_RETURN] = "unit_return",     [IMPORT_PERSON_ADD] = "person_add",
+    [IMPORT_PERSON_LINK] = "person_link",     [IMPORT_PERSON_CHANGE] = "person_change",
+    [IMPORT_PERSON_RETURN] = "person_return", [IMPORT_PERSON_LEAVE] = "person_leave",
+    [IMPORT_MEMBER_ADD] = "member_add",       [IMPORT_MEMBER_REMOVE] = "member_remove",
+    [IMPORT_TAG_FILL] = "tag_fill",           [IMPORT_EVALUATOR_ADD] = "evaluator_add",
+    [IMPORT_UNIT_LEAVE] = "unit_leave",
+};
+#define SUMMARY_LEFT_OUT "left_out"
+#define SUMMARY_EVIDENCE "evidence"
+
+static const char *summary_heading(struct str word)
+{
+    for (int k = 0; k < IMPORT_WHAT__MAX; k++) {
+        if (summary_words[k] && str_is(word, summary_words[k])) {
+            return import_plan_what_text((enum import_what)k);
+        }
+    }
+    return str_is(word, SUMMARY_EVIDENCE) ? N_("New pieces of evidence") : N_("Rows left out");
+}
+
+bool imports_summary_next(struct str *rest, const char **heading, struct str *number)
+{
+    size_t equals = 0, end;
+    while (rest->n && *rest->p == ' ') {
+        rest->p++;
+        rest->n--;
+    }
+    while (equals < rest->n && rest->p[equals] != '=') {
+        equals++;
+    }
+    for (end = equals; end < rest->n && rest->p[end] != ' '; end++) {}
+    if (end == 0 || equals == end) {
+        return false;
+    }
+    *heading = summary_heading((struct str){rest->p, equals});
+    *number = (struct str){rest->p + equals + 1, end - equals - 1};
+    rest->p += end;
+    rest->n -= end;
+    return true;
+}
+
 static enum err summary_of(struct coach *coach, const struct imports_view *view,
                            struct str *summary)
 {
-    static const char *const names[IMPORT_WHAT__MAX] = {
-        [IMPORT_UNIT_ADD] = "unit_add",           [IMPORT_UNIT_CHANGE] = "unit_change",
-        [IMPORT_UNIT_RETURN] = "unit_return",     [IMPORT_PERSON_ADD] = "person_add",
-        [IMPORT_PERSON_LINK] = "person_link",     [IMPORT_PERSON_CHANGE] = "person_change",
-        [IMPORT_PERSON_RETURN] = "person_return", [IMPORT_PERSON_LEAVE] = "person_leave",
-        [IMPORT_MEMBER_ADD] = "member_add",       [IMPORT_MEMBER_REMOVE] = "member_remove",
-        [IMPORT_TAG_FILL] = "tag_fill",           [IMPORT_EVALUATOR_ADD] = "evaluator_add",
-        [IMPORT_UNIT_LEAVE] = "unit_leave",
-    };
     struct buf buf;
     buf_init(&buf, coach->arena, PATH_ROOM);
     for (int k = 0; view->plan && k < IMPORT_WHAT__MAX; k++) {
-        if (view->plan->n[k] > 0 && names[k]) {
-            buf_addf(&buf, "%s%s=%d", buf.n > 0 ? " " : "", names[k], (int)view->plan->n[k]);
+        if (view->plan->n[k] > 0 && summary_words[k]) {
+            buf_addf(&buf, "%s%s=%d", buf.n > 0 ? " " : "", summary_words[k],
+                     (int)view->plan->n[k]);
         }
     }
     if (view->plan && view->plan->n_left_out > 0) {
-        buf_add_text(&buf, buf.n > 0 ? " left_out=" : "left_out=");
+        buf_add_text(&buf, buf.n > 0 ? " " SUMMARY_LEFT_OUT "=" : SUMMARY_LEFT_OUT "=");
         buf_add_int(&buf, (int64_t)view->plan->n_left_out);
     }
     if (view->rows) {
-        buf_add_text(&buf, "evidence=");
+        buf_add_text(&buf, buf.n > 0 ? " " SUMMARY_EVIDENCE "=" : SUMMARY_EVIDENCE "=");
         buf_add_int(&buf, (int64_t)view->rows->n_rows);
     }
     return buf_end(&buf, summary);

@@ -78,6 +78,10 @@ MUST_CHECK enum err imports_get(struct coach *coach, int64_t id, struct imports_
 MUST_CHECK enum err imports_set_options(struct coach *coach, int64_t id,
                                         const struct imports_options *options);
 
+/* The next count of item.summary: a heading (a msgid, "New people") and a number; false: no more.
+ *     while (imports_summary_next(&rest, &heading, &number)) ... */
+bool imports_summary_next(struct str *rest, const char **heading, struct str *number);
+
 /* Why it cannot be applied as it is. */
 enum imports_stop {
     IMPORTS_GO,           /* it can */

@@ -90,6 +90,12 @@ static const struct {
                             N_("A backup is being made in the background. It appears here when it "
                                "was read again and found sound."),
                             NULL},
+    [FLASH_IMPORTED] = {PART_TONE_GOOD, N_("Done. What the file says is now in Duet."), NULL},
+    [FLASH_IMPORT_REFUSED] = {PART_TONE_CARE,
+                              N_("Something changed since you looked. Nothing was brought in; look "
+                                 "once more."),
+                              NULL},
+    [FLASH_IMPORT_DISCARDED] = {PART_TONE_PLAIN, N_("The file is thrown away."), NULL},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */

@@ -13,6 +13,7 @@ extern const struct route_set page_profile_routes;
 extern const struct route_set page_rate_routes;
 extern const struct route_set page_setup_backups_routes;
 extern const struct route_set page_setup_frameworks_routes;
+extern const struct route_set page_setup_import_routes;
 extern const struct route_set page_setup_jobs_routes;
 extern const struct route_set page_setup_security_routes;
 extern const struct route_set page_setup_settings_routes;

@@ -23,6 +23,7 @@ const struct route_set *const routes_all[] = {
     &page_sign_on_routes,
     &page_welcome_routes,
     &page_start_routes,
+    &page_setup_import_routes,
     &page_setup_settings_routes,
     &page_setup_backups_routes,
     &page_setup_jobs_routes,
