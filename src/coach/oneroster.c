@@ -271,15 +271,16 @@ static enum err note_unread(struct oneroster *oneroster)
     uint64_t n = oneroster->n_students + oneroster->n_family;
     if (n > 0) {
         err = roster_problems_note(problems, file, 0, n,
-                                   "%" PRIu64 " rows were left unread: %" PRIu64
-                                   " of students, %" PRIu64 " of parents, guardians and relatives.",
-                                   n, oneroster->n_students, oneroster->n_family);
+                                   "%" PRIu64 " %s left unread: %" PRIu64 " of students, %" PRIu64
+                                   " of parents, guardians and relatives.",
+                                   n, n == 1 ? "row was" : "rows were", oneroster->n_students,
+                                   oneroster->n_family);
     }
     if (!err && oneroster->n_without_role > 0) {
-        err = roster_problems_note(problems, file_names[ONEROSTER_USERS], 0,
-                                   oneroster->n_without_role,
-                                   "%" PRIu64 " rows of people who are no staff were left unread.",
-                                   oneroster->n_without_role);
+        uint64_t others = oneroster->n_without_role;
+        err = roster_problems_note(problems, file_names[ONEROSTER_USERS], 0, others,
+                                   "%" PRIu64 " %s left unread: who is no staff.", others,
+                                   others == 1 ? "row was" : "rows were");
     }
     if (!err && oneroster->at[ONEROSTER_DEMOGRAPHICS] >= 0) {
         err = roster_problems_note(problems, file_names[ONEROSTER_DEMOGRAPHICS], 0, 1,

@@ -232,7 +232,9 @@ static enum err row_units(struct rows *rows, bool participant, bool coordinator)
         if (err) {
             return err;
         }
-        import_set_person_at(rows->set, rows->person)->complete = true;
+        if (rows->person != IMPORT_NONE) {
+            import_set_person_at(rows->set, rows->person)->complete = true;
+        }
     }
     return ERR_OK;
 }
@@ -447,9 +449,8 @@ static enum err sheet_row(struct rows *rows)
     if (!err && rows->person != IMPORT_NONE && table->row_problems == 0) {
         *import_set_person_at(set, rows->person) = person;
     }
-    if (!err && rows->person != IMPORT_NONE) {
-        err = row_details(rows, participant, coordinator);
-    }
+    /* Also when it is not known whose they are: all that is wrong is told at once. */
+    err = err ? err : row_details(rows, participant, coordinator);
     if (!err && table->row_problems > 0) {
         table->n_skipped++;
         row_undo(set, &before, rows->person);

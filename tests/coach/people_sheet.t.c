@@ -239,6 +239,9 @@ static void test_cases(void)
             import_test_print(&test.problems);
         }
     }
+    read_sheet("name,email,languages,active\nAnn,x,Klingonese,often\n", NULL);
+    tap_ok(test.problems.total == 3 && sheet.set->n_left_out == 1 && sheet.set->tags.n == 0,
+           "all that is wrong with a row is told at once");
     struct people_sheet_mapping twice = {.fields = {PEOPLE_SHEET_NAME, PEOPLE_SHEET_NAME}, .n = 2};
     read_sheet("a,b\nx,y\n", &twice);
     tap_ok(test.err == ERR_INVALID && test.problems.items[0].column == 2 &&
