@@ -161,7 +161,7 @@ void inputs_print_problems(const struct roster_problems *problems)
     }
 }
 
-static void print_notes(const struct cli *cli, const struct roster_problems *problems)
+void inputs_print_notes(const struct cli *cli, const struct roster_problems *problems)
 {
     for (size_t i = 0; i < problems->n_notes; i++) {
         const struct roster_note *note = &problems->notes[i];
@@ -200,7 +200,7 @@ enum status inputs_read(struct cli *cli, struct roster **roster)
         return report_error(err, "reading the files");
     }
     if (err == ERR_OK) {
-        print_notes(cli, &problems);
+        inputs_print_notes(cli, &problems);
     }
     return command_status_of(err);
 }

@@ -34,4 +34,7 @@ const char *inputs_path(struct cli *cli, const char *name);
 /* Every problem on stderr, one a line: file:line: column (heading): "value": message. hint */
 void inputs_print_problems(const struct roster_problems *problems);
 
+/* The notes on stderr. */
+void inputs_print_notes(const struct cli *cli, const struct roster_problems *problems);
+
 #endif
