@@ -4,11 +4,12 @@
 #include "base/arena.h"
 #include "db/fill.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-/* Adds a person and a membership in one transaction, again and again. */
-static void write_for_ever(const char *where)
+/* Adds a person and a membership in one transaction, again and again, and tells each commit. */
+static void write_for_ever(const char *where, int out)
 {
     struct db *db = dbtest_open_at(where, NULL, 0);
     for (;;) {
@@ -17,11 +18,20 @@ static void write_for_ever(const char *where)
                           "changed_ms) VALUES ('a', 'b', 'a b', 1, 1);"
                           "INSERT INTO membership (person_id, unit_id, role, created_ms) "
                           "SELECT max(id), 1, 'participant', 1 FROM person") == ERR_OK &&
-            db_commit(db) == ERR_OK) {
+            db_commit(db) == ERR_OK && write(out, "x", 1) == 1) {
             continue;
         }
         db_rollback(db);
     }
+}
+
+/* Waits until the writer has committed something new. */
+static bool commits(int in)
+{
+    char told[4096];
+    struct pollfd poll_in = {.fd = in, .events = POLLIN};
+    while (poll(&poll_in, 1, 0) == 1 && read(in, told, sizeof told) > 0) {}
+    return read(in, told, 1) == 1;
 }
 
 static int64_t ask(const char *file, const char *sql)
@@ -52,13 +62,21 @@ static void suite(const struct dbtest *t)
            "%s: without memberships", t->name);
     db_close(db);
     snprintf(file, sizeof file, "%s/backup", t->folder);
+    int ends[2];
+    if (pipe(ends) != 0) {
+        tap_ok(0, "pipe");
+        return;
+    }
+    fflush(stdout);
     pid_t writer = fork();
     if (writer == 0) {
-        write_for_ever(t->where);
+        close(ends[0]);
+        write_for_ever(t->where, ends[1]);
     }
+    close(ends[1]);
     int64_t last = 0;
     for (int i = 0; i < 5; i++) {
-        nanosleep(&(struct timespec){0, 50000000}, NULL);
+        tap_ok(commits(ends[0]), "%s: something new is written", t->name);
         enum err err = backup_write(t->where, file, i > 0, arena, &report, message, sizeof message);
         int64_t people = ask(file, "SELECT count(*) FROM person");
         int64_t members = ask(file, "SELECT count(*) FROM membership");
@@ -69,6 +87,7 @@ static void suite(const struct dbtest *t)
     }
     kill(writer, SIGKILL);
     waitpid(writer, NULL, 0);
+    close(ends[0]);
     if (t->kind == DB_SQLITE) {
         db = dbtest_open(t, NULL, 0);
         tap_ok(backup_restore(file, t->where, true, arena, &report, message, sizeof message) ==

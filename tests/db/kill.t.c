@@ -198,8 +198,8 @@ static void suite(const struct dbtest *t)
     unsound += !is_sound(db);
     db_close(db);
     int64_t told = writers[0].acknowledged + writers[1].acknowledged + 2;
-    tap_ok(wrong == 0 && told > kills, "%s: %d kills, %" PRId64 " acknowledged commits, all there",
-           t->name, kills, told);
+    tap_ok(wrong == 0 && told > kills / 2,
+           "%s: %d kills, %" PRId64 " acknowledged commits, all there", t->name, kills, told);
     tap_ok(unsound == 0, "%s: the database is sound", t->name);
 }
 

@@ -177,8 +177,8 @@ static void waiting(void)
 {
     struct db *db = thing_open(path_of("wait.db"));
     int64_t begin;
-    int ready[2];
-    if (pipe(ready) != 0) {
+    int ready[2], go[2];
+    if (pipe(ready) != 0 || pipe(go) != 0) {
         tap_ok(0, "pipe");
         return;
     }
@@ -186,8 +186,10 @@ static void waiting(void)
     pid_t child = fork();
     if (child == 0) {
         struct db *other = thing_open(path_of("wait.db"));
-        bool ok = db_begin(other, DB_WRITE) == ERR_OK && write(ready[1], "x", 1) == 1;
-        nanosleep(&(struct timespec){0, 300000000}, NULL);
+        char word;
+        bool ok = db_begin(other, DB_WRITE) == ERR_OK && write(ready[1], "x", 1) == 1 &&
+                  read(go[0], &word, 1) == 1;
+        nanosleep(&(struct timespec){0, 100000000}, NULL);
         ok = ok && thing_add(other, "child", 1, 0, NULL) == ERR_OK && db_commit(other) == ERR_OK;
         db_close(other);
         _exit(ok ? 0 : 1);
@@ -203,7 +205,7 @@ static void waiting(void)
     tap_ok(thing_count_now(db) == 0, "reading goes on");
     sqlite3_busy_timeout(own->connection, DB_LOCK_MS);
     begin = db_monotonic_ms();
-    tap_ok(db_begin(db, DB_WRITE) == ERR_OK && thing_count(db) == 1 &&
+    tap_ok(write(go[1], "x", 1) == 1 && db_begin(db, DB_WRITE) == ERR_OK && thing_count(db) == 1 &&
                db_monotonic_ms() - begin < DB_LOCK_MS,
            "waits until the other one is done");
     db_rollback(db);
@@ -211,6 +213,8 @@ static void waiting(void)
     db_close(db);
     close(ready[0]);
     close(ready[1]);
+    close(go[0]);
+    close(go[1]);
     dbtest_remove(path_of("wait.db"));
 }
 
