@@ -207,6 +207,22 @@ static void test_misuse(void)
     html_attr_lang(&page.h, AT_LANG, str_of("en\" x"));
     refuse("a language tag with a quote", &page);
     begin(&page);
+    html_open_class(&page.h, EL_DIV, "a;b");
+    refuse("a class that is none", &page);
+    begin(&page);
+    html_open(&page.h, EL_SVG);
+    html_attr_number(&page.h, AT_WIDTH, 0.0 / 0.0, "");
+    refuse("a length that is no number", &page);
+    begin(&page);
+    html_open(&page.h, EL_SVG);
+    html_attr_number(&page.h, AT_WIDTH, 1, "px\"");
+    refuse("a unit with a quote", &page);
+    begin(&page);
+    html_open(&page.h, EL_SVG);
+    html_open(&page.h, EL_SVG_RECT);
+    html_attr_ref(&page.h, AT_FILL, str_of("a b"));
+    refuse("a reference to two ids", &page);
+    begin(&page);
     html_text(&page.h, str_of("x"));
     html_doctype(&page.h);
     refuse("a doctype that is not first", &page);
@@ -269,6 +285,11 @@ static void test_addresses(void)
     begin(&page);
     made = html_path(&page.h, "/{}", html_int(1), html_int(2));
     refuse("an address with too many parts", &page);
+    char text[HTML_PATH_MAX];
+    memset(text, '/', sizeof text);
+    begin(&page);
+    made = html_path(&page.h, "/{}", html_part((struct str){text, sizeof text}));
+    tap_text(finish(&page), "limit reached", "an address that is too long");
 }
 
 static void test_sentences(void)
@@ -277,11 +298,13 @@ static void test_sentences(void)
         {.name = "who", .kind = HTML_SLOT_PERSON, .text = {"A<b", 3}},
         {.name = "what", .kind = HTML_SLOT_STRONG, .text = {"X", 1}},
         {.name = "link", .kind = HTML_SLOT_LINK, .text = {"/a", 2}},
+        {.name = "n", .kind = HTML_SLOT_TEXT, .text = {"<3", 2}},
         {.name = "when", .kind = HTML_SLOT_TIME, .text = {"now", 3}, .detail = {"2027-01-01", 10}},
     };
     static const struct {
         const char *text, *html;
     } cases[] = {
+        {"{n}", "&lt;3"},
         {"{who} & {what}", "<bdi>A&lt;b</bdi> &amp; <strong>X</strong>"},
         {"Go {link}there, {who}{/link}!", "Go <a href=\"/a\">there, <bdi>A&lt;b</bdi></a>!"},
         {"{when}: {other} {", "<time datetime=\"2027-01-01\">now</time>: {other} {"},
@@ -292,7 +315,7 @@ static void test_sentences(void)
     struct page page;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         begin(&page);
-        html_sentence(&page.h, str_of(cases[i].text), slots, 4);
+        html_sentence(&page.h, str_of(cases[i].text), slots, 5);
         tap_text(finish(&page), cases[i].html, "sentence %zu", i);
     }
 }

@@ -260,6 +260,53 @@ static void test_lists(void)
         "progress stays in its bounds");
 }
 
+static void test_rest(void)
+{
+    struct page page;
+    struct html *h = begin(&page);
+    part_title(h, &(struct part_title){.back = S("Back"), .back_url = S("/x"), .title = S("T")});
+    has(finish(&page), "<a class=\"back\" href=\"/x\">", "a way back");
+    h = begin(&page);
+    part_pages(
+        h, &(struct part_pages){
+               .label = S("P"), .next = S("Next"), .next_url = S("/2"), .position = S("1 to 20")});
+    has(finish(&page), "<span class=\"turn\"></span><span class=\"pages-position\">1 to 20</span>",
+        "the first page has none before it");
+    h = begin(&page);
+    part_button(h, &(struct part_button){
+                       .text = S("B"), .name = S("do"), .value = S("\"x"), .action = S("/b")});
+    has(finish(&page), "type=\"submit\" name=\"do\" value=\"&quot;x\" formaction=\"/b\"",
+        "a button with a value and an address of its own");
+    h = begin(&page);
+    part_input(h, &(struct part_field){.id = S("n"),
+                                       .label = S("N"),
+                                       .type = "number",
+                                       .inputmode = "decimal",
+                                       .max_length = 5,
+                                       .min = S("1"),
+                                       .max = S("9"),
+                                       .step = S("any")});
+    has(finish(&page),
+        "maxlength=\"5\" inputmode=\"decimal\" value=\"\" min=\"1\" max=\"9\" step=\"any\"",
+        "the limits of a number");
+    h = begin(&page);
+    part_form_open(h, &(struct part_form){.action = S("/a"), .confirm = S("Sure?"), .tokens = "x"});
+    part_form_close(h);
+    has(finish(&page),
+        "<form class=\"x\" method=\"post\" action=\"/a\" novalidate=\"\" "
+        "data-confirm=\"Sure?\"></form>",
+        "a form that asks first");
+    h = begin(&page);
+    part_card_open(h, &(struct part_card){.tone = PART_TONE_BAD});
+    part_card_close(h);
+    tap_text(finish(&page), "<article class=\"card card-bad\"></article>",
+             "a card without heading");
+    h = begin(&page);
+    arena_fail_after(page.arena, 1);
+    part_initials(h, S("A B"));
+    tap_text(finish(&page), "out of memory", "memory that fails is reported");
+}
+
 int main(void)
 {
     test_fields();
@@ -269,5 +316,6 @@ int main(void)
     test_people();
     test_document();
     test_lists();
+    test_rest();
     return tap_done();
 }

@@ -208,6 +208,10 @@ static void test_words(const struct catalog *spanish)
          "works alone at level 4.");
     band = make(2, 3, 0.1);
     band.enough = false;
+    band.person = str_of("Ana");
+    says("not enough of somebody", english, &band,
+         "There is not enough evidence yet to say where Ana stands.");
+    band.person = str_of("");
     says("not enough", english, &band, "There is not enough evidence yet to say where you stand.");
 }
 
