@@ -140,6 +140,12 @@ enum err queue_finish(struct coach *coach, int64_t id, struct str worker)
                SQL_ARGS(sql_int(id), sql_text(worker), sql_int(coach->now_ms)));
 }
 
+enum err queue_release(struct coach *coach, int64_t id, struct str worker)
+{
+    return own(coach, SQL_JOB_RELEASE,
+               SQL_ARGS(sql_int(id), sql_text(worker), sql_int(coach->now_ms)));
+}
+
 enum err queue_fail(struct coach *coach, int64_t id, struct str worker, struct str error,
                     int64_t delay_ms)
 {

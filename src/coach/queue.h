@@ -63,6 +63,10 @@ MUST_CHECK enum err queue_finish(struct coach *coach, int64_t id, struct str wor
 MUST_CHECK enum err queue_fail(struct coach *coach, int64_t id, struct str worker, struct str error,
                                int64_t delay_ms);
 
+/* Gives a job back that could not be finished because the program stops: it is ready at once, and
+ * the attempt does not count. */
+MUST_CHECK enum err queue_release(struct coach *coach, int64_t id, struct str worker);
+
 /* Milliseconds until a job that failed `attempts` times is tried again: 15 s, doubled each time up
  * to 6 hours, times 0.5 .. 1.5. */
 int64_t queue_delay_ms(int attempts, double unit);
