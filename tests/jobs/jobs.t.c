@@ -1,0 +1,320 @@
+/* The process of jobs: done, failed, given back, taken over from a worker that died; what comes by
+ * itself; cleaning and refits. */
+#include "jobs/jobs.h"
+#include "coach/coachtest.h"
+#include "coach/invitations.h"
+#include "coach/oidc.h"
+#include "coach/rates.h"
+#include "coach/sessions.h"
+#include "coach/zones.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+/* What the kinds of this test look at; one program, one thread. */
+static int64_t clock_now = COACHTEST_NOW;
+static int done, attempts, waits;
+static bool stop;
+
+static int64_t test_clock(void)
+{
+    return clock_now;
+}
+
+static enum err run_good(struct jobs_task *task)
+{
+    done += str_is(task->job->payload, "payload") && task->coach->actor.system;
+    attempts = task->job->attempts;
+    return ERR_OK;
+}
+
+static enum err run_bad(struct jobs_task *task)
+{
+    attempts = task->job->attempts;
+    jobs_fail(task, false, "no %s", "luck");
+    return ERR_IO;
+}
+
+static enum err run_hopeless(struct jobs_task *task)
+{
+    jobs_fail(task, true, "never");
+    return ERR_INVALID;
+}
+
+static enum err run_long(struct jobs_task *task)
+{
+    for (int i = 0; i < 10; i++) {
+        clock_now += 30000; /* half of the lease */
+        if (jobs_renew(task)) {
+            return ERR_LIMIT;
+        }
+    }
+    done++;
+    return ERR_OK;
+}
+
+static enum err run_stopped(struct jobs_task *task)
+{
+    stop = true;
+    return jobs_renew(task) ? ERR_LIMIT : ERR_OK;
+}
+
+static enum err run_forever(struct jobs_task *task)
+{
+    (void)task;
+    kill(getpid(), SIGKILL);
+    return ERR_OK;
+}
+
+static const struct jobs_kind good = {"good", 60000, 0, run_good};
+static const struct jobs_kind bad = {"bad", 60000, 0, run_bad};
+static const struct jobs_kind hopeless = {"hopeless", 60000, 0, run_hopeless};
+static const struct jobs_kind slow = {"long", 60000, 0, run_long};
+static const struct jobs_kind stopped = {"stopped", 60000, 0, run_stopped};
+static const struct jobs_kind forever = {"forever", 60000, 0, run_forever};
+static const struct jobs_kind regular = {"regular", 60000, 1000000, run_good};
+static const struct jobs_kind *const kinds[] = {&good,    &bad,     &hopeless, &slow,
+                                                &stopped, &forever, &regular,  NULL};
+
+static bool test_stopping(void *ctx)
+{
+    (void)ctx;
+    return stop;
+}
+
+static bool test_wait(void *ctx, int ms)
+{
+    (void)ctx;
+    (void)ms;
+    waits++;
+    return waits > 3;
+}
+
+static struct jobs_options options_of(const struct coachtest *c)
+{
+    return (struct jobs_options){.database = c->t->where,
+                                 .wait = test_wait,
+                                 .stopping = test_stopping,
+                                 .more = kinds,
+                                 .clock_ms = test_clock};
+}
+
+static struct jobs *start(const struct coachtest *c)
+{
+    struct jobs_options options = options_of(c);
+    struct jobs *jobs;
+    char message[400];
+    if (jobs_open(&options, &jobs, message, sizeof message)) {
+        printf("Bail out! %s\n", message);
+        exit(1);
+    }
+    return jobs;
+}
+
+static void add(struct coachtest *c, const char *kind, const char *payload)
+{
+    c->coach.now_ms = clock_now;
+    coachtest_as_system(c);
+    coachtest_do(
+        c, queue_add(&c->coach, kind, str_of(payload), QUEUE_ONCE, str_of(""), clock_now, NULL));
+}
+
+static bool step(struct coachtest *c, struct jobs *jobs)
+{
+    bool worked = false;
+    coachtest_must(c, jobs_step(jobs, &worked), "step");
+    return worked;
+}
+
+static int64_t in_state(struct coachtest *c, const char *kind, const char *state)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM job WHERE kind = '%s' AND state = '%s'", kind,
+             state);
+    return coachtest_number(c, sql);
+}
+
+static void test_outcomes(struct coachtest *c, struct jobs *jobs)
+{
+    struct job_list dead = {0};
+    done = 0;
+    tap_ok(!step(c, jobs), "%s: nothing to do", c->name);
+    add(c, "good", "payload");
+    tap_ok(step(c, jobs) && done == 1 && in_state(c, "good", "done") == 1, "%s: a job is done",
+           c->name);
+    add(c, "bad", "");
+    int n = 0;
+    while (in_state(c, "bad", "ready") && n < 100) {
+        if (step(c, jobs)) {
+            n++;
+        }
+        clock_now += COACH_HOUR_MS;
+    }
+    tap_ok(n == QUEUE_ATTEMPTS && attempts == QUEUE_ATTEMPTS && in_state(c, "bad", "dead") == 1,
+           "%s: one that fails is tried %d times", c->name, n);
+    add(c, "hopeless", "");
+    add(c, "unknown", "");
+    tap_ok(step(c, jobs) && step(c, jobs) && in_state(c, "hopeless", "dead") == 1 &&
+               in_state(c, "unknown", "dead") == 1,
+           "%s: what cannot succeed is tried once", c->name);
+    coachtest_must(c, coachtest_read(c, queue_list(&c->coach, QUEUE_DEAD, &dead)), "list");
+    tap_ok(dead.n == 3 && str_is(dead.items[1].last_error, "never") &&
+               str_is(dead.items[2].last_error, "no luck"),
+           "%s: and says why", c->name);
+}
+
+static void test_leases(struct coachtest *c, struct jobs *jobs)
+{
+    done = 0;
+    add(c, "long", "");
+    tap_ok(step(c, jobs) && done == 1 && in_state(c, "long", "done") == 1,
+           "%s: a long job keeps its lease", c->name);
+    add(c, "stopped", "");
+    tap_ok(step(c, jobs) && in_state(c, "stopped", "ready") == 1 &&
+               coachtest_number(c, "SELECT attempts FROM job WHERE kind = 'stopped'") == 0,
+           "%s: a program that stops gives its job back, as if it had not begun", c->name);
+    stop = false;
+    coachtest_script(c, "DELETE FROM job WHERE kind = 'stopped'");
+    add(c, "forever", "");
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        step(c, start(c));
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+               in_state(c, "forever", "running") == 1 && !step(c, jobs),
+           "%s: a worker that is killed keeps the job", c->name);
+    coachtest_script(c, "UPDATE job SET kind = 'good', payload = 'payload' WHERE kind = 'forever'");
+    clock_now += 60001;
+    done = 0;
+    tap_ok(step(c, jobs) && done == 1 && attempts == 2, "%s: until its lease ends", c->name);
+}
+
+static void test_by_itself(struct coachtest *c, struct jobs *jobs)
+{
+    coachtest_must(c, jobs_plan(jobs), "plan");
+    coachtest_must(c, jobs_plan(jobs), "plan");
+    tap_ok(in_state(c, "regular", "ready") == 1 && in_state(c, "clean", "ready") == 1 &&
+               in_state(c, "good", "ready") == 0,
+           "%s: what comes by itself waits once", c->name);
+    clock_now += 1000001;
+    done = 0;
+    bool worked = step(c, jobs);
+    coachtest_must(c, jobs_plan(jobs), "plan");
+    tap_ok(worked && in_state(c, "regular", "done") == 1 && in_state(c, "regular", "ready") == 1 &&
+               !step(c, jobs),
+           "%s: and when it is done the next one waits", c->name);
+}
+
+/* Makes one of everything that runs out. */
+static void make_old(struct coachtest *c)
+{
+    char token[SESSIONS_TOKEN + 1], key[INVITATIONS_TEXT];
+    struct session session;
+    struct oidc_flow flow;
+    int64_t ann = coachtest_person(c, "Ann", "Abel"), wait;
+    c->coach.now_ms = clock_now;
+    coachtest_as_system(c);
+    for (int i = 0; i < 3; i++) {
+        coachtest_do(c,
+                     sessions_start(&c->coach, ann, SESSION_PASSWORD, str_of(""), token, &session));
+        coachtest_as_system(c);
+        coachtest_do(c, oidc_begin(&c->coach, str_of("/"), &flow));
+    }
+    coachtest_do(c, invitations_make(&c->coach, ann, INVITATION_CODE, key));
+    coachtest_do(c, rates_take(&c->coach, RATES_SIGN_IN_ACCOUNT, str_of("x@y.org"), &wait));
+}
+
+static int64_t rows(struct coachtest *c)
+{
+    return coachtest_number(c, "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM "
+                               "invitation) + (SELECT count(*) FROM oidc_flow) + (SELECT count(*) "
+                               "FROM rate)");
+}
+
+static void test_clean(struct coachtest *c, struct jobs *jobs)
+{
+    make_old(c);
+    coachtest_script(c, "DELETE FROM job");
+    add(c, "clean", "");
+    int64_t before = rows(c);
+    bool worked = step(c, jobs);
+    tap_ok(worked && rows(c) == before && before == 8, "%s: cleaning leaves what is alive",
+           c->name);
+    clock_now += 31 * COACH_DAY_MS;
+    worked = step(c, jobs); /* the next one has come by itself */
+    tap_ok(worked && rows(c) == 0 &&
+               coachtest_number(c, "SELECT count(*) FROM job WHERE state = 'done'") == 1,
+           "%s: and removes what has run out", c->name);
+}
+
+static void test_refit(struct coachtest *c, struct jobs *jobs)
+{
+    coachtest_script(c, "DELETE FROM job;"
+                        "INSERT INTO framework (name, created_ms, changed_ms) VALUES ('F', 1, 1);"
+                        "INSERT INTO domain (framework_id, position, name) VALUES (1, 1, 'D');"
+                        "INSERT INTO skill (framework_id, domain_id, code, position, name, levels) "
+                        "VALUES (1, 1, 'A', 1, 'Asking', 4)");
+    char sql[400];
+    int64_t people[6];
+    for (int i = 0; i < 6; i++) {
+        people[i] = coachtest_person(c, "Person", "Number");
+        for (int k = 0; k < 3; k++) {
+            snprintf(
+                sql, sizeof sql,
+                "INSERT INTO evidence (person_id, skill_id, kind, support, level, day, source, "
+                "created_ms) VALUES (%lld, 1, 'self', 'independent', %d, 19000, 'entered', 1)",
+                (long long)people[i], 1 + (i + k) % 4);
+            coachtest_script(c, sql);
+        }
+    }
+    c->coach.now_ms = clock_now;
+    coachtest_as_system(c);
+    coachtest_do(c, zones_touch(&c->coach, 1));
+    add(c, "refit", "nonsense");
+    tap_ok(step(c, jobs) && step(c, jobs) && in_state(c, "refit", "done") == 1 &&
+               in_state(c, "refit", "dead") == 1 &&
+               coachtest_number(c, "SELECT count(*) FROM zone") == 6,
+           "%s: a refit that is queued makes estimates", c->name);
+}
+
+static void test_run(struct coachtest *c)
+{
+    struct jobs_options options = options_of(c);
+    char message[400] = "";
+    coachtest_script(c, "DELETE FROM job");
+    done = waits = 0;
+    add(c, "good", "payload");
+    add(c, "good", "payload");
+    tap_ok(jobs_run(&options, message, sizeof message) == ERR_OK && done == 2 && waits == 4,
+           "%s: the process works while there is work, then waits, until it is told to stop",
+           c->name);
+    options.database = "/nowhere/at/all.db";
+    tap_ok(jobs_run(&options, message, sizeof message) != ERR_OK && message[0],
+           "%s: without a database it says so", c->name);
+}
+
+static void suite(const struct dbtest *t)
+{
+    struct coachtest c;
+    clock_now = COACHTEST_NOW;
+    coachtest_open(&c, t);
+    struct jobs *jobs = start(&c);
+    test_outcomes(&c, jobs);
+    test_leases(&c, jobs);
+    test_by_itself(&c, jobs);
+    test_clean(&c, jobs);
+    test_refit(&c, jobs);
+    jobs_close(jobs);
+    test_run(&c);
+    coachtest_close(&c);
+}
+
+int main(void)
+{
+    dbtest_both(suite);
+    return tap_done();
+}
