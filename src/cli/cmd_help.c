@@ -3,21 +3,23 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/report.h"
+#include "web/routes.h"
 
 static const struct option_spec options[] = {
     {.name = "format",
      .type = OPTION_CHOICE,
      .value = "FORMAT",
-     .choices = "text|man|bash|markdown",
+     .choices = "text|man|bash|markdown|routes",
      .initial = "text",
      .help = "in which form: text on the terminal, the man page, completion for bash, or "
-             "docs/commands.md"},
+             "docs/commands.md, or docs/routes.md"},
 };
 static const struct option_set set = {options, 1};
 
 static enum status help_run(struct cli *cli)
 {
-    static void (*const whole[])(FILE *) = {manual_man, manual_bash, manual_markdown};
+    static void (*const whole[])(FILE *) = {manual_man, manual_bash, manual_markdown,
+                                            routes_markdown};
     const char *name = cli->args->operands[0];
     int format = args_choice(cli->args, "format");
     if (format > 0) {

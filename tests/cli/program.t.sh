@@ -64,6 +64,8 @@ ok 'nothing was made by wrong command lines' test ! -e "$dir/x"
 
 run duet help --format markdown
 same docs/commands.md "$dir/.out" 'docs/commands.md is up to date (tools/manual)'
+run duet help --format routes
+same docs/routes.md "$dir/.out" 'docs/routes.md is up to date (tools/manual)'
 run duet help --format bash
 ok 'the completion is bash' bash -n "$dir/.out"
 complete_words() { # WORDS...: what bash would offer
