@@ -120,7 +120,7 @@ static enum err read_header(struct catalog *c)
 {
     struct str header = {"", 0};
     if (c->n_texts > 0 && text_at(c, c->originals, 0).n == 0) {
-        header = text_at(c, c->translations, 0);
+        header = form_of(text_at(c, c->translations, 0), 0);
     }
     struct str type = field_of(header, "Content-Type"), rule = field_of(header, "Plural-Forms");
     struct str decimal = field_of(header, "X-Decimal");
