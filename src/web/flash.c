@@ -96,6 +96,24 @@ static const struct {
                                  "once more."),
                               NULL},
     [FLASH_IMPORT_DISCARDED] = {PART_TONE_PLAIN, N_("The file is thrown away."), NULL},
+    [FLASH_UNIT_IN_USE] = {PART_TONE_CARE,
+                           N_("There are people in this unit, or units below it, or the one above "
+                              "is closed. Move them first."),
+                           NULL},
+    [FLASH_LAST_ADMINISTRATOR] = {PART_TONE_CARE,
+                                  N_("That is the last administrator. Make somebody else one "
+                                     "first."),
+                                  NULL},
+    [FLASH_ADMINISTRATOR_AT_TOP] = {PART_TONE_CARE,
+                                    N_("Administrators belong to the organisation as a whole: "
+                                       "choose the unit at the top, one that is open."),
+                                    NULL},
+    [FLASH_CHOOSE_UNIT] = {PART_TONE_CARE, N_("Choose a unit and a role."), NULL},
+    [FLASH_NO_SUCH_ADDRESS] = {PART_TONE_CARE, N_("Nobody else here has this e-mail address."),
+                               NULL},
+    [FLASH_INVITED] = {PART_TONE_GOOD, N_("An invitation is on its way."), NULL},
+    [FLASH_INVITED_MANY] = {PART_TONE_GOOD, N2_("{n} invitation is on its way.",
+                                                "{n} invitations are on their way.")},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */
