@@ -8,6 +8,7 @@
 #include "coach/allow.h"
 #include "coach/audit.h"
 #include "coach/coach.h"
+#include "coach/complaint.h"
 #include "coach/imports_options.h"
 #include "coach/imports_view.h"
 #include "coach/secret.h"
