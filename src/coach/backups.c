@@ -26,14 +26,15 @@
 
 static bool is_name(const char *name)
 {
-    const char *p = PATTERN;
-    for (; *p && *name; p++, name++) {
-        if (*p == 'd' && p > PATTERN + 4 && p < PATTERN + 20 ? *name < '0' || *name > '9'
-                                                             : *name != *p) {
+    static const char pattern[] = PATTERN;
+    size_t i = 0;
+    for (; pattern[i] && name[i]; i++) {
+        bool digit = pattern[i] == 'd' && i > 4 && i < 20;
+        if (digit ? name[i] < '0' || name[i] > '9' : name[i] != pattern[i]) {
             return false;
         }
     }
-    return !*p && !*name;
+    return !pattern[i] && !name[i];
 }
 
 static int32_t number(const char *digits, int n)
