@@ -60,6 +60,13 @@ static const struct {
     {"a Host with a user", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 0, 400},
     {"a Host with a long port", "GET / HTTP/1.1\r\nHost: a:123456\r\n\r\n", 0, 400},
     {"a Host with an empty port", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", 0, 400},
+    {"an IPv6 Host with a letter", "GET / HTTP/1.1\r\nHost: [::g]\r\n\r\n", 0, 400},
+    {"an IPv6 Host without end", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 0, 400},
+    {"an IPv6 Host with more", "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n", 0, 400},
+    {"a Host with a port of letters", "GET / HTTP/1.1\r\nHost: a:8a\r\n\r\n", 0, 400},
+    {"HTTP/1.1 over UDP", "GET / HTTPU/1.1\r\n" HOST "\r\n", 0, 400},
+    {"an empty target", "GET  HTTP/1.1\r\n" HOST "\r\n", 0, 400},
+    {"no method", " / HTTP/1.1\r\n" HOST "\r\n", 0, 400},
     {"an empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 0, 400},
     {"a folded header", "GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n\r\n", 0, 400},
     {"a folded first header", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 0, 400},
@@ -130,7 +137,39 @@ static void test_limits(void)
     }
     n += (size_t)snprintf(text + n, 32, "\r\n\r\n");
     tap_ok(judge(text, n) == 400, "too many cookies are 400");
+    n = (size_t)snprintf(text, 64, "GET / HTTP/1.1\r\n" HOST "Cookie: a=");
+    memset(text + n, 'a', HTTP_MAX_COOKIE + 1);
+    n += HTTP_MAX_COOKIE + 1;
+    n += (size_t)snprintf(text + n, 32, "\r\n\r\n");
+    tap_ok(judge(text, n) == 400, "too long a cookie is 400");
     free(text);
+}
+
+/* Whether the connection goes on after these heads. */
+static void test_keeping(void)
+{
+    static const struct {
+        const char *text;
+        bool keeps;
+    } heads[] = {
+        {"GET / HTTP/1.1\r\n" HOST "\r\n", true},
+        {"GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", false},
+        {"GET / HTTP/1.1\r\n" HOST "Connection: x , Close\r\n\r\n", false},
+        {"GET / HTTP/1.1\r\n" HOST "Connection: closed\r\n\r\n", true},
+        {"GET / HTTP/1.0\r\n\r\n", false},
+        {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true},
+    };
+    struct arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        struct head head;
+        tap_ok(head_parse(str_of(heads[i].text), arena, &head) == 0 &&
+                   head.keep_alive == heads[i].keeps,
+               "keeps the connection or not, %zu", i);
+    }
+    struct head head;
+    tap_ok(head_parse(str_of("GET / HTTP/1.1\r\n" HOST), arena, &head) == 400,
+           "half a head is none");
+    arena_free(arena);
 }
 
 static void test_parts(void)
@@ -189,6 +228,7 @@ int main(void)
 {
     test_cases();
     test_limits();
+    test_keeping();
     test_parts();
     test_pieces();
     test_memory();

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -304,6 +305,44 @@ static void test_listen(void)
     tap_ok(stat("http-test.sock", &about) != 0, "and removed at the end");
 }
 
+/* A socket passed as systemd does, and the word that all is well. */
+static void test_systemd(void)
+{
+    struct listen_set first, passed;
+    char message[512], pid[24], word[32] = "";
+    const char *some[] = {"127.0.0.1:0", NULL}, *systemd[] = {"systemd", NULL};
+    struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "http-notify.sock"};
+    int notify = socket(AF_UNIX, SOCK_DGRAM, 0), status;
+    unlink(name.sun_path);
+    tap_ok(listen_open(some, &first, message, sizeof message) == ERR_OK &&
+               bind(notify, (struct sockaddr *)&name, sizeof name) == 0,
+           "sockets");
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        char absolute[512];
+        snprintf(pid, sizeof pid, "%ld", (long)getpid());
+        snprintf(absolute, sizeof absolute, "%s/%s", getcwd(message, 400), name.sun_path);
+        setenv("LISTEN_PID", pid, 1);
+        setenv("LISTEN_FDS", "1", 1);
+        setenv("NOTIFY_SOCKET", absolute, 1);
+        dup2(first.fds[0], 3);
+        enum err err = listen_open(systemd, &passed, message, sizeof message);
+        listen_tell_systemd("READY=1");
+        setenv("LISTEN_PID", "1", 1);
+        struct listen_set other;
+        _exit(err != ERR_OK || strcmp(passed.names[0], first.names[0]) != 0 ||
+              listen_open(systemd, &other, message, sizeof message) == ERR_OK);
+    }
+    waitpid(child, &status, 0);
+    tap_ok(status == 0, "a socket of systemd's, and none that is meant for another process");
+    tap_ok(recv(notify, word, sizeof word - 1, MSG_DONTWAIT) == 7 && strcmp(word, "READY=1") == 0,
+           "systemd is told");
+    close(notify);
+    unlink(name.sun_path);
+    listen_close(&first, 1);
+}
+
 int main(void)
 {
     if (sodium_init() < 0) {
@@ -314,5 +353,6 @@ int main(void)
     test_sandbox();
     test_passwords();
     test_listen();
+    test_systemd();
     return tap_done();
 }
