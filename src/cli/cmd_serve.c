@@ -5,6 +5,7 @@
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/report.h"
+#include "cli/serve_jobs.h"
 #include "coach/coach.h"
 #include "coach/founding.h"
 #include "db/db.h"
@@ -168,6 +169,8 @@ static enum status serve_run(struct cli *cli)
                               .demo = args_given(args, "demo"),
                               .starter = &serve};
     struct server_app app;
+    struct server_process jobs;
+    const struct server_process *const processes[] = {&jobs, NULL};
     if (!folder) {
         return report_error(ERR_NOMEM, "starting");
     }
@@ -191,8 +194,10 @@ static enum status serve_run(struct cli *cli)
                     .internet = is_address(database)},
         .no_sandbox = args_given(args, "no-sandbox"),
     };
+    serve_jobs_init(&jobs, folder);
     web_app(&web, &app);
     app.ready = ready;
+    app.processes = processes;
     return server_run(&server, &app) == 0 ? STATUS_OK : STATUS_IO;
 }
 

@@ -228,8 +228,12 @@ static enum err work(struct jobs *jobs, struct arena *arena, bool *worked)
 {
     struct coach coach;
     struct job job;
-    struct jobs_task task = {
-        .coach = &coach, .job = &job, .catalogs = &jobs->catalogs, .jobs = jobs};
+    struct jobs_task task = {.coach = &coach,
+                             .job = &job,
+                             .catalogs = &jobs->catalogs,
+                             .database = jobs->options.database,
+                             .data_dir = jobs->options.data_dir,
+                             .jobs = jobs};
     struct turn turn = {.jobs = jobs, .job = &job, .task = &task};
     coach_init(&coach, jobs->db, arena, now_ms(jobs));
     coach_act_as_system(&coach);

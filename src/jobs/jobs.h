@@ -38,6 +38,7 @@ struct jobs_task {
     const struct catalogs *catalogs; /* the languages there are */
     char error[JOBS_ERROR];          /* why it failed, for administrators: no names, no content */
     bool hopeless;                   /* trying again will not help */
+    const char *database, *data_dir; /* as in the options */
 
     struct jobs *jobs;
     int64_t renewed_ms;
@@ -61,6 +62,7 @@ void jobs_fail(struct jobs_task *task, bool hopeless, const char *fmt, ...)
 
 struct jobs_options {
     const char *database;            /* for coach_connect */
+    const char *data_dir;            /* where backups are kept; NULL: it makes none */
     bool (*wait)(void *ctx, int ms); /* waits at most so long; true: stop.  Needed by jobs_run */
     bool (*stopping)(void *ctx);     /* whether to stop; NULL: never */
     void *ctx;
@@ -87,6 +89,6 @@ MUST_CHECK enum err jobs_run(const struct jobs_options *options, char *message, 
 
 /* Within the room: the kinds that every Duet has, ended by NULL. */
 extern const struct jobs_kind *const kinds_all[];
-extern const struct jobs_kind job_clean, job_mail, job_refit;
+extern const struct jobs_kind job_backup, job_clean, job_mail, job_refit;
 
 #endif

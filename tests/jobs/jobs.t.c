@@ -1,6 +1,7 @@
 /* The process of jobs: done, failed, given back, taken over from a worker that died; what comes by
  * itself; cleaning and refits. */
 #include "jobs/jobs.h"
+#include "coach/backups.h"
 #include "coach/coachtest.h"
 #include "coach/invitations.h"
 #include "coach/oidc.h"
@@ -297,6 +298,59 @@ static void test_run(struct coachtest *c)
            "%s: without a database it says so", c->name);
 }
 
+static int64_t backups(struct coachtest *c, const char *folder)
+{
+    struct backups_list list;
+    coachtest_as_system(c);
+    coachtest_must(c, coachtest_read(c, backups_list(&c->coach, folder, &list)), "backups");
+    return (int64_t)list.n;
+}
+
+static void remove_backups(struct coachtest *c, const char *folder)
+{
+    struct backups_list list;
+    const char *path;
+    char name[300];
+    coachtest_must(c, coachtest_read(c, backups_list(&c->coach, folder, &list)), "backups");
+    for (size_t i = 0; i < list.n; i++) {
+        coachtest_do(c, backups_path(&c->coach, folder, str_of(list.items[i].name), &path));
+        unlink(path);
+    }
+    snprintf(name, sizeof name, "%s/backups", folder);
+    rmdir(name);
+}
+
+static void test_backup(struct coachtest *c)
+{
+    struct jobs_options options = options_of(c);
+    struct jobs *jobs;
+    char message[400] = "";
+    options.data_dir = c->t->folder;
+    coachtest_script(c, "DELETE FROM job");
+    coachtest_must(c, jobs_open(&options, &jobs, message, sizeof message), message);
+    c->coach.now_ms = clock_now;
+    coachtest_as_system(c);
+    coachtest_do(c, backups_ask(&c->coach));
+    coachtest_do(c, backups_ask(&c->coach));
+    bool first = step(c, jobs);
+    tap_ok(first && backups(c, c->t->folder) == 1 && !step(c, jobs) &&
+               in_state(c, "backup", "done") == 1,
+           "%s: a backup is made, once when it is asked for twice", c->name);
+    clock_now += COACH_DAY_MS + 1;
+    tap_ok(step(c, jobs) && backups(c, c->t->folder) == 2, "%s: and another one a day later",
+           c->name);
+    remove_backups(c, c->t->folder);
+    jobs_close(jobs);
+    options.data_dir = "/nowhere/at/all";
+    clock_now += COACH_DAY_MS + 1;
+    coachtest_must(c, jobs_open(&options, &jobs, message, sizeof message), message);
+    tap_ok(step(c, jobs) && in_state(c, "backup", "ready") == 1 &&
+               coachtest_number(c, "SELECT count(*) FROM job WHERE last_error LIKE "
+                                   "'the folder of backups cannot be made%'") == 1,
+           "%s: one that cannot be written says why and comes again", c->name);
+    jobs_close(jobs);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct coachtest c;
@@ -310,6 +364,7 @@ static void suite(const struct dbtest *t)
     test_refit(&c, jobs);
     jobs_close(jobs);
     test_run(&c);
+    test_backup(&c);
     coachtest_close(&c);
 }
 
