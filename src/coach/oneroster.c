@@ -132,6 +132,7 @@ static enum err manifest_read(struct oneroster *oneroster)
     enum err err = oneroster_open(oneroster, ONEROSTER_MANIFEST, headings, &table);
     while (!err && !(err = oneroster_next(table))) {
         err = manifest_row(oneroster, table, &system_name);
+        table->n_skipped += table->row_problems > 0;
     }
     oneroster_close(oneroster, ONEROSTER_MANIFEST, table);
     if (err && err != ERR_NOT_FOUND) {

@@ -249,6 +249,7 @@ enum err oneroster_read_classes(struct oneroster *oneroster)
         }
         while (!err && !(err = oneroster_next(classes.table))) {
             err = steps[k].row(&classes);
+            classes.table->n_skipped += classes.table->row_problems > 0;
         }
         oneroster_close(oneroster, steps[k].file, classes.table);
         err = err == ERR_NOT_FOUND ? ERR_OK : err;

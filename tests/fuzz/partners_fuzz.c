@@ -1,7 +1,8 @@
 /* Any bytes as partners.csv of a small roster: whatever is read is whole, and nothing that is not
  * what the round says passes the check.
  *
- * sources: src/base/ src/coach/ src/match/ src/zone/ */
+ * sources: src/base/ src/coach/assess src/coach/reason src/coach/ros src/coach/round
+ * src/match/ src/zone/ */
 #include "coach/round_partners.h"
 #include "roster_fuzz.h"
 
