@@ -10,7 +10,7 @@
 
 static enum err run(struct jobs_task *task)
 {
-    char message[JOBS_ERROR];
+    char message[JOBS_ERROR] = "";
     if (!task->data_dir) {
         jobs_fail(task, true, "this process was given no folder for backups");
         return ERR_INVALID;
