@@ -91,8 +91,8 @@ struct csv_writer {
     bool begun; /* the row has a cell */
 };
 
-/* A text cell; one that begins with = + - @, tab or carriage return gets an apostrophe in front, so
- * that no spreadsheet takes it for a formula. */
+/* A text cell; one that begins with = + - @, tab or carriage return (or with apostrophes before one
+ * of these) gets an apostrophe in front, so that no spreadsheet takes it for a formula. */
 void csv_writer_text(struct csv_writer *writer, struct str text);
 
 /* A number or other cell that is safe as it is: no guard, quoted only if it must be. */

@@ -2,9 +2,16 @@
 #include "base/buf.h"
 #include "base/csv.h"
 
+/* A spreadsheet would take it for a formula, or it looks like a guarded one: apostrophes, then =,
+ * +,
+ * -, @, tab or carriage return. */
 static bool csv_is_formula(struct str text)
 {
-    return text.n > 0 && text.p[0] != '\0' && strchr("=+-@\t\r", text.p[0]);
+    size_t i = 0;
+    while (i < text.n && text.p[i] == '\'') {
+        i++;
+    }
+    return i < text.n && text.p[i] != '\0' && strchr("=+-@\t\r", text.p[i]);
 }
 
 static bool csv_is_special(char c)

@@ -6,11 +6,11 @@
 #include <string.h>
 
 extern const struct command cmd_zone, cmd_match, cmd_compare, cmd_verify, cmd_explain, cmd_demo,
-    cmd_db, cmd_import, cmd_backup, cmd_restore, cmd_serve, cmd_help;
+    cmd_framework, cmd_db, cmd_import, cmd_backup, cmd_restore, cmd_serve, cmd_help;
 
 const struct command *const command_list[] = {
-    &cmd_zone,   &cmd_match,  &cmd_compare, &cmd_verify, &cmd_explain, &cmd_demo, &cmd_db,
-    &cmd_import, &cmd_backup, &cmd_restore, &cmd_serve,  &cmd_help,    NULL,
+    &cmd_zone, &cmd_match,  &cmd_compare, &cmd_verify,  &cmd_explain, &cmd_demo, &cmd_framework,
+    &cmd_db,   &cmd_import, &cmd_backup,  &cmd_restore, &cmd_serve,   &cmd_help, NULL,
 };
 
 const struct command *command_find(const char *name)

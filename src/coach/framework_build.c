@@ -11,6 +11,7 @@
 #define MAX_LEVELS ((size_t)FRAMEWORK_MAX_SKILLS * FRAMEWORK_MAX_LEVELS)
 #define MAX_TASKS ((size_t)FRAMEWORK_MAX_SKILLS * FRAMEWORK_MAX_TASKS)
 #define CODE_TRIES 1000
+#define NUMBER_ROOM 5 /* of a number behind a code: "-1000" */
 
 static const struct str empty = {"", 0};
 static const struct framework_words no_words = {{"", 0}, {"", 0}};
@@ -21,7 +22,8 @@ enum err framework_build_init(struct framework_build *build, struct arena *arena
     *build = (struct framework_build){.arena = arena, .work = work};
     build->framework = arena_alloc(arena, 1, sizeof *build->framework);
     build->codes = intern_new(work, FRAMEWORK_MAX_SKILLS);
-    if (!build->framework || !build->codes) {
+    build->ids = intern_new(work, INTERN_MAX);
+    if (!build->framework || !build->codes || !build->ids) {
         return ERR_NOMEM;
     }
     *build->framework = (struct framework){.case_id = empty,
@@ -124,14 +126,16 @@ enum err framework_build_code(struct framework_build *build, int32_t skill, stru
     if (code.n > FRAMEWORK_MAX_CODE) {
         return ERR_RANGE;
     }
+    char text[FRAMEWORK_MAX_CODE + 16];
     struct str first = code;
+    size_t most = FRAMEWORK_MAX_CODE - NUMBER_ROOM;
+    while (first.n > most && most > 0 && ((unsigned char)first.p[most] & 0xC0) == 0x80) {
+        most--; /* not inside of a character */
+    }
     for (int i = 1; i <= CODE_TRIES && !fresh; i++) {
         if (i > 1) {
-            char text[FRAMEWORK_MAX_CODE + 16];
-            int n =
-                snprintf(text, sizeof text, "%.*s-%d",
-                         (int)(first.n < FRAMEWORK_MAX_CODE - 5 ? first.n : FRAMEWORK_MAX_CODE - 5),
-                         first.p, i);
+            int n = snprintf(text, sizeof text, "%.*s-%d", (int)(first.n < most ? first.n : most),
+                             first.p, i);
             code = (struct str){text, (size_t)n};
         }
         err = intern_add(build->codes, code, &k, &fresh);
@@ -152,6 +156,14 @@ enum err framework_build_code(struct framework_build *build, int32_t skill, stru
     }
     framework_build_skill_at(build, skill)->code = (struct str){copy, code.n};
     return ERR_OK;
+}
+
+enum err framework_build_identify(struct framework_build *build, struct str case_id)
+{
+    int32_t k;
+    bool fresh = true;
+    enum err err = case_id.n > 0 ? intern_add(build->ids, case_id, &k, &fresh) : ERR_OK;
+    return err || fresh ? err : ERR_CONFLICT;
 }
 
 /* Gives each skill its place in the tree and room for its levels and tasks. */
@@ -337,6 +349,12 @@ void framework_build_uuid(struct str scope, const char *kind, struct str key, in
              "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", h[0], h[1],
              h[2], h[3], h[4], h[5], h[6], h[7], h[8], h[9], h[10], h[11], h[12], h[13], h[14],
              h[15]);
+}
+
+double framework_build_difficulty(double value)
+{
+    double scaled = value * 1e6 + (value < 0 ? -0.5 : 0.5);
+    return (double)(int64_t)scaled / 1e6;
 }
 
 bool framework_build_is_uuid(struct str text)

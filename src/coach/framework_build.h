@@ -20,7 +20,7 @@ struct framework_build {
     struct list skills;  /* struct framework_build_skill */
     struct list levels;  /* struct framework_build_level */
     struct list tasks;   /* struct framework_build_task */
-    struct intern *codes;
+    struct intern *codes, *ids;
 };
 
 struct framework_build_skill {
@@ -61,6 +61,9 @@ struct framework_skill *framework_build_skill_at(struct framework_build *build, 
 MUST_CHECK enum err framework_build_code(struct framework_build *build, int32_t skill,
                                          struct str code, struct str name, bool any);
 
+/* Remembers the identifier of a domain, skill or task.  ERR_CONFLICT: another has it already. */
+MUST_CHECK enum err framework_build_identify(struct framework_build *build, struct str case_id);
+
 /* The tree.  ERR_CONFLICT: the levels of a skill are not 1, 2, 3 ... in this order, *skill tells
  * which.  Levels of a skill that has none added stay NULL. */
 MUST_CHECK enum err framework_build_end(struct framework_build *build, int32_t *skill);
@@ -78,6 +81,9 @@ MUST_CHECK enum err framework_build_slug(struct arena *arena, struct str name, s
 #define FRAMEWORK_UUID_SIZE 37
 void framework_build_uuid(struct str scope, const char *kind, struct str key, int32_t number,
                           char uuid[FRAMEWORK_UUID_SIZE]);
+
+/* The nearest difficulty with six places, as files write them. */
+double framework_build_difficulty(double value);
 
 /* Whether a text is a UUID: 8-4-4-4-12 hexadecimal digits. */
 bool framework_build_is_uuid(struct str text);

@@ -165,6 +165,32 @@ static enum err case_full(struct case_in *in, const char *what, int most)
                               "there are more than %d %s", most, what);
 }
 
+/* The identifier; one that another item has already is left out. */
+static enum err case_identifier(struct case_in *in, const struct case_node *node,
+                                struct str *case_id)
+{
+    enum err err = case_clean(in, node->json, "CFItems", node->index, "identifier",
+                              FRAMEWORK_MAX_CODE, false, case_id);
+    err = err ? err : framework_build_identify(&in->build, *case_id);
+    if (err == ERR_CONFLICT) {
+        *case_id = (struct str){"", 0};
+        return ERR_OK;
+    }
+    return err;
+}
+
+/* The words of something that must have a name. */
+static enum err case_named(struct case_in *in, const struct case_node *node,
+                           struct framework_words *words)
+{
+    uint64_t told = in->problems->total;
+    enum err err = case_words(in, node->json, node->index, words);
+    return err || words->name.n > 0 || in->problems->total > told
+               ? err
+               : framework_json_bad(in->problems, in->file, "",
+                                    "CFItems[%" PRId32 "] has no fullStatement", node->index);
+}
+
 static enum err case_domain(struct case_in *in, int32_t node, int32_t *domain)
 {
     struct case_node *n = &in->nodes[node];
@@ -183,9 +209,7 @@ static enum err case_domain(struct case_in *in, int32_t node, int32_t *domain)
     }
     const json_t *item = n->json;
     err = case_words(in, item, n->index, &d->words);
-    err = err ? err
-              : case_clean(in, item, "CFItems", n->index, "identifier", FRAMEWORK_MAX_CODE, false,
-                           &d->case_id);
+    err = err ? err : case_identifier(in, n, &d->case_id);
     err = err ? err : case_others(in, json_object_get(item, "extensions"), &d->others);
     return err ? err : framework_case_path(in, node, &d->words.name);
 }
@@ -200,14 +224,8 @@ static enum err case_skill(struct case_in *in, int32_t node, int32_t domain)
     }
     struct framework_skill *skill = framework_build_skill_at(&in->build, n->skill);
     const json_t *extensions = json_object_get(n->json, "extensions");
-    err = case_words(in, n->json, n->index, &skill->words);
-    if (!err && skill->words.name.n == 0) {
-        err = framework_json_bad(in->problems, in->file, "",
-                                 "CFItems[%" PRId32 "] has no fullStatement", n->index);
-    }
-    err = err ? err
-              : case_clean(in, n->json, "CFItems", n->index, "identifier", FRAMEWORK_MAX_CODE,
-                           false, &skill->case_id);
+    err = case_named(in, n, &skill->words);
+    err = err ? err : case_identifier(in, n, &skill->case_id);
     struct str coding = framework_json_text(n->json, "humanCodingScheme");
     if (!err &&
         (coding.n > FRAMEWORK_MAX_CODE ||
@@ -229,15 +247,13 @@ static enum err case_task(struct case_in *in, int32_t node, int32_t skill)
     }
     const json_t *extensions = json_object_get(n->json, "extensions");
     const json_t *difficulty = json_object_get(extensions, CASE_DIFFICULTY);
-    err = case_words(in, n->json, n->index, &task->words);
-    err = err ? err
-              : case_clean(in, n->json, "CFItems", n->index, "identifier", FRAMEWORK_MAX_CODE,
-                           false, &task->case_id);
+    err = case_named(in, n, &task->words);
+    err = err ? err : case_identifier(in, n, &task->case_id);
     task->active = !json_is_true(json_object_get(extensions, CASE_RETIRED));
     if (json_is_number(difficulty) && json_number_value(difficulty) >= -FRAMEWORK_MAX_DIFFICULTY &&
         json_number_value(difficulty) <= FRAMEWORK_MAX_DIFFICULTY) {
         task->has_difficulty = true;
-        task->difficulty = json_number_value(difficulty);
+        task->difficulty = framework_build_difficulty(json_number_value(difficulty));
     }
     return err ? err : case_others(in, extensions, &task->others);
 }

@@ -67,8 +67,9 @@ static enum err sheet_domain(struct framework_sheet *sheet)
     struct framework_domain *domain = framework_build_domain_at(&sheet->build, at);
     sheet->domain = at;
     sheet->skill = -1;
-    err = framework_sheet_words(sheet, true, &domain->words, &domain->others);
-    return err ? err : framework_sheet_text(sheet, SHEET_ID, FRAMEWORK_MAX_CODE, &domain->case_id);
+    bool named = framework_sheet_cell(sheet, SHEET_DESCRIPTION).n > 0;
+    err = framework_sheet_words(sheet, named, &domain->words, &domain->others);
+    return err ? err : framework_sheet_id(sheet, &domain->case_id);
 }
 
 /* Where the row's skill belongs: the domain it names, else the one above, else one without name. */
@@ -116,7 +117,7 @@ static enum err sheet_skill(struct framework_sheet *sheet)
     struct framework_skill *skill = framework_build_skill_at(&sheet->build, sheet->skill);
     err = framework_sheet_words(sheet, true, &skill->words, &skill->others);
     err = err ? err : sheet_code(sheet, skill->words.name);
-    err = err ? err : framework_sheet_text(sheet, SHEET_ID, FRAMEWORK_MAX_CODE, &skill->case_id);
+    err = err ? err : framework_sheet_id(sheet, &skill->case_id);
     err = err ? err : framework_sheet_active(sheet, &skill->active);
     err = err ? err
               : framework_sheet_number(sheet, SHEET_LEVELS, 2, FRAMEWORK_MAX_LEVELS,
@@ -190,7 +191,7 @@ static enum err sheet_task(struct framework_sheet *sheet)
                                    FRAMEWORK_MAX_TASKS);
     }
     err = err ? err : framework_sheet_words(sheet, true, &task->words, &task->others);
-    err = err ? err : framework_sheet_text(sheet, SHEET_ID, FRAMEWORK_MAX_CODE, &task->case_id);
+    err = err ? err : framework_sheet_id(sheet, &task->case_id);
     err = err ? err : framework_sheet_active(sheet, &task->active);
     struct str cell = framework_sheet_cell(sheet, SHEET_DIFFICULTY);
     if (err || cell.n == 0) {
@@ -200,10 +201,12 @@ static enum err sheet_task(struct framework_sheet *sheet)
     if (roster_cell_decimal(cell, &task->difficulty) == ROSTER_NUMBER_BAD ||
         task->difficulty > FRAMEWORK_MAX_DIFFICULTY ||
         task->difficulty < -FRAMEWORK_MAX_DIFFICULTY) {
-        return framework_sheet_bad(sheet, SHEET_DIFFICULTY,
-                                   "0 is as hard as the middle of the levels, 1 harder, -1 easier",
-                                   "difficulty must be a number from -10 to 10");
+        return framework_sheet_bad(
+            sheet, SHEET_DIFFICULTY,
+            "0 is as hard as the middle of an average skill's levels, 1 harder, -1 easier",
+            "difficulty must be a number from -10 to 10");
     }
+    task->difficulty = framework_build_difficulty(task->difficulty);
     return ERR_OK;
 }
 

@@ -105,11 +105,12 @@ enum err framework_sheet_words(struct framework_sheet *sheet, bool required,
                                struct framework_words *words, struct framework_words **others)
 {
     int32_t n = sheet->build.framework->n_languages;
+    uint64_t told = sheet->table.problems->total;
     enum err err = framework_sheet_text(sheet, SHEET_NAME, FRAMEWORK_MAX_NAME, &words->name);
     err = err ? err
               : framework_sheet_field(sheet, sheet->table.at[SHEET_DESCRIPTION], FRAMEWORK_MAX_TEXT,
                                       true, &words->description);
-    if (!err && required && framework_sheet_cell(sheet, SHEET_NAME).n == 0) {
+    if (!err && required && words->name.n == 0 && sheet->table.problems->total == told) {
         err = framework_sheet_bad(sheet, SHEET_NAME, "", "name may not be empty");
     }
     if (err || n == 0) {
@@ -127,6 +128,16 @@ enum err framework_sheet_words(struct framework_sheet *sheet, bool required,
                                           &(*others)[k].description);
     }
     return err;
+}
+
+enum err framework_sheet_id(struct framework_sheet *sheet, struct str *case_id)
+{
+    enum err err = framework_sheet_text(sheet, SHEET_ID, FRAMEWORK_MAX_CODE, case_id);
+    err = err ? err : framework_build_identify(&sheet->build, *case_id);
+    return err == ERR_CONFLICT
+               ? framework_sheet_bad(sheet, SHEET_ID, "leave it empty, or give another",
+                                     "this id was already used")
+               : err;
 }
 
 enum err framework_sheet_number(struct framework_sheet *sheet, int heading, int64_t from,

@@ -64,6 +64,9 @@ MUST_CHECK enum err framework_sheet_words(struct framework_sheet *sheet, bool re
                                           struct framework_words *words,
                                           struct framework_words **others);
 
+/* The identifier of a domain, skill or task; a problem when another has it already. */
+MUST_CHECK enum err framework_sheet_id(struct framework_sheet *sheet, struct str *case_id);
+
 /* A whole number from..to; empty: *value stays as it is. */
 MUST_CHECK enum err framework_sheet_number(struct framework_sheet *sheet, int heading, int64_t from,
                                            int64_t to, const char *hint, int64_t *value);

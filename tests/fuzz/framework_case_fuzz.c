@@ -1,0 +1,10 @@
+/* Any bytes as a CASE package or observation guides.
+ *
+ * sources: src/base/ src/coach/roster src/coach/framework_ */
+#include "framework_fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    fuzz_framework(bytes, n);
+    return 0;
+}
