@@ -1,5 +1,6 @@
-/* What has run out is removed: sessions, keys, sign-on flows, buckets, jobs done long ago.  In
- * small transactions, so that nobody waits. */
+/* What has run out is removed: sessions, keys, sign-on flows, buckets, jobs done long ago, files
+ * that nobody brought in.  In small transactions, so that nobody waits. */
+#include "coach/imports.h"
 #include "coach/invitations.h"
 #include "coach/oidc.h"
 #include "coach/rates.h"
@@ -25,6 +26,17 @@ static enum err clean_some(struct coach *coach, void *ctx)
     return cleaning->step(coach, AT_ONCE, &cleaning->n);
 }
 
+struct sweeping {
+    const char *data_dir;
+    int32_t n;
+};
+
+static enum err sweep_imports(struct coach *coach, void *ctx)
+{
+    struct sweeping *sweeping = ctx;
+    return imports_sweep(coach, sweeping->data_dir, &sweeping->n);
+}
+
 static enum err run(struct jobs_task *task)
 {
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -39,7 +51,9 @@ static enum err run(struct jobs_task *task)
             }
         }
     }
-    return ERR_OK;
+    struct sweeping sweeping = {.data_dir = task->data_dir};
+    return task->data_dir ? coach_transact(task->coach, COACH_WRITE, sweep_imports, &sweeping)
+                          : ERR_OK;
 }
 
 const struct jobs_kind job_clean = {

@@ -3,6 +3,7 @@
 #include "jobs/jobs.h"
 #include "coach/backups.h"
 #include "coach/coachtest.h"
+#include "coach/imports.h"
 #include "coach/invitations.h"
 #include "coach/oidc.h"
 #include "coach/rates.h"
@@ -351,6 +352,28 @@ static void test_backup(struct coachtest *c)
     jobs_close(jobs);
 }
 
+/* A file that was uploaded and that nobody waits for, older than a day by the job's clock. */
+static void test_clean_files(struct coachtest *c)
+{
+    struct jobs_options options = options_of(c);
+    struct jobs *jobs;
+    struct str path;
+    char message[400] = "", folder[300];
+    options.data_dir = c->t->folder;
+    coachtest_script(c, "DELETE FROM job");
+    coachtest_must(c, jobs_open(&options, &jobs, message, sizeof message), message);
+    coachtest_must(c, coachtest_read(c, imports_place(&c->coach, c->t->folder, &path)), "place");
+    FILE *file = fopen(path.p, "w");
+    tap_ok(file && fclose(file) == 0, "%s: an upload that was forgotten", c->name);
+    clock_now = coach_clock_ms() + 2 * COACH_DAY_MS;
+    c->coach.now_ms = clock_now;
+    add(c, "clean", "");
+    tap_ok(step(c, jobs) && access(path.p, F_OK) != 0, "%s: is removed", c->name);
+    snprintf(folder, sizeof folder, "%s/imports", c->t->folder);
+    tap_ok(rmdir(folder) == 0, "%s: and nothing else is there", c->name);
+    jobs_close(jobs);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct coachtest c;
@@ -365,6 +388,7 @@ static void suite(const struct dbtest *t)
     jobs_close(jobs);
     test_run(&c);
     test_backup(&c);
+    test_clean_files(&c);
     coachtest_close(&c);
 }
 
