@@ -40,7 +40,8 @@ static const struct option_spec options[] = {
     {.name = "db",
      .type = OPTION_TEXT,
      .value = "DATABASE",
-     .help = "fill an empty database instead: the path of an SQLite file, or postgresql://..."},
+     .help =
+         "fill an empty database instead: the path of an SQLite file, or a postgresql:// address"},
     {.name = "url",
      .type = OPTION_TEXT,
      .value = "URL",
