@@ -92,6 +92,17 @@ static enum err read_job(struct coach *coach, const struct db_query *q, struct j
 
 /* ---- for the server ---- */
 
+enum err queue_is_due(struct coach *coach, bool *yes)
+{
+    int64_t one;
+    enum err err = sql_number(coach, SQL_JOB_IS_DUE, SQL_ARGS(sql_int(coach->now_ms)), &one);
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    *yes = err == ERR_OK;
+    return ERR_OK;
+}
+
 enum err queue_claim(struct coach *coach, struct str worker, int64_t lease_ms, struct job *job)
 {
     struct job claimed;

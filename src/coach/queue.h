@@ -50,6 +50,10 @@ struct job_list {
 MUST_CHECK enum err queue_add(struct coach *coach, const char *kind, struct str payload,
                               enum queue_key how, struct str key, int64_t run_at_ms, bool *added);
 
+/* Whether there is something to claim; ungated.  COACH_READ, so that an idle worker locks nothing.
+ */
+MUST_CHECK enum err queue_is_due(struct coach *coach, bool *yes);
+
 /* For the server only.  The job that has waited longest and is due, or whose lease has run out.
  * ERR_NOT_FOUND: none.  `worker` names the claimer. */
 MUST_CHECK enum err queue_claim(struct coach *coach, struct str worker, int64_t lease_ms,

@@ -121,6 +121,15 @@ static enum err claim(struct coach *coach, void *ctx)
     return kind ? queue_renew(coach, turn->job->id, worker, kind->lease_ms) : err;
 }
 
+/* ERR_NOT_FOUND when nothing is due. */
+static enum err look(struct coach *coach, void *ctx)
+{
+    bool due = false;
+    enum err err = queue_is_due(coach, &due);
+    (void)ctx;
+    return err || due ? err : ERR_NOT_FOUND;
+}
+
 static enum err renew(struct coach *coach, void *ctx)
 {
     struct turn *turn = ctx;
@@ -237,7 +246,8 @@ static enum err work(struct jobs *jobs, struct arena *arena, bool *worked)
     struct turn turn = {.jobs = jobs, .job = &job, .task = &task};
     coach_init(&coach, jobs->db, arena, now_ms(jobs));
     coach_act_as_system(&coach);
-    enum err err = coach_transact(&coach, COACH_WRITE, claim, &turn);
+    enum err err = coach_transact(&coach, COACH_READ, look, NULL);
+    err = err ? err : coach_transact(&coach, COACH_WRITE, claim, &turn);
     *worked = err == ERR_OK;
     if (err) {
         return err == ERR_NOT_FOUND ? ERR_OK : err;
