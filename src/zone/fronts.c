@@ -346,6 +346,7 @@ static void eliminate_part(void *ctx, uint32_t piece)
         start_tree(f, tree, mean, stride, panel);
         uint32_t result = 0;
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+            globals_expect_leaf(globals, l + 1);
             result = eliminate_leaf(f, s, tree, l, result, mean, globals, panel);
         }
         if (!tree->n_own) {

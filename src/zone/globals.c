@@ -173,6 +173,18 @@ static void add_sparse(struct globals *g, uint32_t index, const double *rows, si
     }
 }
 
+void globals_expect_leaf(const struct globals *g, uint32_t index)
+{
+    if (!g->value || index >= g->lay->n_leaves) {
+        return;
+    }
+    uint32_t n = g->lay->leaves[index].n_global;
+    const uint32_t *slot = g->slots->slot + g->slots->slot_first[index];
+    for (uint32_t k = 0; k < n * (n + 1) / 2; k++) {
+        __builtin_prefetch(&g->value[slot[k]], 1);
+    }
+}
+
 void globals_add_leaf(struct globals *g, uint32_t index, const double *rows, size_t stride)
 {
     const struct layout *lay = g->lay;

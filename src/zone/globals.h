@@ -43,6 +43,9 @@ void globals_reset(struct globals *globals, const double *precision, const doubl
  * columns from i on are valid. */
 void globals_add_leaf(struct globals *globals, uint32_t leaf, const double *rows, size_t stride);
 
+/* Announces the leaf that is added after the next one, so that memory can fetch its places. */
+void globals_expect_leaf(const struct globals *globals, uint32_t leaf);
+
 /* Subtracts W'W for a tree's W, n_own x n_global, `stride`, from the arrow. */
 void globals_add_tree(struct globals *globals, uint32_t tree, const double *w, size_t stride);
 

@@ -31,9 +31,9 @@
 #define WARM_TOLERANCE 0.03
 #define WARM_DISTANCE 30 /* of the variances, in units of their tolerance */
 #define SETTLED 0.15     /* variances wait for steps this small after the warm-up */
-#define LATE 5           /* and of the covariances that are reported, within so many */
 #define FRESH 100        /* covariances found within so many tolerances of the end will do */
-#define ALONE_ITERATIONS 2
+#define NEAR 0.1         /* known variances: covariances wait for typical steps this small */
+#define ALONE_ITERATIONS 1
 #define BLIND_ITERATIONS 3 /* before the first covariances */
 
 struct run {
@@ -49,9 +49,11 @@ struct run {
     double *count;       /* by family */
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
-    double unit;        /* a variance is settled within so much of its logarithm ... */
-    double error_share; /* ... or so much of its standard error */
-    double spread_at;   /* the largest step when covariances were last found */
+    double unit;           /* a variance is settled within so much of its logarithm ... */
+    double error_share;    /* ... or so much of its standard error */
+    double typical;        /* root mean square of the steps last taken */
+    double spread_at;      /* the largest step when covariances were last found, and ... */
+    double spread_typical; /* ... the typical one */
     struct anderson anderson;
     int blind; /* iterations before the first covariances */
     bool warm, settled, frozen;
@@ -155,13 +157,15 @@ static double take_step(struct run *run)
         run->step[lay->effect[i]] = run->globals->step[i];
     }
     double scale = most_global > run->cap ? run->cap / most_global : 1.0;
-    double clamp = 1.5 * run->cap;
+    double clamp = 1.5 * run->cap, square = 0;
     for (size_t e = 0; e < run->model->n_effects; e++) {
         double s = run->step[e];
         most = fabs(s) > most ? fabs(s) : most;
+        square += s * s;
         s *= scale;
         run->result->mean[e] += s > clamp ? clamp : s < -clamp ? -clamp : s;
     }
+    run->typical = sqrt(square / (double)run->model->n_effects);
     return most;
 }
 
@@ -339,9 +343,11 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
     bool known = run->spread_at < FRESH * tolerance; /* and this step made use of it */
-    if (iteration >= run->blind && run->settled && !(known && run->frozen)) {
+    if (iteration >= run->blind && run->settled &&
+        (run->frozen ? !known && run->typical < NEAR : true)) {
         find_variances(run, run->result->answers);
         run->spread_at = most;
+        run->spread_typical = run->typical;
     }
     if (run->frozen) {
         change = run->settled ? 0 : INFINITY;
@@ -382,7 +388,7 @@ static void warm_up(struct run *run)
     run->last = 0;
     run->warm = true;
     run->settled = false;
-    run->spread_at = INFINITY;
+    run->spread_at = run->spread_typical = INFINITY;
     run->frozen = false;
     anderson_forget(&run->anderson);
 }
@@ -404,7 +410,7 @@ static void finish(struct run *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    if (!(run->spread_at < LATE * run->tolerance)) {
+    if (!(run->spread_typical < run->tolerance)) {
         find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
     }
     for (size_t q = 0; q < m->n_queries; q++) {
@@ -440,7 +446,7 @@ static enum err fit(struct arena *arena, struct run *run)
     run->cap = STEP_MOST;
     bool done = m->n_effects == 0;
     run->settled = true;
-    run->spread_at = INFINITY;
+    run->spread_at = run->spread_typical = INFINITY;
     run->last = 0; /* nothing is known of the shrinking yet */
     run->unit = TOLERANCE_VARIANCE * (run->tolerance > TOLERANCE ? run->tolerance / TOLERANCE : 1);
     run->error_share = run->tolerance > TOLERANCE ? ERROR_SHARE_COARSE : ERROR_SHARE;
