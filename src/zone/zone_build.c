@@ -2,11 +2,19 @@
 #include "zone/zone_build.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/sort.h"
 #include "zone/zone_families.h"
 
 #include <math.h>
 #include <string.h>
+
+#define PIECES 8 /* of the people, whoever builds them */
+
+struct zone_piece {
+    struct zone_build build; /* with scratch of its own */
+    struct zone_size size;   /* of these people, known after counting */
+};
 
 /* ---- growing ---- */
 
@@ -267,16 +275,86 @@ static void build_person(struct zone_build *b, int32_t person)
 
 /* ---- all ---- */
 
-static void build_run(struct zone_build *b)
+static struct zone_size build_size(const struct zone_build *b)
 {
-    b->n_effects = b->n_fronts = b->n_observations = b->n_terms = 0;
-    b->n_queries = b->n_leaves = b->n_rests = 0;
-    build_globals(b);
-    build_raters(b);
-    for (int32_t p = 0; p < b->plan->data->n_people; p++) {
+    return (struct zone_size){b->n_effects, b->n_fronts, b->n_observations, b->n_terms,
+                              b->n_queries, b->n_leaves, b->n_rests};
+}
+
+static void build_resize(struct zone_build *b, const struct zone_size *size)
+{
+    b->n_effects = size->effects;
+    b->n_fronts = size->fronts;
+    b->n_observations = size->observations;
+    b->n_terms = size->terms;
+    b->n_queries = size->queries;
+    b->n_leaves = size->leaves;
+    b->n_rests = size->rests;
+}
+
+/* Moves on by as much as `size` says. */
+static void build_skip(struct zone_build *b, const struct zone_size *size)
+{
+    struct zone_size sum = build_size(b);
+    sum.effects += size->effects;
+    sum.fronts += size->fronts;
+    sum.observations += size->observations;
+    sum.terms += size->terms;
+    sum.queries += size->queries;
+    sum.leaves += size->leaves;
+    sum.rests += size->rests;
+    build_resize(b, &sum);
+}
+
+static void build_piece(void *ctx, uint32_t k)
+{
+    struct zone_piece *piece = (struct zone_piece *)ctx + k;
+    struct zone_build *b = &piece->build;
+    uint32_t n = (uint32_t)b->plan->data->n_people;
+    int32_t end = (int32_t)crew_first(k + 1, PIECES, n);
+    for (int32_t p = (int32_t)crew_first(k, PIECES, n); p < end; p++) {
         if (b->plan->person_at[p] < b->plan->person_at[p + 1]) {
             build_person(b, p);
         }
+    }
+    if (!b->store) {
+        piece->size = build_size(b);
+    }
+}
+
+/* The piece builds what `b` builds, from nothing when it only counts, else from where b stands. */
+static void piece_begin(struct zone_piece *piece, const struct zone_build *b)
+{
+    static const struct zone_size nothing = {0};
+    struct zone_build *own = &piece->build;
+    int32_t *domain = own->domain;
+    struct zone_visit *visits = own->visits;
+    struct zone_growth *growth = own->growth;
+    *own = *b;
+    own->domain = domain;
+    own->visits = visits;
+    own->growth = growth;
+    if (!b->store) {
+        build_resize(own, &nothing);
+    }
+}
+
+/* Global effects, then the people in pieces, at the same time: from counting it is known where
+ * each piece begins. */
+static void build_run(struct zone_build *b)
+{
+    build_resize(b, &(struct zone_size){0});
+    build_globals(b);
+    build_raters(b);
+    for (int k = 0; k < PIECES; k++) {
+        piece_begin(&b->pieces[k], b);
+        if (b->store) {
+            build_skip(b, &b->pieces[k].size);
+        }
+    }
+    crew_run(b->plan->data->crew, PIECES, build_piece, b->pieces);
+    for (int k = 0; k < PIECES && !b->store; k++) {
+        build_skip(b, &b->pieces[k].size);
     }
 }
 
@@ -297,13 +375,17 @@ static enum err build_scratch(struct arena *arena, struct zone_build *b)
     b->task = arena_alloc(arena, ni, sizeof(int32_t));
     b->skill_task = arena_alloc(arena, ns, sizeof(int32_t));
     b->level_skill = arena_alloc(arena, ns, sizeof(int32_t));
-    b->domain = arena_alloc(arena, (size_t)data->n_domains, sizeof(int32_t));
-    b->visits = arena_alloc(arena, most, sizeof *b->visits);
-    b->growth = arena_alloc(arena, most, sizeof *b->growth);
-    return b->step && b->item && b->rater && b->rater_skill && b->shape && b->task &&
-                   b->skill_task && b->level_skill && b->domain && b->visits && b->growth
-               ? ERR_OK
-               : ERR_NOMEM;
+    b->pieces = arena_alloc(arena, PIECES, sizeof *b->pieces);
+    bool good = b->step && b->item && b->rater && b->rater_skill && b->shape && b->task &&
+                b->skill_task && b->level_skill && b->pieces;
+    for (int k = 0; good && k < PIECES; k++) {
+        struct zone_build *piece = &b->pieces[k].build;
+        piece->domain = arena_alloc(arena, (size_t)data->n_domains, sizeof(int32_t));
+        piece->visits = arena_alloc(arena, most, sizeof *piece->visits);
+        piece->growth = arena_alloc(arena, most, sizeof *piece->growth);
+        good = piece->domain && piece->visits && piece->growth;
+    }
+    return good ? ERR_OK : ERR_NOMEM;
 }
 
 enum err zone_build_make(struct arena *arena, const struct zone_plan *plan, struct zone_build *b)

@@ -73,6 +73,11 @@ struct zone_growth {
     double sum[2];
 };
 
+/* How much there is of what grows while building. */
+struct zone_size {
+    size_t effects, fronts, observations, terms, queries, leaves, rests;
+};
+
 struct zone_build {
     const struct zone_plan *plan;
     struct joint_model model;
@@ -99,14 +104,16 @@ struct zone_build {
     int32_t front, general, gain, self;
     int32_t *domain; /* n_domains */
     struct zone_visit *visits;
-    size_t n_visits, most_visits;
+    size_t n_visits;
 
     /* Of the person x skill at hand. */
     int32_t leaf, skill_effect, gain_skill, self_skill;
     int32_t drift[ZONE_MAX_BINS];      /* effect of the step into a bin, or JOINT_NONE */
     double drift_scale[ZONE_MAX_BINS]; /* root of its weeks */
     struct zone_growth *growth;
-    size_t n_growth, most_growth;
+    size_t n_growth;
+
+    struct zone_piece *pieces; /* of the people, built side by side */
 };
 
 /* ERR_NOMEM; ERR_LIMIT above 2^31 terms. */
