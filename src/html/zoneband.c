@@ -109,7 +109,8 @@ static void draw_sweet_spot(struct drawing *d)
     const struct zoneband *band = d->band;
     struct html *h = d->h;
     double low_fade = fade_of(band->alone_lo, band->alone_hi);
-    double high_fade = band->has_help ? fade_of(band->helped_lo, band->helped_hi) : low_fade;
+    bool known = band->has_help && band->helped_lo < band->helped_hi;
+    double high_fade = known ? fade_of(band->helped_lo, band->helped_hi) : low_fade;
     double from = band->zone_lo - low_fade, to = band->zone_hi + high_fade;
     double ends = 0.5 - 1e-9; /* the scale goes half a level beyond the lowest and the highest */
     from = from > 1 - ends ? from : 1 - ends;

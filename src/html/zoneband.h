@@ -9,7 +9,8 @@
  *     zoneband_draw(h, catalog, &(struct zoneband){...});
  *
  * Values are on the rubric's own scale: 1 is its lowest level, n_levels its highest; anything
- * outside is drawn at the end.  Ranges are the 10th and 90th percentile. */
+ * outside is drawn at the end.  Ranges are the 10th and 90th percentile; one
+ * whose ends are the same is not known. */
 #ifndef DUET_HTML_ZONEBAND_H
 #define DUET_HTML_ZONEBAND_H
 

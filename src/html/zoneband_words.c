@@ -151,13 +151,14 @@ struct str zoneband_title(struct arena *arena, const struct catalog *catalog,
 static void write_row(struct html *h, const struct words *w, struct part_table *table,
                       const char *name, double value, double lo, double hi)
 {
+    static const char none[] = "\xE2\x80\x93"; /* a dash */
     struct str range =
         catalog_fill(w->arena, catalog_text(w->catalog, "{low} to {high}"),
                      CATALOG_TEXT("low", figure(w, lo)), CATALOG_TEXT("high", figure(w, hi)));
     part_row_open(h, table);
     part_cell(h, table, catalog_text(w->catalog, name));
-    part_cell(h, table, value > 0 ? figure(w, value) : str_of("\xE2\x80\x93"));
-    part_cell(h, table, range);
+    part_cell(h, table, value > 0 ? figure(w, value) : str_of(none));
+    part_cell(h, table, lo < hi ? range : str_of(none));
     part_row_close(h, table);
 }
 
