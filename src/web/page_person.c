@@ -188,7 +188,8 @@ static void write_shared(struct page *page, const struct zones_skill *skill, int
     struct html *h = &page->html;
     part_cards_item(h);
     part_card_open(h,
-                   &(struct part_card){.heading = skill->name,
+                   &(struct part_card){.level = 2,
+                                       .heading = skill->name,
                                        .eyebrow = skill->domain,
                                        .url = page_path(page, "/people/{}/skills/{}", html_int(id),
                                                         html_int(skill->skill_id))});

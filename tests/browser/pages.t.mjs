@@ -20,7 +20,7 @@ const patterns = [...table.matchAll(/^\| `GET (\S+)` \| ([^|]+) \|/gm)].map(([, 
 patterns.sort((a, b) => b.words - a.words); // "/skills/rate" before "/skills/:id"
 
 // Addresses that no link leads to, or that answer with something else than a page.
-const elsewhere = [/^\/my-data\/export$/, /^\/sign-in\/oidc/, /\/export/, /^\/metrics/, /\.csv$/];
+const elsewhere = [/^\/my-data\/export$/, /^\/sign-in\/oidc/, /\/export/, /\/(csv|case|sheet)$/];
 const patternOf = (name) => patterns.find((p) => p.fits.test(name))?.pattern;
 
 // -- Finding pages -------------------------------------------------------------------------------------
