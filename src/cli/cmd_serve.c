@@ -64,8 +64,7 @@ struct serve {
     char key[INVITATIONS_TEXT];
 };
 
-/* -- Before anything listens
- * ----------------------------------------------------------------------- */
+/* -- Before anything listens ------------------------------------------------------------------- */
 
 static enum err make_key(struct coach *coach, void *ctx)
 {
@@ -105,8 +104,7 @@ static enum status prepare(struct serve *serve)
     return status;
 }
 
-/* -- When everything listens
- * ------------------------------------------------------------------------ */
+/* -- When everything listens ------------------------------------------------------------------- */
 
 static void ready(void *ctx, const char *const *addresses, int n)
 {
@@ -124,8 +122,7 @@ static void ready(void *ctx, const char *const *addresses, int n)
     fflush(stdout);
 }
 
-/* -- Where files are
- * -------------------------------------------------------------------------------- */
+/* -- Where files are --------------------------------------------------------------------------- */
 
 static bool is_address(const char *database)
 {

@@ -143,12 +143,12 @@ struct str skill_view_support_hint(struct page *page, enum evidence_support supp
 static struct str task_said(struct page *page, const struct evidence_piece *piece)
 {
     static const char *const done[EVIDENCE_SUPPORT__MAX] = {
-        [EVIDENCE_INDEPENDENT] = N_("Tried: {task} - done alone"),
-        [EVIDENCE_PROMPTED] = N_("Tried: {task} - done with a prompt"),
-        [EVIDENCE_MODELLED] = N_("Tried: {task} - done after a model"),
-        [EVIDENCE_JOINT] = N_("Tried: {task} - done together"),
+        [EVIDENCE_INDEPENDENT] = N_("Done alone: {task}"),
+        [EVIDENCE_PROMPTED] = N_("Done with a prompt: {task}"),
+        [EVIDENCE_MODELLED] = N_("Done after a model: {task}"),
+        [EVIDENCE_JOINT] = N_("Done together: {task}"),
     };
-    const char *text = piece->level ? done[piece->support] : N_("Tried: {task} - not yet");
+    const char *text = piece->level ? done[piece->support] : N_("Not yet: {task}");
     struct str task = piece->task.n ? piece->task : T(page, "a task");
     return FILL(page, T(page, text), CATALOG_TEXT("task", task));
 }

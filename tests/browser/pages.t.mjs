@@ -100,7 +100,8 @@ async function inPseudo(page, who, address) {
     await page.goto(duet.url + address);
     const state = await page.evaluate(() => ({
         dir: document.documentElement.dir,
-        english: [...document.querySelectorAll("button, thead th, summary, .skip, .hint, .lead")]
+        english: [...document.querySelectorAll(
+            "button:not([name=language]), thead th, summary, .skip, .hint, .lead")]
             .map((e) => e.textContent.trim())
             .filter((text) => /[A-Za-z]{3}/.test(text) && !/[^\x00-\x7f]/.test(text)),
     }));
@@ -111,6 +112,18 @@ async function inPseudo(page, who, address) {
     await picture(page, `${who}-${nameOf(address)}-390-rtl`);
 }
 
+// A sheet of people that waits to be looked at: an example of an import.
+async function uploadPeople(page) {
+    await page.goto(`${duet.url}/setup/import`);
+    await page.setInputFiles("input[type=file]", {
+        name: "people.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("id,name,e-mail,school\nx1,Ana Ruiz,ana@example.org,Hill\nx2,,wrong,Hill\n"),
+    });
+    await Promise.all([page.waitForNavigation(), page.click("main form[enctype] button")]);
+    return new URL(page.url()).pathname;
+}
+
 const problems = [];
 const covered = new Set();
 const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/devices", "/my-data",
@@ -118,7 +131,8 @@ const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/d
 for (const [who, from] of [
     ["teacher", begin],
     ["coordinator", ["/"]],
-    ["administrator", ["/setup", "/start", ...begin]],
+    ["administrator", ["/setup", "/start", "/start/schools", "/start/skills", "/start/people",
+        ...begin]],
     ["nobody", ["/sign-in", "/code", "/forgotten"]],
 ]) {
     const page = await signIn(who);
@@ -128,6 +142,9 @@ for (const [who, from] of [
             problems.push(`${page.url()}: ${message.text()}`);
         }
     });
+    if (who === "administrator") {
+        from.push(await uploadPeople(page));
+    }
     const examples = await explore(page, from);
     for (const [pattern, address] of examples) {
         if (covered.has(pattern)) {
