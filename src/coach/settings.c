@@ -10,7 +10,7 @@
 
 #include <sodium.h>
 
-enum shape { LINE, WEB, MAIL_SERVER, EMAIL, SWITCH, LOCALE, ZONE };
+enum shape { LINE, WEB, ISSUER, MAIL_SERVER, EMAIL, SWITCH, LOCALE, ZONE };
 
 static const struct {
     const char *name, *standard;
@@ -29,7 +29,7 @@ static const struct {
     [SETTING_SMTP_USER] = {"smtp_user", "", SETTINGS_FOR_ADMIN, LINE, 200},
     [SETTING_SMTP_PASSWORD] = {"smtp_password", "", SETTINGS_SECRET, LINE, 500},
     [SETTING_SMTP_FROM] = {"smtp_from", "", SETTINGS_FOR_ADMIN, EMAIL, PEOPLE_EMAIL},
-    [SETTING_OIDC_ISSUER] = {"oidc_issuer", "", SETTINGS_FOR_ALL, WEB, 200},
+    [SETTING_OIDC_ISSUER] = {"oidc_issuer", "", SETTINGS_FOR_ALL, ISSUER, 200},
     [SETTING_OIDC_CLIENT_ID] = {"oidc_client_id", "", SETTINGS_FOR_ADMIN, LINE, 200},
     [SETTING_OIDC_CLIENT_SECRET] = {"oidc_client_secret", "", SETTINGS_SECRET, LINE, 500},
     [SETTING_OIDC_NAME] = {"oidc_name", "", SETTINGS_FOR_ALL, LINE, 60},
@@ -145,6 +145,10 @@ static const char *trouble(struct coach *coach, enum shape shape, struct str val
                    : N_("This is an address such as https://duet.example.org, without a slash at "
                         "the "
                         "end.");
+    case ISSUER: /* some end with a slash, and it is part of the name */
+        return (starts(value, "https://") || starts(value, "http://")) && only(value, ":/.-_~%")
+                   ? NULL
+                   : N_("This is an address such as https://login.example.org.");
     case MAIL_SERVER:
         return (starts(value, "smtp://") || starts(value, "smtps://")) && only(value, ":/.-_[]")
                    ? NULL

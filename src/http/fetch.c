@@ -88,7 +88,7 @@ static enum err failure(const struct receipt *receipt, CURLcode code, const char
     for (char *p = reason; *p; p++) {
         *p = (unsigned char)*p < ' ' ? ' ' : *p;
     }
-    return ERR_IO;
+    return code == CURLE_PEER_FAILED_VERIFICATION ? ERR_REFUSED : ERR_IO;
 }
 
 enum err fetch(struct arena *arena, const struct fetch_request *request, struct fetch_reply *reply,

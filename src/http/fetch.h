@@ -36,7 +36,8 @@ struct fetch_reply {
 bool fetch_allowed(const char *url);
 
 /* ERR_OK whatever the status; ERR_FORBIDDEN: see fetch_allowed; ERR_LIMIT: too long; ERR_IO:
- * `reason` says why, one line without the URL; ERR_NOMEM. */
+ * `reason` says why, one line without the URL; ERR_REFUSED: the same, of a certificate that does
+ * not hold; ERR_NOMEM. */
 MUST_CHECK enum err fetch(struct arena *arena, const struct fetch_request *request,
                           struct fetch_reply *reply, char reason[FETCH_REASON]);
 

@@ -64,8 +64,9 @@ typedef enum err openid_fetch_fn(struct arena *arena, const struct fetch_request
 MUST_CHECK enum err openid_new(struct arena *arena, const struct openid_provider *provider,
                                openid_fetch_fn *fetch, struct openid **openid);
 
-/* Where to send the person, in `arena`.  ERR_IO: the provider cannot be reached; ERR_INVALID: what
- * it says of itself is not usable; openid_reason() says why in one line, for the log. */
+/* Where to send the person, in `arena`.  ERR_IO: the provider cannot be reached; ERR_REFUSED: its
+ * certificate does not hold; ERR_INVALID: what it says of itself is not usable; openid_reason()
+ * says why in one line, for the log. */
 MUST_CHECK enum err openid_authorize(struct openid *openid, struct arena *arena, int64_t now_s,
                                      const struct openid_flow *flow, struct str *url);
 

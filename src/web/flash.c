@@ -82,6 +82,12 @@ static const struct {
                               N_("What answers there is not this provider: it calls itself by "
                                  "another issuer, or gives addresses that are not https."),
                               NULL},
+    [FLASH_PROVIDER_UNTRUSTED] = {PART_TONE_BAD,
+                                  N_("The provider answers with a certificate that nobody vouches "
+                                     "for whom this machine trusts. If it is of your own "
+                                     "authority, put that into /usr/local/share/ca-certificates, "
+                                     "run update-ca-certificates and ask again."),
+                                  NULL},
     [FLASH_TEST_MAIL] = {PART_TONE_GOOD,
                          N_("A test message is on its way to you. If it does not come, look under "
                             "background work."),

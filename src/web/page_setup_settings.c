@@ -3,6 +3,7 @@
 #include "coach/mail.h"
 #include "coach/settings.h"
 #include "http/openid_service.h"
+#include "web/clock.h"
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/page_sign_on.h"
@@ -47,7 +48,7 @@ static const struct row sign_in_rows[] = {
     {SETTING_OIDC_NAME, N_("Name on the button"),
      N_("What people call it: Riverside account, Microsoft, Google."), NULL, true, false},
     {SETTING_OIDC_ISSUER, N_("Issuer"),
-     N_("The address by which the provider calls itself, without a slash at the end."), "url", true,
+     N_("The address by which the provider calls itself, exactly as it writes it."), "url", true,
      false},
     {SETTING_OIDC_CLIENT_ID, N_("Client ID"), NULL, NULL, true, false},
     {SETTING_OIDC_CLIENT_SECRET, N_("Client secret"),
@@ -239,14 +240,36 @@ static void refuse_lock_out(struct page *page, const struct panel *panel)
     }
 }
 
+/* A time zone that the system does not know would leave every page in UTC, unsaid. */
+static enum err refuse_unknown_zone(struct page *page, const struct panel *panel)
+{
+    struct clock_zone *zone;
+    enum err err = ERR_OK;
+    for (int i = 0; err == ERR_OK && i < panel->n_rows; i++) {
+        struct str name = page_text(page, i);
+        if (panel->rows[i].setting != SETTING_TIME_ZONE || !name.n) {
+            continue;
+        }
+        err = clock_is_name(name) ? clock_open(page->arena, name, &zone) : ERR_NOT_FOUND;
+        if (err == ERR_NOT_FOUND || err == ERR_INVALID) {
+            complaint_add(&page->complaints, "time_zone",
+                          N_("This machine knows no such time zone. They are called like "
+                             "Europe/Madrid or America/New_York."));
+            err = ERR_OK;
+        }
+    }
+    return err;
+}
+
 static enum err save_panel(struct page *page, const struct panel *panel,
                            enum err (*show)(struct page *page))
 {
     refuse_lock_out(page, panel);
-    if (page->complaints.n) {
+    enum err err = refuse_unknown_zone(page, panel);
+    if (err == ERR_OK && page->complaints.n) {
         return page_again(page, show);
     }
-    enum err err = save_rows(page, panel);
+    err = err ? err : save_rows(page, panel);
     if (err == ERR_OK && page->complaints.n) {
         return page_again(page, show);
     }
@@ -287,6 +310,8 @@ static enum err try_sign_on(struct page *page)
     case ERR_IO:
     case ERR_LIMIT:
         return page_go(page, FLASH_PROVIDER_SILENT, 0, str_of("/setup/sign-in"));
+    case ERR_REFUSED:
+        return page_go(page, FLASH_PROVIDER_UNTRUSTED, 0, str_of("/setup/sign-in"));
     case ERR_INVALID:
         return page_go(page, FLASH_PROVIDER_WRONG, 0, str_of("/setup/sign-in"));
     default:
