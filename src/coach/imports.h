@@ -86,6 +86,7 @@ bool imports_summary_next(struct str *rest, const char **heading, struct str *nu
 enum imports_stop {
     IMPORTS_GO,           /* it can */
     IMPORTS_STOP_FILE,    /* the file or its columns cannot be read: see problems */
+    IMPORTS_STOP_WHOLE,   /* evidence: rows have problems, and it comes in as a whole */
     IMPORTS_STOP_ROWS,    /* rows have problems, and skip_bad is not said */
     IMPORTS_STOP_LEAVERS, /* many would leave, and accept_leavers is not said */
     IMPORTS_STOP_OPTIONS, /* evidence: which framework? */

@@ -18,6 +18,8 @@
 static const char *const stops[IMPORTS_STOP__MAX] = {
     [IMPORTS_GO] = N_("This can be brought in."),
     [IMPORTS_STOP_FILE] = N_("The file cannot be read. Nothing can be brought in."),
+    [IMPORTS_STOP_WHOLE] = N_("Ratings come in all together or not at all. Correct the rows below "
+                              "and bring the file again."),
     [IMPORTS_STOP_ROWS] =
         N_("Some rows have problems. Correct the file, or choose to leave these rows out."),
     [IMPORTS_STOP_LEAVERS] =
@@ -179,7 +181,8 @@ static enum err read_evidence(struct coach *coach, const char *path, struct impo
                                        view->item.file_name.p, &view->problems, sheet);
     close(fd);
     if (err == ERR_INVALID || err == ERR_IO) {
-        view->stop = IMPORTS_STOP_FILE;
+        bool rows = err == ERR_INVALID && view->problems.n && view->problems.items[0].line > 1;
+        view->stop = rows ? IMPORTS_STOP_WHOLE : IMPORTS_STOP_FILE;
         return ERR_OK;
     }
     view->rows = err ? NULL : sheet;

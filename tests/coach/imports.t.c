@@ -268,7 +268,7 @@ static void test_bad_evidence(void)
     snprintf(rows, sizeof rows, HEAD "P99,%s,2,,,,,,,\nx1,%s,9,,,,,,,\nx1,nothing,2,,,,,,,\n",
              code_of(0), code_of(0));
     view = evidence(rows, false);
-    tap_ok(view.stop == IMPORTS_STOP_FILE && view.problems.total == 3 &&
+    tap_ok(view.stop == IMPORTS_STOP_WHOLE && view.problems.total == 3 &&
                strstr(view.problems.items[0].message, "no person with this id, e-mail address or "
                                                       "name in Duet") &&
                strstr(view.problems.items[1].hint, "the framework says how many") &&
