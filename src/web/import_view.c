@@ -116,14 +116,16 @@ static void write_rows(struct page *page, const struct evidence_sheet *rows)
 
 void import_view_write(struct page *page, const struct imports_view *view)
 {
-    part_section_open(&page->html, str_of("changes"), T(page, "What would change"));
-    if (view->plan) {
-        write_plan(page, view->plan);
+    if (view->plan || view->rows) {
+        part_section_open(&page->html, str_of("changes"), T(page, "What would change"));
+        if (view->plan) {
+            write_plan(page, view->plan);
+        }
+        if (view->rows) {
+            write_rows(page, view->rows);
+        }
+        part_section_close(&page->html);
     }
-    if (view->rows) {
-        write_rows(page, view->rows);
-    }
-    part_section_close(&page->html);
     problem_view_write(page, &view->problems);
 }
 

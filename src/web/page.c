@@ -54,6 +54,11 @@ int64_t page_number(const struct page *page, int field)
     return value_of(page, field)->number;
 }
 
+struct str page_typed(const struct page *page, int field)
+{
+    return value_of(page, field)->typed;
+}
+
 struct str page_value(const struct page *page, int field, struct str stored)
 {
     return page->tried ? value_of(page, field)->typed : stored;

@@ -116,6 +116,8 @@ struct str page_word(const struct page *page, const char *name);
 bool page_given(const struct page *page, int field);
 struct str page_text(const struct page *page, int field);
 int64_t page_number(const struct page *page, int field);
+/* What was typed, whether it is right or not. */
+struct str page_typed(const struct page *page, int field);
 /* For showing a form: what was typed if it was sent, else what is stored. */
 struct str page_value(const struct page *page, int field, struct str stored);
 /* The same of a choice or id, and of a box to tick. */

@@ -1,4 +1,5 @@
-/* Set-up: what is still missing, the one next thing, and the way to every part. */
+/* Set-up: what is still missing, the one next thing, and the way to every part.  Coordinators find
+ * what they can do for the people of their units. */
 #include "coach/backups.h"
 #include "coach/frameworks.h"
 #include "coach/people.h"
@@ -95,23 +96,27 @@ static void write_next(struct page *page, const struct state *state)
 static void write_parts(struct page *page)
 {
     static const struct {
+        bool coordinators; /* theirs too */
         const char *heading, *text, *url;
     } parts[] = {
-        {N_("People"), N_("Accounts, roles, who evaluates whom"), "/setup/people"},
-        {N_("Bring people in"), N_("Rosters, sheets, ratings"), "/setup/import"},
-        {N_("Invitations"), N_("Links by mail, codes on paper"), "/setup/invitations"},
-        {N_("Units"), N_("Schools, departments, groups"), "/setup/units"},
-        {N_("Frameworks"), N_("Skills, levels, steps to practise"), "/setup/frameworks"},
-        {N_("The organisation"), N_("Name, language, address"), "/setup/organisation"},
-        {N_("How people sign in"), N_("Passwords and single sign-on"), "/setup/sign-in"},
-        {N_("Mail"), N_("The server that sends it"), "/setup/mail"},
-        {N_("Backups"), N_("Every day, and when you ask"), "/setup/backups"},
-        {N_("Background work"), N_("What waits, what failed"), "/setup/jobs"},
-        {N_("Is everything safe?"), N_("A look at the installation"), "/setup/security"},
+        {true, N_("People"), N_("Accounts, roles, who evaluates whom"), "/setup/people"},
+        {false, N_("Bring people in"), N_("Rosters, sheets, ratings"), "/setup/import"},
+        {true, N_("Invitations"), N_("Links by mail, codes on paper"), "/setup/invitations"},
+        {false, N_("Units"), N_("Schools, departments, groups"), "/setup/units"},
+        {false, N_("Frameworks"), N_("Skills, levels, steps to practise"), "/setup/frameworks"},
+        {false, N_("The organisation"), N_("Name, language, address"), "/setup/organisation"},
+        {false, N_("How people sign in"), N_("Passwords and single sign-on"), "/setup/sign-in"},
+        {false, N_("Mail"), N_("The server that sends it"), "/setup/mail"},
+        {false, N_("Backups"), N_("Every day, and when you ask"), "/setup/backups"},
+        {false, N_("Background work"), N_("What waits, what failed"), "/setup/jobs"},
+        {false, N_("Is everything safe?"), N_("A look at the installation"), "/setup/security"},
     };
     struct html *h = &page->html;
     part_cards_open(h);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!page->coach.actor.administrator && !parts[i].coordinators) {
+            continue;
+        }
         part_cards_item(h);
         part_card_open(h, &(struct part_card){.heading = T(page, parts[i].heading),
                                               .level = 2,
@@ -122,9 +127,47 @@ static void write_parts(struct page *page)
     part_cards_close(h);
 }
 
+/* Whether somebody of the coordinator's units has never signed in. */
+static enum err read_waiting(struct page *page, bool *waiting)
+{
+    const struct people_query query = {.words = {"", 0}, .after = {"", 0}, .limit = 1};
+    struct person_accounts accounts;
+    enum err err = people_accounts(&page->coach, &query, PEOPLE_NEVER_SEEN, &accounts);
+    *waiting = err == ERR_OK && accounts.n > 0;
+    return err;
+}
+
+static enum err show_to_coordinator(struct page *page)
+{
+    bool waiting;
+    enum err err = read_waiting(page, &waiting);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct html *h = page_open(page, &(struct page_head){.title = T(page, "Set-up"),
+                                                         .lead = T(page, "What you can do for the "
+                                                                         "people of your units."),
+                                                         .nav = PAGE_NAV_SETUP});
+    if (waiting) {
+        part_next_open(h, T(page, "Next"), T(page, "Invite those who have never signed in"));
+        part_paragraph(h, T(page, "Each person gets a link by mail or a code on paper, and chooses "
+                                  "a password."));
+        part_buttons_open(h);
+        part_button_link(h, PART_BUTTON_MAIN, PART_ICON_ARROW, T(page, "Invitations"),
+                         str_of("/setup/invitations"));
+        part_buttons_close(h);
+        part_next_close(h);
+    }
+    write_parts(page);
+    return page_close(page);
+}
+
 static enum err show(struct page *page)
 {
     struct state state = {0};
+    if (!page->coach.actor.administrator) {
+        return show_to_coordinator(page);
+    }
     enum err err = read_state(page, &state);
     if (err != ERR_OK) {
         return err;
@@ -136,7 +179,7 @@ static enum err show(struct page *page)
 }
 
 static const struct route routes[] = {
-    {ROUTE_GET, "/setup", ROUTE_ADMINISTRATOR, .handle = show,
+    {ROUTE_GET, "/setup", ROUTE_COORDINATOR, .handle = show,
      .about = "What is left to set up, and the way to every part"},
 };
 const struct route_set page_setup_routes = ROUTE_SET("Set-up", routes);

@@ -43,6 +43,7 @@ static void write_item(struct page *page, const struct frameworks_item *item)
     struct html *h = &page->html;
     part_cards_item(h);
     part_card_open(h, &(struct part_card){.heading = item->words.name,
+                                          .level = 2,
                                           .url = page_path(page, LIST "/{}", html_int(item->id))});
     struct str skills = TN(page, "{n} skill", "{n} skills", item->n_skills);
     part_quiet(h, FILL(page, skills, CATALOG_INT("n", item->n_skills)));
@@ -286,7 +287,8 @@ static void write_domain(struct page *page, const struct framework *framework,
     struct html *h = &page->html;
     struct str url =
         page_path(page, LIST "/{}/domains/{}", html_int(framework->id), html_int(domain->id));
-    part_section_open(h, html_id(h, "domain-{}", html_int(domain->id)), domain->words.name);
+    part_section_open(h, html_id(h, "domain-{}", html_int(domain->id)),
+                      domain->words.name.n ? domain->words.name : T(page, "Skills"));
     if (domain->words.description.n) {
         part_paragraph(h, domain->words.description);
     }

@@ -231,7 +231,8 @@ static enum err write_options(struct page *page, const struct imports_view *view
         write_box(page, "complete", T(page, "Whoever is not in the files has left"),
                   options->complete);
     }
-    if (view->problems.total || options->skip_bad) {
+    bool rows = view->stop != IMPORTS_STOP_FILE && view->stop != IMPORTS_STOP_WHOLE;
+    if (rows && (view->problems.total || options->skip_bad)) {
         write_box(page, "skip_bad", T(page, "Leave out the rows with problems"), options->skip_bad);
     }
     if (view->stop == IMPORTS_STOP_LEAVERS || options->accept_leavers) {
@@ -245,22 +246,25 @@ static enum err write_options(struct page *page, const struct imports_view *view
     return err;
 }
 
-static void write_decision(struct page *page, const struct imports_view *view)
+static void write_yes(struct page *page, const struct imports_view *view)
 {
     struct html *h = &page->html;
-    int64_t id = view->item.id;
-    part_buttons_open(h);
     if (view->stop == IMPORTS_GO) {
-        page_button_form(page, page_path(page, "/setup/import/{}/apply", html_int(id)),
+        part_buttons_open(h);
+        page_button_form(page, page_path(page, "/setup/import/{}/apply", html_int(view->item.id)),
                          &(struct part_button){.text = T(page, "Do it"),
                                                .kind = PART_BUTTON_MAIN,
                                                .icon = PART_ICON_CHECK});
+        part_buttons_close(h);
     }
-    page_button_form(page, page_path(page, "/setup/import/{}/discard", html_int(id)),
+}
+
+static void write_no(struct page *page, const struct imports_view *view)
+{
+    page_button_form(page, page_path(page, "/setup/import/{}/discard", html_int(view->item.id)),
                      &(struct part_button){.text = T(page, "Throw the file away"),
                                            .kind = PART_BUTTON_QUIET,
                                            .icon = PART_ICON_REMOVE});
-    part_buttons_close(h);
 }
 
 static struct html *open_item(struct page *page, const struct imports_item *item, struct str lead)
@@ -300,15 +304,17 @@ static enum err show_one(struct page *page)
     if (err != ERR_OK) {
         return err;
     }
-    struct html *h = open_item(page, &view.item,
-                               T(page, "This is what would change. Nothing has "
-                                       "changed yet."));
+    struct str lead = view.plan || view.rows
+                          ? T(page, "This is what would change. Nothing has changed yet.")
+                          : T(page, "Nothing has changed yet.");
+    struct html *h = open_item(page, &view.item, lead);
     if (view.stop != IMPORTS_GO) {
         part_notice(h, PART_TONE_CARE, T(page, "Not yet"), T(page, imports_stop_text(view.stop)));
     }
     import_view_write(page, &view);
-    write_decision(page, &view);
+    write_yes(page, &view);
     err = write_options(page, &view);
+    write_no(page, &view);
     return err == ERR_OK ? page_close(page) : err;
 }
 

@@ -57,10 +57,11 @@ static enum err show(struct page *page)
 
 static struct str address_of(struct page *page)
 {
-    struct str origin;
-    if (request_origin(page->req, &origin) != ERR_OK) {
+    struct str origin = page->web->site.base_url;
+    if (!origin.n && request_origin(page->req, &origin) != ERR_OK) {
         return str_of("/code");
     }
+    origin.n -= origin.n && origin.p[origin.n - 1] == '/';
     struct buf buf;
     struct str address;
     buf_init(&buf, page->arena, HTML_PATH_MAX);

@@ -70,7 +70,10 @@ static void write_account(struct page *page, struct part_table *table,
     part_row_open(h, table);
     part_cell_open(h, table);
     html_open(h, EL_A);
-    html_attr_url(h, AT_HREF, page_path(page, "/setup/people/{}", html_int(account->person.id)));
+    html_attr_url(h, AT_HREF,
+                  page_path(page,
+                            page->coach.actor.administrator ? "/setup/people/{}" : "/people/{}",
+                            html_int(account->person.id)));
     html_text(h, account->person.name);
     html_close(h, EL_A);
     part_cell_close(h, table);
@@ -115,6 +118,23 @@ static void write_accounts(struct page *page, const struct person_accounts *acco
     }
 }
 
+/* Coordinators invite; administrators add. */
+static void write_ways(struct page *page)
+{
+    struct html *h = &page->html;
+    part_buttons_open(h);
+    if (page->coach.actor.administrator) {
+        part_button_link(h, PART_BUTTON_MAIN, PART_ICON_ADD, T(page, "Add a person"),
+                         str_of("/setup/people/new"));
+        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_UPLOAD, T(page, "Bring people in"),
+                         str_of("/setup/import"));
+    } else {
+        part_button_link(h, PART_BUTTON_MAIN, PART_ICON_MAIL, T(page, "Invitations"),
+                         str_of("/setup/invitations"));
+    }
+    part_buttons_close(h);
+}
+
 static enum err show_list(struct page *page)
 {
     struct person_accounts accounts;
@@ -131,12 +151,7 @@ static enum err show_list(struct page *page)
                                                          .back = T(page, "Set-up"),
                                                          .back_url = str_of("/setup"),
                                                          .nav = PAGE_NAV_SETUP});
-    part_buttons_open(h);
-    part_button_link(h, PART_BUTTON_MAIN, PART_ICON_ADD, T(page, "Add a person"),
-                     str_of("/setup/people/new"));
-    part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_UPLOAD, T(page, "Bring people in"),
-                     str_of("/setup/import"));
-    part_buttons_close(h);
+    write_ways(page);
     write_tabs(page);
     write_search(page);
     if (accounts.n) {
@@ -207,7 +222,7 @@ static enum err show_new(struct page *page)
     return err == ERR_OK ? page_close(page) : err;
 }
 
-static enum err show_one(struct page *page)
+enum err setup_person_show(struct page *page)
 {
     struct person person;
     int64_t id = page_id(page, "id");
@@ -269,7 +284,7 @@ static enum err save(struct page *page)
     enum err err =
         page->complaints.n ? ERR_INVALID : people_edit(&page->coach, id, &input, &page->complaints);
     if (err == ERR_INVALID && page->complaints.n) {
-        return page_again(page, show_one);
+        return page_again(page, setup_person_show);
     }
     return err == ERR_OK
                ? page_go(page, FLASH_SAVED, 0, page_path(page, "/setup/people/{}", html_int(id)))
@@ -283,7 +298,7 @@ static const struct route routes[] = {
      .about = "Form for a new person"},
     {ROUTE_POST, "/setup/people/new", ROUTE_ADMINISTRATOR, .handle = add, .fields = person_fields,
      .n_fields = F_PERSON__MAX, .about = "Adds them"},
-    {ROUTE_GET, "/setup/people/:id", ROUTE_ADMINISTRATOR, .handle = show_one,
+    {ROUTE_GET, "/setup/people/:id", ROUTE_ADMINISTRATOR, .handle = setup_person_show,
      .about = "One account"},
     {ROUTE_POST, "/setup/people/:id", ROUTE_ADMINISTRATOR, .handle = save, .fields = person_fields,
      .n_fields = F_PERSON__MAX, .about = "Saves it"},

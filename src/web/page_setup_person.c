@@ -54,10 +54,50 @@ static struct str role_words(struct page *page, enum role role)
     return T(page, words[role]);
 }
 
+static bool is_among(const int64_t *ids, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (ids[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Leaves the units that the reader coordinates, and all below them.  A unit stands after its parent
+ * in the list. */
+static enum err keep_own_units(struct page *page, struct unit_list *units)
+{
+    struct membership_list roles;
+    size_t n_ids = 0, n = 0;
+    enum err err = roles_of_person(&page->coach, page->me.id, &roles);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int64_t *ids = arena_alloc(page->arena, roles.n + units->n, sizeof *ids);
+    for (size_t i = 0; ids && i < roles.n; i++) {
+        if (roles.items[i].role == ROLE_COORDINATOR) {
+            ids[n_ids++] = roles.items[i].unit_id;
+        }
+    }
+    for (size_t i = 0; ids && i < units->n; i++) {
+        const struct unit *unit = &units->items[i];
+        if (is_among(ids, n_ids, unit->parent_id) || is_among(ids, n_ids, unit->id)) {
+            ids[n_ids++] = unit->id;
+            units->items[n++] = *unit;
+        }
+    }
+    units->n = n;
+    return ids ? ERR_OK : ERR_NOMEM;
+}
+
 enum err setup_person_write_units(struct page *page, int64_t chosen)
 {
     struct unit_list units;
     enum err err = units_list(&page->coach, false, &units);
+    if (err == ERR_OK && !page->coach.actor.administrator) {
+        err = keep_own_units(page, &units);
+    }
     if (err != ERR_OK) {
         return err;
     }
@@ -179,9 +219,12 @@ static enum err write_evaluators(struct page *page, const struct person *person)
     }
     part_list_close(h);
     page_form_open(page, page_path(page, "/setup/people/{}/evaluators", html_int(person->id)));
+    struct str error = page_error(page, "evaluator");
     part_input(h, &(struct part_field){.id = str_of("evaluator"),
                                        .label = T(page, "E-mail address of an evaluator"),
                                        .type = "email",
+                                       .value = error.n ? page_typed(page, F_EMAIL) : str_of(""),
+                                       .error = error,
                                        .width = PART_FIELD_HALF});
     part_button(h, &(struct part_button){.text = T(page, "Add"), .kind = PART_BUTTON_PLAIN});
     page_form_close(page);
@@ -196,10 +239,15 @@ static enum err add_evaluator(struct page *page)
                        ? ERR_NOT_FOUND
                        : people_by_email(&page->coach, page_text(page, F_EMAIL), &other);
     err = err ? err : evaluators_add(&page->coach, other.id, page_id(page, "id"));
-    if (err == ERR_NOT_FOUND || err == ERR_CONFLICT) {
-        return page_go(page, FLASH_NO_SUCH_ADDRESS, 0, person_url(page));
+    if (err != ERR_NOT_FOUND && err != ERR_CONFLICT) {
+        return done(page, err, FLASH_SAVED);
     }
-    return done(page, err, FLASH_SAVED);
+    if (!page->complaints.n) {
+        complaint_add(&page->complaints, "evaluator",
+                      N_("Nobody else here has this e-mail address."));
+    }
+    page->tried = false; /* the fields of the account's own form were not sent */
+    return page_again(page, setup_person_show);
 }
 
 static enum err end_evaluator(struct page *page)

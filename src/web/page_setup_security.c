@@ -161,6 +161,9 @@ static void check_packages(struct page *page)
                            "apt-get upgrade.",
                            lists),
                         CATALOG_INT("n", lists)));
+    } else if (days < 1) {
+        write_line(page, true, T(page, "Libraries"),
+                   T(page, "A library that Duet uses was upgraded within the last day."));
     } else {
         write_line(page, days < PACKAGE_OLD_DAYS, T(page, "Libraries"),
                    FILL(page,
@@ -179,8 +182,10 @@ static void check_disk(struct page *page)
         return;
     }
     int64_t free_mb = (int64_t)((double)disk.f_bavail * (double)disk.f_frsize / 1e6);
-    write_line(page, free_mb >= DISK_LEAST_MB, T(page, "Room on the disk"),
-               FILL(page, T(page, "{n} MB are free."), CATALOG_INT("n", free_mb)));
+    struct str text =
+        free_mb < 10000 ? FILL(page, T(page, "{n} MB are free."), CATALOG_INT("n", free_mb))
+                        : FILL(page, T(page, "{n} GB are free."), CATALOG_INT("n", free_mb / 1000));
+    write_line(page, free_mb >= DISK_LEAST_MB, T(page, "Room on the disk"), text);
 }
 
 static void write_audit(struct page *page)

@@ -74,7 +74,7 @@ static void write_masthead(struct page *page, enum page_nav nav)
             (struct part_link){T(page, "My skills"), str_of("/skills"), nav == PAGE_NAV_SKILLS};
         links[n++] =
             (struct part_link){T(page, "People"), str_of("/people"), nav == PAGE_NAV_PEOPLE};
-        if (actor->administrator) {
+        if (actor->administrator || actor->coordinator) {
             links[n++] =
                 (struct part_link){T(page, "Set-up"), str_of("/setup"), nav == PAGE_NAV_SETUP};
         }

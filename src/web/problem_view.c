@@ -81,13 +81,14 @@ void problem_view_write(struct page *page, const struct roster_problems *problem
         int64_t total = (int64_t)problems->total;
         struct str heading =
             TN(page, "{n} thing in the file is wrong", "{n} things in the file are wrong", total);
-        part_heading(h, 2, str_of("problems"), FILL(page, heading, CATALOG_INT("n", total)));
+        part_section_open(h, str_of("problems"), FILL(page, heading, CATALOG_INT("n", total)));
         write_table(page, problems);
         if (problems->total > problems->n + problems->alike) {
             int64_t more = total - (int64_t)(problems->n + problems->alike);
             part_quiet(h, FILL(page, TN(page, "And {n} more.", "And {n} more.", more),
                                CATALOG_INT("n", more)));
         }
+        part_section_close(h);
     }
     if (problems->n_notes) {
         write_notes(page, problems);

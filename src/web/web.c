@@ -83,7 +83,7 @@ static enum err read_texts(struct coach *coach, struct web_site *site)
     } texts[] = {
         {SETTING_ORGANISATION, &site->organisation}, {SETTING_LOCALE, &site->locale},
         {SETTING_SUPPORT_EMAIL, &site->support},     {SETTING_OIDC_NAME, &site->oidc_name},
-        {SETTING_TIME_ZONE, &site->zone_name},
+        {SETTING_TIME_ZONE, &site->zone_name},       {SETTING_BASE_URL, &site->base_url},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct str value;

@@ -52,7 +52,7 @@ struct web_options {
 struct web_site {
     struct arena *arena;
     int64_t read_ms; /* 0: never */
-    struct str organisation, locale, support, oidc_name;
+    struct str organisation, locale, support, oidc_name, base_url;
     struct clock_zone *zone; /* NULL: UTC */
     struct str zone_name;
     bool set_up, passwords, oidc, mail;
