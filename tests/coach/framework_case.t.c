@@ -102,7 +102,7 @@ static void test_long_statement(void)
 {
     struct arena *arena = arena_new(0);
     struct roster_problems problems;
-    struct framework *f;
+    struct framework *f = NULL;
     struct buf buf;
     struct str text;
     buf_init(&buf, arena, 10000);
@@ -249,9 +249,12 @@ static void test_guide(void)
 static void test_bad_guide(void)
 {
     static const char *const texts[] = {
-        "[]", "{\"actions\":[]}", "[{\"actions\":[{\"indicators\":[{\"ratings\":[]}]}]}]",
-        "[{\"actions\":[{\"indicators\":[{\"statement\":\"s\",\"ratings\":[{\"value\":\"1\","
-        "\"label\":\"one\"},{\"value\":\"5\",\"label\":\"Not Observed\"}]}]}]}]"};
+        "[]",
+        "{\"actions\":[]}",
+        "[{\"actions\":[{\"indicators\":[{\"ratings\":[]}]}]}]",
+        ("[{\"actions\":[{\"indicators\":[{\"statement\":\"s\",\"ratings\":[{\"value\":\"1\","
+         "\"label\":\"one\"},{\"value\":\"5\",\"label\":\"Not Observed\"}]}]}]}]"),
+    };
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
         struct arena *arena = arena_new(0);
         struct roster_problems problems;
