@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/catalog.h"
 #include "base/sort.h"
 #include "base/utf8.h"
 
@@ -37,31 +38,35 @@ struct archive {
 static const struct {
     const char *message, *hint;
 } faults[ARCHIVE_FAULT__MAX] = {
-    [ARCHIVE_FAULT_NONE] = {"nothing is wrong", ""},
-    [ARCHIVE_FAULT_OPEN] = {"it cannot be opened", ""},
-    [ARCHIVE_FAULT_NO_ZIP] = {"this is not a zip file, or its end is missing",
-                              "export it again, and see that the upload was complete"},
-    [ARCHIVE_FAULT_DAMAGED] = {"this file inside the zip is damaged", "export the zip again"},
-    [ARCHIVE_FAULT_MANY] = {"the zip has more than 200 files",
-                            "leave only the CSV files of one export in it"},
-    [ARCHIVE_FAULT_LARGE] = {"unpacked this would be too large (1 GiB for a file, 3 GiB for all)",
-                             "export fewer schools at once"},
+    [ARCHIVE_FAULT_NONE] = {N_("nothing is wrong"), ""},
+    [ARCHIVE_FAULT_OPEN] = {N_("it cannot be opened"), ""},
+    [ARCHIVE_FAULT_NO_ZIP] = {N_("this is not a zip file, or its end is missing"),
+                              N_("export it again, and see that the upload was complete")},
+    [ARCHIVE_FAULT_DAMAGED] = {N_("this file inside the zip is damaged"),
+                               N_("export the zip again")},
+    [ARCHIVE_FAULT_MANY] = {N_("the zip has more than 200 files"),
+                            N_("leave only the CSV files of one export in it")},
+    [ARCHIVE_FAULT_LARGE] =
+        {N_("unpacked this would be too large (1 GiB for a file, 3 GiB for all)"),
+         N_("export fewer schools at once")},
     [ARCHIVE_FAULT_RATIO] =
-        {"this promises far more than its packed bytes can hold",
-         "export the zip again; if that does not help, give the folder instead"},
-    [ARCHIVE_FAULT_NAME] = {"a file in the zip has a path that leads elsewhere, is longer than 255 "
-                            "bytes or has characters that cannot be shown",
-                            "put the CSV files into a new zip"},
-    [ARCHIVE_FAULT_ENCRYPTED] = {"the zip has a password",
-                                 "take the password off; the file does not leave this server"},
-    [ARCHIVE_FAULT_LINK] = {"the zip has a link or a device in it",
-                            "put the CSV files themselves into the zip"},
-    [ARCHIVE_FAULT_METHOD] = {"this file is packed in a way that is not known here",
-                              "make the zip again with the usual method (deflate)"},
-    [ARCHIVE_FAULT_TWICE] = {"two files have the same name", "delete one of the two"},
-    [ARCHIVE_FAULT_FOLDERS] = {"the files stand in several folders",
-                               "put the CSV files of one export into one folder"},
-    [ARCHIVE_FAULT_EMPTY] = {"there is no file in it", "look whether the export was finished"},
+        {N_("this promises far more than its packed bytes can hold"),
+         N_("export the zip again; if that does not help, give the folder instead")},
+    [ARCHIVE_FAULT_NAME] =
+        {N_("a file in the zip has a path that leads elsewhere, is longer than 255 "
+            "bytes or has characters that cannot be shown"),
+         N_("put the CSV files into a new zip")},
+    [ARCHIVE_FAULT_ENCRYPTED] = {N_("the zip has a password"),
+                                 N_("take the password off; the file does not leave this server")},
+    [ARCHIVE_FAULT_LINK] = {N_("the zip has a link or a device in it"),
+                            N_("put the CSV files themselves into the zip")},
+    [ARCHIVE_FAULT_METHOD] = {N_("this file is packed in a way that is not known here"),
+                              N_("make the zip again with the usual method (deflate)")},
+    [ARCHIVE_FAULT_TWICE] = {N_("two files have the same name"), N_("delete one of the two")},
+    [ARCHIVE_FAULT_FOLDERS] = {N_("the files stand in several folders"),
+                               N_("put the CSV files of one export into one folder")},
+    [ARCHIVE_FAULT_EMPTY] = {N_("there is no file in it"),
+                             N_("look whether the export was finished")},
 };
 
 const char *archive_fault_message(enum archive_fault_kind kind)
@@ -412,7 +417,7 @@ static enum err archive_read(void *ctx, char *to, size_t n, size_t *got)
     }
     zip_int64_t bytes = zip_fread(archive->reading, to, n);
     if (bytes < 0 || (uint64_t)bytes > archive->left || (bytes == 0 && archive->left > 0)) {
-        archive->why = faults[ARCHIVE_FAULT_DAMAGED].message;
+        archive->why = archive_fault_message(ARCHIVE_FAULT_DAMAGED);
         return ERR_IO;
     }
     archive->left -= (uint64_t)bytes;

@@ -59,7 +59,7 @@ struct archive_fault {
     int system;       /* errno of ARCHIVE_FAULT_OPEN */
 };
 
-/* What a fault is in one sentence without the final period, and what to do about it. */
+/* What a fault is in one sentence without the final period, and what to do about it: msgids. */
 const char *archive_fault_message(enum archive_fault_kind kind);
 const char *archive_fault_hint(enum archive_fault_kind kind);
 

@@ -26,6 +26,7 @@
 
 struct arena;
 struct audit_pending;
+struct catalog;
 struct db;
 
 #define COACH_MINUTE_MS INT64_C(60000)
@@ -51,6 +52,7 @@ struct coach {
     struct arena *arena; /* results live here */
     int64_t now_ms;      /* UTC; one moment for the whole request */
     struct actor actor;
+    const struct catalog *catalog; /* of problems in files (roster.h); NULL: English */
 
     struct audit_pending *pending; /* audit.h: not written yet */
     bool writes;                   /* the open transaction is COACH_WRITE */

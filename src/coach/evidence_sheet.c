@@ -103,7 +103,7 @@ static enum err begin(struct reading *reading, int64_t framework_id)
                                    .work = work,
                                    .problems = reading->problems,
                                    .person_emails = &reading->emails,
-                                   .place = "in Duet"};
+                                   .in_duet = true};
     build->roster = arena_alloc(work, 1, sizeof *build->roster);
     build->people = intern_new(work, INTERN_MAX);
     build->skills = intern_new(work, ROSTER_MAX_SKILLS);

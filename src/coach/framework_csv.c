@@ -241,7 +241,7 @@ static enum err sheet_row(struct framework_sheet *sheet)
     if (sheet->table.n_rows > FRAMEWORK_CSV_ROWS) {
         sheet->table.broken = true;
         return roster_problems_add(sheet->table.problems, sheet->table.file, sheet->table.row.line,
-                                   0, "", str_of(""), "", "there are more than %d rows",
+                                   0, "", str_of(""), "", N_("there are more than %d rows"),
                                    FRAMEWORK_CSV_ROWS);
     }
     if (!roster_table_has(&sheet->table, SHEET_KIND)) {
@@ -262,7 +262,7 @@ static enum err sheet_end(struct framework_sheet *sheet)
     enum err err = framework_sheet_notes(sheet);
     if (!err && !sheet->table.broken && sheet->build.skills.n == 0) {
         return roster_problems_add(sheet->table.problems, sheet->table.file, 0, 0, "", str_of(""),
-                                   "", "there is no skill in this file");
+                                   "", N_("there is no skill in this file"));
     }
     if (err || sheet->table.problems->total > 0) {
         return err;
@@ -272,10 +272,10 @@ static enum err sheet_end(struct framework_sheet *sheet)
         return err;
     }
     const struct framework_skill *owner = framework_build_skill_at(&sheet->build, skill);
-    return roster_problems_add(sheet->table.problems, sheet->table.file,
-                               ((const uint64_t *)sheet->lines.items)[skill], 0, "", owner->code,
-                               "number them 1, 2, 3 without a gap; there are at least 2",
-                               "the levels of the skill \"%.80s\" are not complete", owner->code.p);
+    return roster_problems_add(
+        sheet->table.problems, sheet->table.file, ((const uint64_t *)sheet->lines.items)[skill], 0,
+        "", owner->code, N_("number them 1, 2, 3 without a gap; there are at least 2"),
+        N_("the levels of the skill \"%.80s\" are not complete"), owner->code.p);
 }
 
 enum err framework_csv_read(struct arena *arena, struct csv_source source, const char *file,

@@ -53,8 +53,8 @@ enum err framework_file_read(struct arena *arena, struct str bytes, const char *
     enum err err = trees ? ERR_OK : ERR_NOMEM;
     if (!err && bytes.n > FRAMEWORK_FILE_MAX) {
         err = roster_problems_add(problems, file, 0, 0, "", (struct str){"", 0},
-                                  "a framework is a few hundred kilobytes at most",
-                                  "the file is larger than 8 megabytes");
+                                  N_("a framework is a few hundred kilobytes at most"),
+                                  N_("the file is larger than 8 megabytes"));
         err = err ? err : ERR_INVALID;
     } else if (!err && kind == FRAMEWORK_GUIDES) {
         err = framework_guide_read(arena, bytes, file, problems, &trees, &count);

@@ -77,7 +77,7 @@ enum err framework_json_parse(struct str text, const char *file, struct roster_p
     snprintf(place, sizeof place, "column %d", (int)column);
     enum err err =
         roster_problems_add(problems, file, line, column, column ? place : "", (struct str){"", 0},
-                            "export the file again", "this is not JSON: %s", error.text);
+                            N_("export the file again"), N_("this is not JSON: %s"), error.text);
     return err ? err : ERR_INVALID;
 }
 

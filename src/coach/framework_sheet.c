@@ -87,11 +87,11 @@ enum err framework_sheet_field(struct framework_sheet *sheet, int32_t field, siz
     enum err err = framework_build_clean(
         sheet->build.arena, roster_table_field(&sheet->table, field), max, lines, text);
     if (err == ERR_LIMIT) {
-        return roster_table_bad_field(&sheet->table, field, "shorten the text",
-                                      "the text is longer than %zu bytes", max);
+        return roster_table_bad_field(&sheet->table, field, N_("shorten the text"),
+                                      N_("the text is longer than %zu bytes"), max);
     }
     return err == ERR_INVALID
-               ? roster_table_bad_field(&sheet->table, field, "", "the text is not UTF-8")
+               ? roster_table_bad_field(&sheet->table, field, "", N_("the text is not UTF-8"))
                : err;
 }
 
@@ -293,7 +293,7 @@ static enum err sheet_column(struct framework_sheet *sheet, int32_t field)
             if (!at) {
                 table->broken = true;
                 return roster_table_bad_field(table, field, "",
-                                              "there are more than %d further languages",
+                                              N_("there are more than %d further languages"),
                                               FRAMEWORK_MAX_LANGUAGES);
             }
             *at = field;

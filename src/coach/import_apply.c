@@ -47,8 +47,9 @@ static enum err told(struct applying *applying, enum err err, const struct compl
                           ? complaints->items[0].msgid
                           : import_plan_what_text(step->what);
     err = roster_problems_add(applying->problems, step->place.file ? step->place.file : "",
-                              step->place.line, 0, "", str_of(""), "look again and repeat",
-                              "%s cannot be brought in like this (%s)", step->name.p, why);
+                              step->place.line, 0, "", str_of(""), N_("look again and repeat"),
+                              N_("%s cannot be brought in like this (%s)"), step->name.p,
+                              roster_problems_text(applying->problems, why));
     return err ? err : ERR_REFUSED;
 }
 

@@ -37,15 +37,16 @@ enum err import_cell_name(struct import_set *set, struct roster_table *table, in
     }
     struct str cell = roster_table_cell(table, heading), form;
     if (utf8_nfc(cell, table->scratch, &form) || import_cell_characters(form) > most) {
-        return roster_table_bad(table, heading, "shorten it", "%s may have at most %d characters",
+        return roster_table_bad(table, heading, N_("shorten it"),
+                                N_("%s may have at most %d characters"),
                                 table->headings[heading].name, (int)most);
     }
     for (size_t i = 0; i < form.n; i++) {
         if ((unsigned char)form.p[i] < 0x20 || form.p[i] == 0x7F) {
-            return roster_table_bad(table, heading,
-                                    "a quotation mark too many can join two lines into one cell",
-                                    "%s may not contain line ends or control characters",
-                                    table->headings[heading].name);
+            return roster_table_bad(
+                table, heading, N_("a quotation mark too many can join two lines into one cell"),
+                N_("%s may not contain line ends or control characters"),
+                table->headings[heading].name);
         }
     }
     *name = import_set_text(set, form);

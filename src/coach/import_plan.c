@@ -174,8 +174,9 @@ static enum err note(struct planning *planning, const struct planning_tally *tal
         return ERR_OK;
     }
     const char *file = tally->place.file ? tally->place.file : "";
-    return roster_problems_note(planning->problems, file, tally->place.line, tally->count,
-                                "%" PRIu64 " %s", tally->count, tally->count == 1 ? one : many);
+    return roster_problems_note(
+        planning->problems, file, tally->place.line, tally->count, "%" PRIu64 " %s", tally->count,
+        roster_problems_text(planning->problems, tally->count == 1 ? one : many));
 }
 
 static enum err notes(struct planning *planning)
@@ -185,25 +186,28 @@ static enum err notes(struct planning *planning)
         const char *one, *many;
     } all[] = {
         {&planning->parents,
-         "unit has a parent that is not known or does not fit; it comes directly below the "
-         "organisation.",
-         "units have parents that are not known or do not fit; they come directly below the "
-         "organisation."},
+         N_("unit has a parent that is not known or does not fit; it comes directly below the "
+            "organisation."),
+         N_("units have parents that are not known or do not fit; they come directly below the "
+            "organisation.")},
         {&planning->kept_units,
-         "unit is not in the file any more and stays, because people or other units are in it.",
-         "units are not in the file any more and stay, because people or other units are in them."},
+         N_("unit is not in the file any more and stays, because people or other units are in it."),
+         N_("units are not in the file any more and stay, because people or other units are in "
+            "them.")},
         {&planning->retired_units,
-         "membership is in a unit that is not used any more in Duet; it was left out.",
-         "memberships are in units that are not used any more in Duet; they were left out."},
+         N_("membership is in a unit that is not used any more in Duet; it was left out."),
+         N_("memberships are in units that are not used any more in Duet; they were left out.")},
         {&planning->administrators,
-         "administrator of Duet is not in the file any more and stays; deactivate them in Duet if "
-         "they have left.",
-         "administrators of Duet are not in the file any more and stay; deactivate them in Duet if "
-         "they have left."},
-        {&planning->settled, "person was deactivated in Duet and stays so.",
-         "people were deactivated in Duet and stay so."},
-        {&planning->emails, "e-mail address belongs to somebody else here and was left out.",
-         "e-mail addresses belong to somebody else here and were left out."},
+         N_("administrator of Duet is not in the file any more and stays; deactivate them in Duet "
+            "if "
+            "they have left."),
+         N_("administrators of Duet are not in the file any more and stay; deactivate them in Duet "
+            "if "
+            "they have left.")},
+        {&planning->settled, N_("person was deactivated in Duet and stays so."),
+         N_("people were deactivated in Duet and stay so.")},
+        {&planning->emails, N_("e-mail address belongs to somebody else here and was left out."),
+         N_("e-mail addresses belong to somebody else here and were left out.")},
     };
     enum err err = ERR_OK;
     for (size_t k = 0; k < sizeof all / sizeof *all && !err; k++) {

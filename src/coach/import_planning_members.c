@@ -310,16 +310,17 @@ static enum err add_evaluator(struct planning *planning, const struct import_eva
         who = find_new(planning, evaluator->who, &several);
     }
     if (several) {
-        return bad_evaluator(planning, evaluator, "write the id or the e-mail address",
-                             "several people have this name");
+        return bad_evaluator(planning, evaluator, N_("write the id or the e-mail address"),
+                             N_("several people have this name"));
     }
     if (who.known < 0 && who.wanted < 0) {
-        return bad_evaluator(planning, evaluator, "write an id, an e-mail address or a whole name",
-                             "there is nobody with this id, address or name, here or in the file");
+        return bad_evaluator(
+            planning, evaluator, N_("write an id, an e-mail address or a whole name"),
+            N_("there is nobody with this id, address or name, here or in the file"));
     }
     if (planning_same(who, person)) {
-        return bad_evaluator(planning, evaluator, "leave the cell empty",
-                             "nobody evaluates themselves");
+        return bad_evaluator(planning, evaluator, N_("leave the cell empty"),
+                             N_("nobody evaluates themselves"));
     }
     if (who.known >= 0 && person.known >= 0 &&
         import_known_evaluates(planning->known, who.known, person.known)) {

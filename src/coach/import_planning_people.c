@@ -33,9 +33,10 @@ static enum err take(struct planning *planning, int32_t person, int32_t known)
     struct planning_known *there = &planning->persons[known];
     if (there->wanted != IMPORT_NONE) {
         planning->people[person].skipped = true;
-        return planning_bad(planning, wanted->place, "leave one of the two out",
-                            "this is the same person as in line %" PRIu64,
-                            import_set_person_at(planning->set, there->wanted)->place.line);
+        return planning_bad(
+            planning, wanted->place, N_("leave one of the two out"),
+            N_("this is the same person as in line %llu"),
+            (unsigned long long)import_set_person_at(planning->set, there->wanted)->place.line);
     }
     there->wanted = person;
     planning->people[person].known = known;
@@ -53,11 +54,12 @@ static enum err find_by_id(struct planning *planning, int32_t person)
     bool ours = planning->persons[known].own || there->n_roles > 0 || !planning->set->roster;
     if (!ours && !wanted->mentioned && !resembles(wanted, there)) {
         planning->people[person].skipped = true;
-        return planning_bad(planning, wanted->place,
-                            "if they are one person, give them the same name in both; if not, one "
-                            "of the ids must change",
-                            "the id %s belongs to %s %s here, who came from elsewhere",
-                            wanted->id.p, there->given_name.p, there->family_name.p);
+        return planning_bad(
+            planning, wanted->place,
+            N_("if they are one person, give them the same name in both; if not, one "
+               "of the ids must change"),
+            N_("the id %s belongs to %s %s here, who came from elsewhere"), wanted->id.p,
+            there->given_name.p, there->family_name.p);
     }
     return take(planning, person, known);
 }
@@ -90,8 +92,8 @@ static enum err find_by_email(struct planning *planning, int32_t person)
     if (other_id && own && !planning->people_complete) {
         planning->people[person].skipped = true;
         return planning_bad(
-            planning, wanted->place, "in a file of changes the old id must be deleted first",
-            "the e-mail address %s belongs to %s %s, who has the id %s", wanted->email.p,
+            planning, wanted->place, N_("in a file of changes the old id must be deleted first"),
+            N_("the e-mail address %s belongs to %s %s, who has the id %s"), wanted->email.p,
             there->given_name.p, there->family_name.p, there->external_id.p);
     }
     return take(planning, person, known);
@@ -103,8 +105,8 @@ static enum err find_by_name(struct planning *planning, int32_t person)
     int32_t known = import_known_named(planning->known, wanted->given_name, wanted->family_name);
     if (known == IMPORT_SEVERAL) {
         planning->people[person].skipped = true;
-        return planning_bad(planning, wanted->place, "add the id or the e-mail address",
-                            "several people here are called %s %s", wanted->given_name.p,
+        return planning_bad(planning, wanted->place, N_("add the id or the e-mail address"),
+                            N_("several people here are called %s %s"), wanted->given_name.p,
                             wanted->family_name.p);
     }
     return known >= 0 ? take(planning, person, known) : ERR_OK;
@@ -138,8 +140,8 @@ static enum err settle_email(struct planning *planning, int32_t person)
     }
     const struct known_person *other = import_known_person_at(planning->known, owner);
     state->skipped = true;
-    return planning_bad(planning, wanted->place, "two people cannot have one address",
-                        "the e-mail address %s belongs to %s %s", wanted->email.p,
+    return planning_bad(planning, wanted->place, N_("two people cannot have one address"),
+                        N_("the e-mail address %s belongs to %s %s"), wanted->email.p,
                         other->given_name.p, other->family_name.p);
 }
 
@@ -187,9 +189,9 @@ static enum err check_emails(struct planning *planning)
                 planning_tally(&planning->emails, wanted->place);
             } else {
                 state->skipped = true;
-                err =
-                    planning_bad(planning, wanted->place, "two people cannot have one address",
-                                 "the e-mail address %s belongs to somebody else", wanted->email.p);
+                err = planning_bad(
+                    planning, wanted->place, N_("two people cannot have one address"),
+                    N_("the e-mail address %s belongs to somebody else"), wanted->email.p);
             }
         }
     }

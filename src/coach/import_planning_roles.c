@@ -59,9 +59,9 @@ static enum err leave(struct planning *planning, int32_t known)
         planning_tally(&planning->administrators, place);
         return ERR_OK;
     }
-    return planning_bad(planning, place, "deactivate them in Duet",
-                        "%s %s administers Duet and cannot leave by a file", person->given_name.p,
-                        person->family_name.p);
+    return planning_bad(planning, place, N_("deactivate them in Duet"),
+                        N_("%s %s administers Duet and cannot leave by a file"),
+                        person->given_name.p, person->family_name.p);
 }
 
 /* The unit of a role, or a problem and neither known nor wanted. */
@@ -80,8 +80,8 @@ static enum err role_unit(struct planning *planning, const struct import_role *r
     } else if (known >= 0) {
         unit->known = known;
     } else {
-        return planning_bad(planning, role->place, "add it to orgs.csv, or leave the row out",
-                            "there is no organisation with the sourcedId %s", role->unit_id.p);
+        return planning_bad(planning, role->place, N_("add it to orgs.csv, or leave the row out"),
+                            N_("there is no organisation with the sourcedId %s"), role->unit_id.p);
     }
     return ERR_OK;
 }
@@ -96,8 +96,8 @@ static enum err role_person(struct planning *planning, const struct import_role 
     bool unknown = state->known < 0 && wanted->mentioned && !wanted->gone;
     if (unknown) {
         return planning_bad(planning, role->place,
-                            "the file of users must have them, or have had them before",
-                            "there is no user with the sourcedId %s", wanted->id.p);
+                            N_("the file of users must have them, or have had them before"),
+                            N_("there is no user with the sourcedId %s"), wanted->id.p);
     }
     bool out = state->skipped || state->settled || wanted->gone ||
                (state->known >= 0 && planning->persons[state->known].leaves);

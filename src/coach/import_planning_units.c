@@ -82,8 +82,8 @@ static enum err find_units(struct planning *planning)
         if (unit->known == IMPORT_SEVERAL) {
             unit->known = IMPORT_NONE;
             unit->skipped = true;
-            err = planning_bad(planning, wanted->place, "rename one of them in Duet",
-                               "several units are called %s", wanted->name.p);
+            err = planning_bad(planning, wanted->place, N_("rename one of them in Duet"),
+                               N_("several units are called %s"), wanted->name.p);
         }
         unit->skipped = unit->skipped || wanted->gone;
         if (unit->known >= 0) {
@@ -210,8 +210,8 @@ static enum err find_parents(struct planning *planning)
         if (!unit->skipped && depth_of(planning, ref) >= UNITS_DEPTH) {
             const struct import_unit *wanted = import_set_unit_at(set, (int32_t)k);
             unit->parent = planning_root(planning);
-            err = planning_bad(planning, wanted->place, "correct parentSourcedId",
-                               "%s stands below itself, or more than %d levels deep",
+            err = planning_bad(planning, wanted->place, N_("correct parentSourcedId"),
+                               N_("%s stands below itself, or more than %d levels deep"),
                                wanted->name.p, UNITS_DEPTH);
         }
     }

@@ -37,7 +37,7 @@ static enum err cannot_open(struct imports_view *view, const char *name, int why
 {
     view->stop = IMPORTS_STOP_FILE;
     return roster_problems_add(&view->problems, name, 0, 0, "", str_of(""), "",
-                               "the file cannot be opened: %s", strerror(why));
+                               N_("the file cannot be opened: %s"), strerror(why));
 }
 
 /* A whole file in memory. ERR_IO: errno says why; ERR_LIMIT: larger than IMPORTS_MAX_SHEET. */
@@ -138,7 +138,8 @@ static enum err read_bytes(struct coach *coach, const char *path, struct imports
     }
     view->stop = IMPORTS_STOP_FILE;
     return roster_problems_add(&view->problems, view->item.file_name.p, 0, 0, "", str_of(""),
-                               "split it into several files", "the file is larger than %d MiB",
+                               N_("split it into several files"),
+                               N_("the file is larger than %d MiB"),
                                (int)(IMPORTS_MAX_SHEET >> 20));
 }
 
@@ -219,6 +220,7 @@ enum err imports_view_read(struct coach *coach, const char *path, struct imports
         [IMPORTS_EVIDENCE] = read_evidence,
     };
     enum err err = roster_problems_init(&view->problems, coach->arena, IMPORTS_PROBLEMS);
+    view->problems.catalog = coach->catalog;
     view->source = str_of("");
     err = err ? err : readers[view->item.kind](coach, path, view);
     view->stop = stop_of(view);

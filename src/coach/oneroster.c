@@ -75,9 +75,9 @@ static enum err manifest_mode(struct oneroster *oneroster, struct roster_table *
         return ERR_OK;
     }
     return roster_table_bad(table, VALUE,
-                            "bulk means that the file holds everything, delta that it holds "
-                            "changes only",
-                            "%s must be bulk, delta or absent", file_names[file]);
+                            N_("bulk means that the file holds everything, delta that it holds "
+                               "changes only"),
+                            N_("%s must be bulk, delta or absent"), file_names[file]);
 }
 
 /* The name of the system behind the export. */
@@ -109,9 +109,10 @@ static enum err manifest_row(struct oneroster *oneroster, struct roster_table *t
     case 0:
         return roster_cell_word(value, versions) >= 0
                    ? ERR_OK
-                   : roster_problems_note(table->problems, table->file, table->row.line, 1,
-                                          "The version is neither 1.1 nor 1.2; the files were read "
-                                          "by their columns.");
+                   : roster_problems_note(
+                         table->problems, table->file, table->row.line, 1,
+                         N_("The version is neither 1.1 nor 1.2; the files were read "
+                            "by their columns."));
     case 1:
         return manifest_system(oneroster, value);
     case 2:
@@ -160,16 +161,17 @@ static enum err check_files(struct oneroster *oneroster)
         bool promised =
             oneroster->mode[k] == ONEROSTER_BULK || oneroster->mode[k] == ONEROSTER_DELTA;
         if (there && oneroster->mode[k] == ONEROSTER_ABSENT) {
-            err = roster_problems_note(oneroster->problems, file_names[k], 0, 1,
-                                       "The manifest says that this file is absent, so it was not "
-                                       "read.");
+            err =
+                roster_problems_note(oneroster->problems, file_names[k], 0, 1,
+                                     N_("The manifest says that this file is absent, so it was not "
+                                        "read."));
         } else if (!there && promised && k <= ONEROSTER_USERS) {
-            err = missing(oneroster, file, "export again, or write absent in the manifest",
-                          "the manifest promises this file, and it is not there");
+            err = missing(oneroster, file, N_("export again, or write absent in the manifest"),
+                          N_("the manifest promises this file, and it is not there"));
         } else if (!there && promised) {
             err = roster_problems_note(oneroster->problems, file_names[k], 0, 1,
-                                       "The manifest promises this file, and it is not there: "
-                                       "subjects and grades may be missing.");
+                                       N_("The manifest promises this file, and it is not there: "
+                                          "subjects and grades may be missing."));
         }
     }
     bool anything = oneroster_has(oneroster, ONEROSTER_ORGS) ||
@@ -177,9 +179,9 @@ static enum err check_files(struct oneroster *oneroster)
                     oneroster_has(oneroster, ONEROSTER_USERS);
     if (!err && !anything && !oneroster->unreadable) {
         err = missing(oneroster, ONEROSTER_USERS,
-                      "a OneRoster export has at least users.csv; for a spreadsheet of your own "
-                      "use the import of people",
-                      "there is no file of organisations, roles or users here");
+                      N_("a OneRoster export has at least users.csv; for a spreadsheet of your own "
+                         "use the import of people"),
+                      N_("there is no file of organisations, roles or users here"));
     }
     return err;
 }
@@ -193,9 +195,9 @@ static enum err note_manifest(struct oneroster *oneroster)
     return roster_problems_note(
         oneroster->problems, file_names[ONEROSTER_MANIFEST], 0, 1,
         oneroster->options.complete
-            ? "There is no manifest; the files were read as holding everything."
-            : "There is no manifest, so it is not known whether the files hold everything: "
-              "nobody is taken to have left.");
+            ? N_("There is no manifest; the files were read as holding everything.")
+            : N_("There is no manifest, so it is not known whether the files hold everything: "
+                 "nobody is taken to have left."));
 }
 
 static enum err find_files(struct oneroster *oneroster)
@@ -209,7 +211,7 @@ static enum err find_files(struct oneroster *oneroster)
         struct str name = archive_at(oneroster->archive, oneroster->at[k]).name;
         if (!str_is(name, file_names[k])) {
             err = roster_problems_note(oneroster->problems, file_names[k], 0, 1,
-                                       "The file is called %.*s; it was read all the same.",
+                                       N_("The file is called %.*s; it was read all the same."),
                                        (int)name.n, name.p);
         }
     }
@@ -271,21 +273,26 @@ static enum err note_unread(struct oneroster *oneroster)
     enum err err = ERR_OK;
     uint64_t n = oneroster->n_students + oneroster->n_family;
     if (n > 0) {
-        err = roster_problems_note(problems, file, 0, n,
-                                   "%" PRIu64 " %s left unread: %" PRIu64 " of students, %" PRIu64
-                                   " of parents, guardians and relatives.",
-                                   n, n == 1 ? "row was" : "rows were", oneroster->n_students,
-                                   oneroster->n_family);
+        err = roster_problems_note(
+            problems, file, 0, n,
+            n == 1
+                ? N_("%llu row was left unread: %llu of students, %llu of parents, guardians and "
+                     "relatives.")
+                : N_("%llu rows were left unread: %llu of students, %llu of parents, guardians "
+                     "and relatives."),
+            (unsigned long long)n, (unsigned long long)oneroster->n_students,
+            (unsigned long long)oneroster->n_family);
     }
     if (!err && oneroster->n_without_role > 0) {
         uint64_t others = oneroster->n_without_role;
         err = roster_problems_note(problems, file_names[ONEROSTER_USERS], 0, others,
-                                   "%" PRIu64 " %s left unread: who is no staff.", others,
-                                   others == 1 ? "row was" : "rows were");
+                                   others == 1 ? N_("%llu row was left unread: who is no staff.")
+                                               : N_("%llu rows were left unread: who is no staff."),
+                                   (unsigned long long)others);
     }
     if (!err && oneroster->at[ONEROSTER_DEMOGRAPHICS] >= 0) {
         err = roster_problems_note(problems, file_names[ONEROSTER_DEMOGRAPHICS], 0, 1,
-                                   "The file was not opened: Duet needs nothing of it.");
+                                   N_("The file was not opened: Duet needs nothing of it."));
     }
     return err;
 }
@@ -310,7 +317,7 @@ static enum err note_other_words(struct oneroster *oneroster)
                      oneroster->problems,
                      file_names[oneroster->roles_in_users ? ONEROSTER_USERS : ONEROSTER_ROLES], 0,
                      (uint64_t)n,
-                     "Roles that are none of OneRoster's were left out with their people: %s.",
+                     N_("Roles that are none of OneRoster's were left out with their people: %s."),
                      words.p);
 }
 
@@ -328,8 +335,8 @@ static enum err check_mentioned(struct oneroster *oneroster)
         if (person->mentioned && !roles[k].gone) {
             oneroster->left_out[ONEROSTER_ROLES]++;
             err = roster_problems_add(oneroster->problems, roles[k].place.file, roles[k].place.line,
-                                      0, "", str_of(""), "correct the id, or leave the row out",
-                                      "there is no user with the sourcedId %s in users.csv",
+                                      0, "", str_of(""), N_("correct the id, or leave the row out"),
+                                      N_("there is no user with the sourcedId %s in users.csv"),
                                       person->id.p);
         }
     }

@@ -22,9 +22,10 @@ enum err oneroster_open(struct oneroster *oneroster, enum oneroster_file file,
     enum err err = archive_begin(oneroster->archive, oneroster->at[file], &source);
     if (err) {
         oneroster->unreadable = true;
-        err = roster_problems_add(oneroster->problems, oneroster_file_name(file), 0, 0, "",
-                                  str_of(""), "", "the file cannot be read: %s",
-                                  source.why(source.ctx));
+        err =
+            roster_problems_add(oneroster->problems, oneroster_file_name(file), 0, 0, "",
+                                str_of(""), "", N_("the file cannot be read: %s"),
+                                roster_problems_text(oneroster->problems, source.why(source.ctx)));
         return err ? err : ERR_NOT_FOUND;
     }
     err = roster_table_begin(table, arena, source, oneroster_file_name(file), headings,
@@ -34,9 +35,9 @@ enum err oneroster_open(struct oneroster *oneroster, enum oneroster_file file,
     err = err ? err : roster_table_check_missing(table);
     if (!err && !table->broken && table->n_unnamed > 0) {
         err = roster_problems_note(oneroster->problems, table->file, table->header_line, 1,
-                                   "Columns without a name at the end of the first line were left "
-                                   "out: %" PRId32 ".",
-                                   table->n_unnamed);
+                                   N_("Columns without a name at the end of the first line were "
+                                      "left out: %d."),
+                                   (int)table->n_unnamed);
     }
     return err == ERR_IO ? ERR_NOT_FOUND : err;
 }
@@ -68,8 +69,8 @@ enum err oneroster_status(struct roster_table *table, int heading, bool *gone)
     if (word >= 0) {
         return ERR_OK;
     }
-    return roster_table_bad(table, heading, "an empty cell means active",
-                            "status must be active or tobedeleted");
+    return roster_table_bad(table, heading, N_("an empty cell means active"),
+                            N_("status must be active or tobedeleted"));
 }
 
 void oneroster_tally(struct oneroster_tally *tally, const struct roster_table *table)
@@ -95,8 +96,9 @@ enum err oneroster_note(struct roster_table *table, const struct oneroster_tally
     if (tally->count == 0) {
         return ERR_OK;
     }
-    return roster_problems_note(table->problems, table->file, tally->line, tally->count,
-                                "%" PRIu64 " %s", tally->count, tally->count == 1 ? one : many);
+    return roster_problems_note(
+        table->problems, table->file, tally->line, tally->count, "%" PRIu64 " %s", tally->count,
+        roster_problems_text(table->problems, tally->count == 1 ? one : many));
 }
 
 /* Words of other exporters for the same work. */
@@ -184,10 +186,13 @@ bool oneroster_drop(struct oneroster *oneroster, struct str role)
 
 enum err oneroster_bad_role(struct roster_table *table, int heading, const char *like)
 {
-    char hint[80];
-    snprintf(hint, sizeof hint, like ? "is %s meant?" : "%s", like ? like : "every row has a role");
-    return roster_table_bad(table, heading, hint,
-                            like ? "this is none of OneRoster's roles" : "role may not be empty");
+    char hint[200];
+    if (!like) {
+        return roster_table_bad(table, heading, N_("every row has a role"),
+                                N_("role may not be empty"));
+    }
+    snprintf(hint, sizeof hint, roster_problems_text(table->problems, N_("is %s meant?")), like);
+    return roster_table_bad(table, heading, hint, N_("this is none of OneRoster's roles"));
 }
 
 enum err oneroster_made_id(struct import_set *set, struct str user, struct str unit,
@@ -202,8 +207,8 @@ enum err oneroster_made_id(struct import_set *set, struct str user, struct str u
 
 enum err oneroster_note_dates(struct roster_table *table, const struct oneroster_tally *tally)
 {
-    return oneroster_note(table, tally, "date is not written YYYY-MM-DD; it is not used.",
-                          "dates are not written YYYY-MM-DD; they are not used.");
+    return oneroster_note(table, tally, N_("date is not written YYYY-MM-DD; it is not used."),
+                          N_("dates are not written YYYY-MM-DD; they are not used."));
 }
 
 struct str oneroster_id(const struct roster_table *table, int heading, char out[UTF8_MAX_FORM])

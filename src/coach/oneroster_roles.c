@@ -47,7 +47,7 @@ static enum err org_row(struct orgs *orgs)
     }
     oneroster_check_date(table, ORG_DATE, &orgs->dates);
     if (!err && unit.name.n == 0 && !unit.gone && table->row_problems == 0) {
-        err = roster_table_bad(table, ORG_NAME, "", "name may not be empty");
+        err = roster_table_bad(table, ORG_NAME, "", N_("name may not be empty"));
     }
     if (err || table->row_problems > 0) {
         table->n_skipped += !err;
@@ -61,9 +61,9 @@ static enum err org_row(struct orgs *orgs)
     }
     if (!fresh) {
         table->n_skipped++;
-        return roster_table_bad(table, ORG_ID, "each organisation stands in one row",
-                                "this sourcedId was already used in line %" PRIu64,
-                                import_set_unit_at(set, at)->place.line);
+        return roster_table_bad(table, ORG_ID, N_("each organisation stands in one row"),
+                                N_("this sourcedId was already used in line %llu"),
+                                (unsigned long long)import_set_unit_at(set, at)->place.line);
     }
     *import_set_unit_at(set, at) = unit;
     return ERR_OK;
@@ -80,11 +80,12 @@ enum err oneroster_read_orgs(struct oneroster *oneroster)
         err = org_row(&orgs);
     }
     if (err == ERR_NOT_FOUND && orgs.table) {
-        err = oneroster_note(orgs.table, &orgs.kinds,
-                             "organisation has a type that is none of OneRoster's; it becomes a "
-                             "group.",
-                             "organisations have types that are none of OneRoster's; they become "
-                             "groups.");
+        err =
+            oneroster_note(orgs.table, &orgs.kinds,
+                           N_("organisation has a type that is none of OneRoster's; it becomes a "
+                              "group."),
+                           N_("organisations have types that are none of OneRoster's; they become "
+                              "groups."));
         err = err ? err : oneroster_note_dates(orgs.table, &orgs.dates);
     }
     oneroster_close(oneroster, ONEROSTER_ORGS, orgs.table);
@@ -198,9 +199,9 @@ static enum err role_take(struct roles *roles, struct str user, struct import_ro
     }
     table->n_skipped++;
     return roster_table_bad(table, roster_table_has(table, ROLE_ID) ? ROLE_ID : ROLE_USER,
-                            "each role stands in one row",
-                            "line %" PRIu64 " has another role with this sourcedId",
-                            before->place.line);
+                            N_("each role stands in one row"),
+                            N_("line %llu has another role with this sourcedId"),
+                            (unsigned long long)before->place.line);
 }
 
 static enum err role_row(struct roles *roles)
@@ -238,18 +239,18 @@ static enum err roles_notes(struct roles *roles)
     struct roster_table *table = roles->table;
     enum err err = oneroster_note(
         table, &roles->ended,
-        "role ended before today by its endDate; it counts, since its row is active.",
-        "roles ended before today by their endDate; they count, since their rows are active.");
+        N_("role ended before today by its endDate; it counts, since its row is active."),
+        N_("roles ended before today by their endDate; they count, since their rows are active."));
     err = err ? err
               : oneroster_note(table, &roles->nowhere,
-                               "role names no organisation; it counts at the top.",
-                               "roles name no organisation; they count at the top.");
+                               N_("role names no organisation; it counts at the top."),
+                               N_("roles name no organisation; they count at the top."));
     err = err ? err
               : oneroster_note(table, &roles->types,
-                               "roleType is neither primary nor secondary; it was read as "
-                               "secondary.",
-                               "roleTypes are neither primary nor secondary; they were read as "
-                               "secondary.");
+                               N_("roleType is neither primary nor secondary; it was read as "
+                                  "secondary."),
+                               N_("roleTypes are neither primary nor secondary; they were read as "
+                                  "secondary."));
     return err ? err : oneroster_note_dates(table, &roles->dates);
 }
 

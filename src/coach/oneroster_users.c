@@ -112,8 +112,8 @@ static enum err user_enabled(struct roster_table *table, bool *gone)
     int word = cell.n > 0 ? roster_cell_word(cell, words) : 0;
     *gone = *gone || word >= 4;
     return word >= 0 ? ERR_OK
-                     : roster_table_bad(table, ENABLED, "an empty cell means true",
-                                        "enabledUser must be true or false");
+                     : roster_table_bad(table, ENABLED, N_("an empty cell means true"),
+                                        N_("enabledUser must be true or false"));
 }
 
 /* The address; one that is none, or that several people have, is left out with a note. */
@@ -190,7 +190,7 @@ static enum err user_roles(struct users *users, int32_t person, struct str id)
     while (roster_cell_next_value(&orgs, &org) || !any) {
         any = true;
         if (utf8_nfc(org, table->scratch, &form) || form.n > ROSTER_MAX_ID) {
-            return roster_table_bad(table, ORGS, "", "a sourcedId may have at most %d bytes",
+            return roster_table_bad(table, ORGS, "", N_("a sourcedId may have at most %d bytes"),
                                     ROSTER_MAX_ID);
         }
         role.unit_id = import_set_text(set, form);
@@ -227,7 +227,7 @@ static enum err user_read(struct users *users, struct import_person *person)
     person->family_name = family.n > 0 ? family : person->family_name;
     if (!err && table->row_problems == 0 && !person->gone && person->given_name.n == 0 &&
         person->family_name.n == 0) {
-        err = roster_table_bad(table, GIVEN, "", "a person needs a givenName or a familyName");
+        err = roster_table_bad(table, GIVEN, "", N_("a person needs a givenName or a familyName"));
     }
     return err;
 }
@@ -245,9 +245,9 @@ static enum err user_again(struct users *users, const struct import_person *befo
         return ERR_OK;
     }
     table->n_skipped++;
-    return roster_table_bad(table, ID, "each user stands in one row",
-                            "line %" PRIu64 " says something else of this sourcedId",
-                            before->place.line);
+    return roster_table_bad(table, ID, N_("each user stands in one row"),
+                            N_("line %llu says something else of this sourcedId"),
+                            (unsigned long long)before->place.line);
 }
 
 static enum err user_row(struct users *users)
@@ -288,17 +288,18 @@ static enum err users_notes(struct users *users)
 {
     struct roster_table *table = users->table;
     enum err err =
-        oneroster_note(table, &users->bad_emails, "e-mail address is none and was left out.",
-                       "e-mail addresses are none and were left out.");
+        oneroster_note(table, &users->bad_emails, N_("e-mail address is none and was left out."),
+                       N_("e-mail addresses are none and were left out."));
     err = err ? err
-              : oneroster_note(table, &users->several,
-                               "row repeats a person, perhaps in another organisation; both count.",
-                               "rows repeat a person, perhaps in another organisation; all count.");
+              : oneroster_note(
+                    table, &users->several,
+                    N_("row repeats a person, perhaps in another organisation; both count."),
+                    N_("rows repeat a person, perhaps in another organisation; all count."));
     if (!err && users->n_shared > 0) {
         err = roster_problems_note(table->problems, table->file, 0, users->n_shared,
-                                   "%" PRIu64 " people share an e-mail address with somebody "
-                                   "else; none of them gets it.",
-                                   users->n_shared);
+                                   N_("%llu people share an e-mail address with somebody else; "
+                                      "none of them gets it."),
+                                   (unsigned long long)users->n_shared);
     }
     return err ? err : oneroster_note_dates(table, &users->dates);
 }
@@ -334,9 +335,9 @@ static enum err users_need_role(struct users *users)
     table->broken = true;
     return roster_problems_add(
         table->problems, table->file, table->header_line, 0, "", str_of(""),
-        "export roles.csv too (version 1.2), or the column role (1.1)",
-        "there is neither roles.csv nor a column \"role\", so it is not known "
-        "who is a student: nothing is read");
+        N_("export roles.csv too (version 1.2), or the column role (1.1)"),
+        N_("there is neither roles.csv nor a column \"role\", so it is not known "
+           "who is a student: nothing is read"));
 }
 
 enum err oneroster_read_users(struct oneroster *oneroster)

@@ -46,9 +46,10 @@ static enum err place_columns(struct roster_table *table, const struct people_sh
         }
         if (table->at[field] >= 0) {
             table->broken = true;
-            return roster_table_bad_field(
-                table, i, "choose one of the two", "columns %d and %d are both taken for \"%s\"",
-                (int)table->at[field] + 1, (int)i + 1, people_sheet_field_word(field));
+            return roster_table_bad_field(table, i, N_("choose one of the two"),
+                                          N_("columns %d and %d are both taken for \"%s\""),
+                                          (int)table->at[field] + 1, (int)i + 1,
+                                          people_sheet_field_word(field));
         }
         table->at[field] = i;
     }
@@ -59,8 +60,8 @@ static enum err place_columns(struct roster_table *table, const struct people_sh
     }
     table->broken = true;
     return roster_problems_add(table->problems, table->file, table->header_line, 0, "", str_of(""),
-                               "say which column it is; the first line must name the columns",
-                               "no column has the names of people");
+                               N_("say which column it is; the first line must name the columns"),
+                               N_("no column has the names of people"));
 }
 
 static enum err row_names(struct rows *rows, struct import_person *person)
@@ -88,7 +89,7 @@ static enum err row_names(struct rows *rows, struct import_person *person)
                                                             : PEOPLE_SHEET_FAMILY_NAME;
     return person->given_name.n + person->family_name.n > 0
                ? ERR_OK
-               : roster_table_bad(table, heading, "", "every person needs a name");
+               : roster_table_bad(table, heading, "", N_("every person needs a name"));
 }
 
 static enum err row_email(struct rows *rows, struct import_person *person)
@@ -100,8 +101,8 @@ static enum err row_email(struct rows *rows, struct import_person *person)
         return ERR_OK;
     }
     if (!import_cell_is_email(cell)) {
-        return roster_table_bad(table, PEOPLE_SHEET_EMAIL, "leave it empty where there is none",
-                                "this is not an e-mail address");
+        return roster_table_bad(table, PEOPLE_SHEET_EMAIL, N_("leave it empty where there is none"),
+                                N_("this is not an e-mail address"));
     }
     person->email = import_set_text(rows->set, cell);
     return person->email.p ? ERR_OK : ERR_NOMEM;
@@ -125,8 +126,8 @@ static enum err row_once(struct rows *rows, struct intern *keys, struct list *li
     if (fresh) {
         return list_add(lines, &rows->table->row.line) ? ERR_OK : lines->err;
     }
-    return roster_table_bad(rows->table, heading, hint, "the same stands in line %" PRIu64,
-                            ((const uint64_t *)lines->items)[at]);
+    return roster_table_bad(rows->table, heading, hint, N_("the same stands in line %llu"),
+                            (unsigned long long)((const uint64_t *)lines->items)[at]);
 }
 
 /* Makes the person of the row; the id, the address or the name may stand in one row only. */
@@ -136,7 +137,7 @@ static enum err row_identity(struct rows *rows, struct import_person *person)
     struct import_set *set = rows->set;
     bool fresh = true;
     enum err err = row_once(rows, rows->emails, &rows->email_lines, person->email,
-                            PEOPLE_SHEET_EMAIL, "two people cannot have one address");
+                            PEOPLE_SHEET_EMAIL, N_("two people cannot have one address"));
     if (!err && person->id.n == 0 && person->email.n == 0) {
         char name[2 * ROSTER_MAX_ID];
         int n = snprintf(name, sizeof name, "%s %s", person->given_name.p, person->family_name.p);
@@ -145,7 +146,7 @@ static enum err row_identity(struct rows *rows, struct import_person *person)
                                                                 : PEOPLE_SHEET_FAMILY_NAME;
         size_t length = n > 0 && (size_t)n < sizeof name ? (size_t)n : sizeof name - 1;
         err = row_once(rows, rows->names, &rows->name_lines, (struct str){name, length}, heading,
-                       "tell the two apart by an id or an e-mail address");
+                       N_("tell the two apart by an id or an e-mail address"));
     }
     if (err || table->row_problems > 0) {
         return err;
@@ -156,9 +157,10 @@ static enum err row_identity(struct rows *rows, struct import_person *person)
         err = import_set_person(set, person->id, &rows->person, &fresh);
     }
     if (!err && !fresh) {
-        return roster_table_bad(table, PEOPLE_SHEET_ID, "each person stands in one row",
-                                "this id was already used in line %" PRIu64,
-                                import_set_person_at(set, rows->person)->place.line);
+        return roster_table_bad(
+            table, PEOPLE_SHEET_ID, N_("each person stands in one row"),
+            N_("this id was already used in line %llu"),
+            (unsigned long long)import_set_person_at(set, rows->person)->place.line);
     }
     return err;
 }
@@ -183,13 +185,13 @@ static enum err row_role(struct rows *rows, bool *participant, bool *coordinator
             break;
         case PEOPLE_SHEET_ADMINISTRATOR:
             return roster_table_bad(table, PEOPLE_SHEET_ROLE,
-                                    "administrators are made in Duet, one by one",
-                                    "no file can make somebody an administrator");
+                                    N_("administrators are made in Duet, one by one"),
+                                    N_("no file can make somebody an administrator"));
         default:
             return roster_table_bad(table, PEOPLE_SHEET_ROLE,
-                                    "empty means participant; what somebody works as is the "
-                                    "column position",
-                                    "role must be participant or coordinator");
+                                    N_("empty means participant; what somebody works as is the "
+                                       "column position"),
+                                    N_("role must be participant or coordinator"));
         }
     }
     *participant = *participant || !*coordinator;
@@ -215,7 +217,8 @@ static enum err row_units(struct rows *rows, bool participant, bool coordinator)
         bool fresh;
         if (name.n > ROSTER_MAX_ID || utf8_nfc(name, table->scratch, &form)) {
             return roster_table_bad(table, PEOPLE_SHEET_UNIT, "",
-                                    "the name of a unit may have at most %d bytes", ROSTER_MAX_ID);
+                                    N_("the name of a unit may have at most %d bytes"),
+                                    ROSTER_MAX_ID);
         }
         enum err err = import_set_unit_named(rows->set, form, &member.unit, &fresh);
         if (!err && fresh) {
@@ -254,19 +257,21 @@ static enum err row_words(struct rows *rows, enum people_sheet_field field, enum
     while (!err && roster_cell_next_value(&values, &value)) {
         bool fits = value.n <= UTF8_MAX_TEXT && !utf8_nfc(value, table->scratch, &form) &&
                     import_cell_characters(form) <= PROFILE_TAG;
-        err = fits ? add_tag(rows, kind, form)
-                   : roster_table_bad(table, (int)field, "several values are separated by ; or ,",
-                                      "a value may have at most %d characters", PROFILE_TAG);
+        err =
+            fits ? add_tag(rows, kind, form)
+                 : roster_table_bad(table, (int)field, N_("several values are separated by ; or ,"),
+                                    N_("a value may have at most %d characters"), PROFILE_TAG);
     }
     return err;
 }
 
 static enum err bad_language(struct rows *rows)
 {
-    return roster_table_bad(rows->table, PEOPLE_SHEET_LANGUAGES,
-                            "write its code, for example es for Spanish; several are separated by "
-                            "; or ,",
-                            "this language is not known by its name");
+    return roster_table_bad(
+        rows->table, PEOPLE_SHEET_LANGUAGES,
+        N_("write its code, for example es for Spanish; several are separated by "
+           "; or ,"),
+        N_("this language is not known by its name"));
 }
 
 /* A value that is no language may be several, with blanks between them. */
@@ -334,8 +339,8 @@ static enum err row_periods(struct rows *rows)
     return rows->no_memory
                ? ERR_NOMEM
                : roster_table_bad(
-                     rows->table, PEOPLE_SHEET_FREE_PERIODS, "for example Mon 3; Tue 2-4",
-                     "free periods are weekdays with a number from 1 to %d", PROFILE_PERIODS);
+                     rows->table, PEOPLE_SHEET_FREE_PERIODS, N_("for example Mon 3; Tue 2-4"),
+                     N_("free periods are weekdays with a number from 1 to %d"), PROFILE_PERIODS);
 }
 
 static enum err row_number(struct rows *rows, enum people_sheet_field field, int32_t *number)
@@ -344,8 +349,8 @@ static enum err row_number(struct rows *rows, enum people_sheet_field field, int
     struct str cell = roster_table_cell(table, (int)field);
     int64_t value = IMPORT_UNSAID;
     if (cell.n > 0 && (roster_cell_whole(cell, &value) || value < 0 || value > PROFILE_PARTNERS)) {
-        return roster_table_bad(table, (int)field, "leave it empty where it is not known",
-                                "%s must be a whole number from 0 to %d",
+        return roster_table_bad(table, (int)field, N_("leave it empty where it is not known"),
+                                N_("%s must be a whole number from 0 to %d"),
                                 people_sheet_field_word(field), PROFILE_PARTNERS);
     }
     *number = (int32_t)value;
@@ -367,8 +372,8 @@ static enum err row_active(struct rows *rows, struct import_person *person)
     person->back = answer == PEOPLE_SHEET_YES;
     return answer != PEOPLE_SHEET_ANSWER__MAX
                ? ERR_OK
-               : roster_table_bad(table, PEOPLE_SHEET_ACTIVE, "empty means yes",
-                                  "active must be yes or no");
+               : roster_table_bad(table, PEOPLE_SHEET_ACTIVE, N_("empty means yes"),
+                                  N_("active must be yes or no"));
 }
 
 static enum err row_evaluators(struct rows *rows)
@@ -389,7 +394,7 @@ static enum err row_evaluators(struct rows *rows)
         }
         if (who.n > ROSTER_MAX_ID || utf8_nfc(who, table->scratch, &form)) {
             return roster_table_bad(table, PEOPLE_SHEET_EVALUATOR, "",
-                                    "evaluator may have at most %d bytes", ROSTER_MAX_ID);
+                                    N_("evaluator may have at most %d bytes"), ROSTER_MAX_ID);
         }
         struct import_evaluator evaluator = {
             .place = {table->file, table->row.line},
@@ -463,9 +468,9 @@ static enum err note_unused(const struct people_sheet *sheet, struct roster_tabl
     enum err err = ERR_OK;
     for (int32_t i = 0; i < sheet->n_columns && !err; i++) {
         if (sheet->columns[i].field == PEOPLE_SHEET_NOTHING && sheet->columns[i].heading.n > 0) {
-            err =
-                roster_problems_note(table->problems, table->file, table->header_line, 1,
-                                     "The column \"%s\" is not used.", sheet->columns[i].heading.p);
+            err = roster_problems_note(table->problems, table->file, table->header_line, 1,
+                                       N_("The column \"%s\" is not used."),
+                                       sheet->columns[i].heading.p);
         }
     }
     return err;
@@ -490,7 +495,7 @@ static enum err sheet_rows(struct people_sheet *sheet, struct import_set *set,
     if (!table->broken && table->n_rows == 0 && table->n_skipped == 0) {
         table->broken = true;
         return roster_problems_add(table->problems, table->file, 0, 0, "", str_of(""), "",
-                                   "the file names its columns but has no rows");
+                                   N_("the file names its columns but has no rows"));
     }
     err = import_cell_tidy_tags(set);
     return err ? err : note_unused(sheet, table);

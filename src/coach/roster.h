@@ -15,6 +15,7 @@
 #ifndef DUET_COACH_ROSTER_H
 #define DUET_COACH_ROSTER_H
 
+#include "base/catalog.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "zone/zone.h"
@@ -180,8 +181,9 @@ struct roster_note {
 
 struct roster_problems {
     struct arena *arena;
-    struct roster_problem *items; /* the first `limit`, in the order of reading, see
-                                     ROSTER_PROBLEMS_LIKE */
+    const struct catalog *catalog; /* the language of messages, hints and notes; NULL: English */
+    struct roster_problem *items;  /* the first `limit`, in the order of reading, see
+                                      ROSTER_PROBLEMS_LIKE */
     size_t n, limit;
     uint64_t total; /* all of them, also those not kept */
     uint64_t alike; /* those counted in n_like of one that is kept */
@@ -189,9 +191,15 @@ struct roster_problems {
     size_t n_notes;
 };
 
-/* Prepares an empty list that keeps at most `limit` problems (at least 1) in `arena`. */
+/* Prepares an empty list that keeps at most `limit` problems (at least 1) in `arena`.  Texts come
+ * in English until `catalog` is set. */
 MUST_CHECK enum err roster_problems_init(struct roster_problems *problems, struct arena *arena,
                                          size_t limit);
+
+/* A constant text in the language of the problems; for pieces of a message, and hints that are put
+ * together.  Every text that is handed over as fmt or hint is looked up by itself. */
+const char *roster_problems_text(const struct roster_problems *problems, const char *text)
+    __attribute__((format_arg(2)));
 
 /* Adds a problem; the texts are copied, `value` is shortened and its control characters escaped.
  * For readers of other files (partners.csv, certificates) that want to complain alike. */

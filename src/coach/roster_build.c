@@ -2,6 +2,7 @@
 #include "coach/roster_build.h"
 
 #include "base/arena.h"
+#include "base/catalog.h"
 #include "coach/roster_cell.h"
 
 #include <inttypes.h>
@@ -104,13 +105,16 @@ static void build_hint(const struct roster_build *build, struct str id, bool per
                        size_t size)
 {
     const struct intern *known = person ? build->people : build->skills;
+    const struct roster_problems *problems = build->problems;
     const char *what = person ? "person" : "skill", *list = person ? "people" : "skills";
     int32_t like = build_like(known, id);
     if (like >= 0) {
-        snprintf(hint, size, "is %s meant?", intern_text(known, like).p);
-    } else if (build->place) {
-        snprintf(hint, size, "add the %s %s, correct the cell or delete the row", what,
-                 build->place);
+        snprintf(hint, size, roster_problems_text(problems, N_("is %s meant?")),
+                 intern_text(known, like).p);
+    } else if (build->in_duet) {
+        const char *text = person ? N_("add the person in Duet, correct the cell or delete the row")
+                                  : N_("add the skill in Duet, correct the cell or delete the row");
+        snprintf(hint, size, "%s", roster_problems_text(problems, text));
     } else {
         snprintf(hint, size, "add the %s to the %s file, correct the cell or delete the row", what,
                  list);
@@ -126,17 +130,22 @@ static enum err build_unknown(struct roster_build *build, struct roster_table *t
         return ERR_OK;
     }
     if (several) {
-        return roster_table_bad(table, heading, "write the id of the one who is meant",
-                                "several %s have this name", list);
+        return roster_table_bad(
+            table, heading, N_("write the id of the one who is meant"), "%s",
+            roster_problems_text(build->problems, person ? N_("several people have this name")
+                                                         : N_("several skills have this name")));
     }
     /* The search is slow, and few problems are shown. */
     if (build->problems->total < SEARCHES_MAX) {
         build_hint(build, id, person, hint, sizeof hint);
     }
-    if (build->place) {
-        return roster_table_bad(table, heading, hint, "there is no %s with this %s %s", what,
-                                person ? "id, e-mail address or name" : "code or name",
-                                build->place);
+    if (build->in_duet) {
+        return roster_table_bad(
+            table, heading, hint, "%s",
+            roster_problems_text(
+                build->problems,
+                person ? N_("there is no person with this id, e-mail address or name in Duet")
+                       : N_("there is no skill with this code or name in Duet")));
     }
     return roster_table_bad(table, heading, hint,
                             "there is no %s with this id or name in the %s file", what, list);
@@ -189,8 +198,8 @@ enum err roster_build_number(struct roster_table *table, int heading, int64_t fr
     }
     if (roster_cell_whole(cell, &number) || number < from || number > to) {
         return roster_table_bad(table, heading, hint,
-                                "%s must be a whole number from %" PRId64 " to %" PRId64,
-                                table->headings[heading].name, from, to);
+                                N_("%s must be a whole number from %lld to %lld"),
+                                table->headings[heading].name, (long long)from, (long long)to);
     }
     *value = number;
     return ERR_OK;
@@ -202,5 +211,5 @@ enum err roster_build_no_rows(struct roster_table *table)
         return ERR_OK;
     }
     return roster_problems_add(table->problems, table->file, 0, 0, "", str_of(""), "",
-                               "the file names its columns but has no rows");
+                               N_("the file names its columns but has no rows"));
 }

@@ -25,7 +25,7 @@ struct roster_build {
     struct intern *people, *skills; /* ids */
     struct roster_naming person_names, skill_names;
     struct roster_naming *person_emails; /* folded addresses stand for ids too; NULL: they do not */
-    const char *place; /* of people and skills, "in Duet"; NULL: in a file of each */
+    bool in_duet; /* people and skills are those of the database, not of files */
     bool people_incomplete, skills_incomplete; /* rows could not be read: an unknown id may be one
                                                   of theirs and is not complained about */
 };

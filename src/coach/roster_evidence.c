@@ -73,7 +73,8 @@ static void tally(struct tally *tally, const struct roster_table *table)
 static enum err evidence_limit(struct evidence *evidence, int heading)
 {
     evidence->table.broken = true;
-    return roster_table_bad(&evidence->table, heading, "", "there are more than %d different %ss",
+    return roster_table_bad(&evidence->table, heading, "",
+                            N_("there are more than %d different values in the column %s"),
                             INTERN_MAX, headings[heading].name);
 }
 
@@ -179,13 +180,14 @@ static enum err evidence_difficulty(struct evidence *evidence, struct zone_evide
         return ERR_OK;
     }
     if (roster_cell_decimal(cell, &value) == ROSTER_NUMBER_BAD || fabs(value) > DIFFICULTY_MOST) {
-        return roster_table_bad(table, DIFFICULTY, "leave it empty where it is not known",
-                                "difficulty must be a number from -%d to %d, in logits",
+        return roster_table_bad(table, DIFFICULTY, N_("leave it empty where it is not known"),
+                                N_("difficulty must be a number from -%d to %d, in logits"),
                                 DIFFICULTY_MOST, DIFFICULTY_MOST);
     }
     if (row->kind != ZONE_TASK) {
-        return roster_table_bad(table, DIFFICULTY, "write task in kind, or leave this cell empty",
-                                "only a task has a difficulty");
+        return roster_table_bad(table, DIFFICULTY,
+                                N_("write task in kind, or leave this cell empty"),
+                                N_("only a task has a difficulty"));
     }
     row->difficulty = (float)value;
     if (row->item == ROSTER_NONE) {
@@ -197,8 +199,9 @@ static enum err evidence_difficulty(struct evidence *evidence, struct zone_evide
         item->difficulty = row->difficulty;
         *line = table->row.line;
     } else if (item->difficulty < row->difficulty || item->difficulty > row->difficulty) {
-        return roster_table_bad(table, DIFFICULTY, "a task has one difficulty",
-                                "line %" PRIu64 " gives this task another difficulty", *line);
+        return roster_table_bad(table, DIFFICULTY, N_("a task has one difficulty"),
+                                N_("line %llu gives this task another difficulty"),
+                                (unsigned long long)*line);
     }
     return ERR_OK;
 }
@@ -254,15 +257,15 @@ static enum err evidence_day(struct evidence *evidence, struct zone_evidence *ro
         return ERR_OK;
     case ROSTER_DATE_FORM:
         return roster_table_bad(table, DATE,
-                                "03/04/2026 is two different days in two countries; in your "
-                                "spreadsheet select the column and give it the date format "
-                                "YYYY-MM-DD, then save again",
-                                "date must be written YYYY-MM-DD (2026-11-24) or D.M.YYYY "
-                                "(24.11.2026)");
+                                N_("03/04/2026 is two different days in two countries; in your "
+                                   "spreadsheet select the column and give it the date format "
+                                   "YYYY-MM-DD, then save again"),
+                                N_("date must be written YYYY-MM-DD (2026-11-24) or D.M.YYYY "
+                                   "(24.11.2026)"));
     case ROSTER_DATE_WRONG:
         break;
     }
-    return roster_table_bad(table, DATE, "", "there is no such day between 1900 and 2199");
+    return roster_table_bad(table, DATE, "", N_("there is no such day between 1900 and 2199"));
 }
 
 /* Observed, self or task.  Who rates themselves makes a self-rating. */
@@ -272,8 +275,8 @@ static enum err evidence_kind(struct evidence *evidence, struct zone_evidence *r
     struct str cell = roster_table_cell(table, KIND);
     int word = cell.n > 0 ? roster_cell_word(cell, kinds) : 0;
     if (word < 0) {
-        return roster_table_bad(table, KIND, "empty means observed",
-                                "kind must be observed, self or task");
+        return roster_table_bad(table, KIND, N_("empty means observed"),
+                                N_("kind must be observed, self or task"));
     }
     row->kind = (uint8_t)kind_of[word];
     const struct roster_rater *raters = evidence->rater_list.items;
@@ -285,8 +288,8 @@ static enum err evidence_kind(struct evidence *evidence, struct zone_evidence *r
     }
     if (row->kind == ZONE_SELF && row->rater != ROSTER_NONE && !by_self &&
         row->person != ROSTER_NONE) {
-        return roster_table_bad(table, RATER, "leave rater empty, or write observed in kind",
-                                "in a self-rating the rater can only be the person");
+        return roster_table_bad(table, RATER, N_("leave rater empty, or write observed in kind"),
+                                N_("in a self-rating the rater can only be the person"));
     }
     if (row->kind != ZONE_OBSERVED) {
         row->rater = ROSTER_NONE;
@@ -300,8 +303,8 @@ static enum err evidence_support(struct evidence *evidence, struct zone_evidence
     struct str cell = roster_table_cell(table, SUPPORT);
     int word = cell.n > 0 ? roster_cell_word(cell, supports) : 0;
     if (word < 0) {
-        return roster_table_bad(table, SUPPORT, "empty means independent",
-                                "support must be independent, prompted, modelled or joint");
+        return roster_table_bad(table, SUPPORT, N_("empty means independent"),
+                                N_("support must be independent, prompted, modelled or joint"));
     }
     row->support = (uint8_t)support_of[word];
     return ERR_OK;
@@ -318,27 +321,29 @@ static enum err evidence_level(struct evidence *evidence, struct zone_evidence *
     }
     switch (roster_cell_whole(cell, &level)) {
     case ROSTER_NUMBER_FRACTION:
-        return roster_table_bad(table, LEVEL,
-                                "half levels are not used: write the level that was fully reached, "
-                                "or one row for each of two ratings",
-                                "level must be a whole number");
+        return roster_table_bad(
+            table, LEVEL,
+            N_("half levels are not used: write the level that was fully reached, "
+               "or one row for each of two ratings"),
+            N_("level must be a whole number"));
     case ROSTER_NUMBER_BAD:
-        return roster_table_bad(table, LEVEL, "leave the cell empty where nothing was rated",
-                                "level must be a whole number");
+        return roster_table_bad(table, LEVEL, N_("leave the cell empty where nothing was rated"),
+                                N_("level must be a whole number"));
     case ROSTER_NUMBER_OK:
         break;
     }
     if (level < first || level > last) {
         const char *hint =
-            task                     ? ""
-            : level == 0             ? "levels count from 1; for an attempt at a task, which may "
-                                       "be 0, write task in kind"
-            : evidence->build->place ? "the framework says how many levels there are"
-                                     : "the number of levels stands in the skills file";
-        return task ? roster_table_bad(table, LEVEL, hint,
-                                       "for a task the level is 0 (not yet) or 1 (done)")
+            N_("levels count from 1; for an attempt at a task, which may be 0, write "
+               "task in kind");
+        if (level != 0) {
+            hint = evidence->build->in_duet ? N_("the framework says how many levels there are")
+                                            : N_("the number of levels stands in the skills file");
+        }
+        return task ? roster_table_bad(table, LEVEL, "",
+                                       N_("for a task the level is 0 (not yet) or 1 (done)"))
                     : roster_table_bad(table, LEVEL, hint,
-                                       "level must be from 1 to %d, the levels of this skill",
+                                       N_("level must be from 1 to %d, the levels of this skill"),
                                        (int)last);
     }
     row->level = (uint8_t)(level - first);
@@ -389,9 +394,9 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     }
     if (err == ERR_LIMIT) {
         table->broken = true;
-        err =
-            roster_problems_add(table->problems, table->file, table->row.line, 0, "", str_of(""),
-                                "", "there are more than %d rows of evidence", ROSTER_MAX_EVIDENCE);
+        err = roster_problems_add(table->problems, table->file, table->row.line, 0, "", str_of(""),
+                                  "", N_("there are more than %d rows of evidence"),
+                                  ROSTER_MAX_EVIDENCE);
     }
     return err;
 }
@@ -423,9 +428,10 @@ static enum err evidence_note(struct evidence *evidence, const struct tally *tal
     if (tally->count == 0) {
         return ERR_OK;
     }
-    return roster_problems_note(evidence->table.problems, evidence->table.file, tally->line,
-                                tally->count, "%" PRIu64 " %s", tally->count,
-                                tally->count == 1 ? one : many);
+    return roster_problems_note(
+        evidence->table.problems, evidence->table.file, tally->line, tally->count, "%" PRIu64 " %s",
+        tally->count,
+        roster_problems_text(evidence->table.problems, tally->count == 1 ? one : many));
 }
 
 static enum err evidence_notes(struct evidence *evidence)
@@ -434,21 +440,21 @@ static enum err evidence_notes(struct evidence *evidence)
     err = err ? err : roster_table_note_unused(&evidence->table);
     err = err ? err
               : evidence_note(evidence, &evidence->by_self,
-                              "rating of a person by themselves was read as a self-rating.",
-                              "ratings of people by themselves were read as self-ratings.");
+                              N_("rating of a person by themselves was read as a self-rating."),
+                              N_("ratings of people by themselves were read as self-ratings."));
     err = err ? err
               : evidence_note(evidence, &evidence->copies,
-                              "row that repeats an earlier one in every cell was left out.",
-                              "rows that repeat an earlier one in every cell were left out.");
+                              N_("row that repeats an earlier one in every cell was left out."),
+                              N_("rows that repeat an earlier one in every cell were left out."));
     err = err ? err
-              : evidence_note(evidence, &evidence->unrated, "row without a level was left out.",
-                              "rows without a level were left out.");
+              : evidence_note(evidence, &evidence->unrated, N_("row without a level was left out."),
+                              N_("rows without a level were left out."));
     return err ? err
                : evidence_note(evidence, &evidence->both_items,
-                               "row names a task and an indicator; a rating counts for the "
-                               "indicator, an attempt for the task.",
-                               "rows name a task and an indicator; ratings count for the "
-                               "indicator, attempts for the task.");
+                               N_("row names a task and an indicator; a rating counts for the "
+                                  "indicator, an attempt for the task."),
+                               N_("rows name a task and an indicator; ratings count for the "
+                                  "indicator, attempts for the task."));
 }
 
 static enum err evidence_end(struct evidence *evidence)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/catalog.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -19,6 +20,11 @@ enum err roster_problems_init(struct roster_problems *problems, struct arena *ar
     *problems = (struct roster_problems){.arena = arena, .limit = limit};
     problems->items = arena_alloc(arena, limit, sizeof *problems->items);
     return problems->items ? ERR_OK : ERR_NOMEM;
+}
+
+const char *roster_problems_text(const struct roster_problems *problems, const char *text)
+{
+    return problems->catalog && text[0] ? catalog_text(problems->catalog, text).p : text;
 }
 
 /* A copy that is safe to show, or NULL. */
@@ -68,7 +74,7 @@ enum err roster_problems_vadd(struct roster_problems *problems, const char *file
 {
     char message[TEXT_SIZE];
     problems->total++;
-    vsnprintf(message, sizeof message, fmt, args);
+    vsnprintf(message, sizeof message, roster_problems_text(problems, fmt), args);
     if (problems_alike(problems, file, column, value, message) || problems->n >= problems->limit) {
         return ERR_OK;
     }
@@ -87,7 +93,8 @@ enum err roster_problems_vadd(struct roster_problems *problems, const char *file
         .heading = problems_copy(problems->arena, str_of(heading), VALUE_WIDTH),
         .value = problems_copy(problems->arena, value, VALUE_WIDTH),
         .message = problems_copy(problems->arena, str_of(message), TEXT_SIZE),
-        .hint = problems_copy(problems->arena, str_of(hint), TEXT_SIZE),
+        .hint =
+            problems_copy(problems->arena, str_of(roster_problems_text(problems, hint)), TEXT_SIZE),
         .n_like = n_like,
     };
     if (!problem.file || !problem.heading || !problem.value || !problem.message || !problem.hint) {
@@ -118,7 +125,7 @@ enum err roster_problems_note(struct roster_problems *problems, const char *file
     char text[TEXT_SIZE];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
+    vsnprintf(text, sizeof text, roster_problems_text(problems, fmt), args);
     va_end(args);
     /* The room doubles whenever the count is a power of two. */
     size_t n = problems->n_notes;

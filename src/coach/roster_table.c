@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/catalog.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,21 +18,21 @@ static const struct {
     const char *message, *hint;
 } faults[CSV_FAULT__MAX] = {
     [CSV_FAULT_QUOTES] =
-        {"the quotation marks of this cell do not match",
-         "a cell that contains \" must stand in quotation marks, with each \" inside written "
-         "twice; look for a \" too many or too few in this line"},
-    [CSV_FAULT_LONG_CELL] = {"this cell is longer than 65,536 bytes",
-                             "most often a quotation mark that opens here is never closed"},
-    [CSV_FAULT_MANY_CELLS] = {"this row has more than 1,024 cells",
-                              "delete the columns that are not needed"},
-    [CSV_FAULT_LONG_ROW] = {"this row is longer than 1,048,576 bytes",
-                            "delete the columns that are not needed"},
-    [CSV_FAULT_UTF16] = {"this file is UTF-16 (\"Unicode text\"), not UTF-8",
-                         "save it again as CSV UTF-8: in LibreOffice choose the character set "
-                         "Unicode (UTF-8), in Excel the type CSV UTF-8"},
-    [CSV_FAULT_SPREADSHEET] = {"this is a spreadsheet (.xlsx, .ods or .xls), not a CSV file",
-                               "open it in LibreOffice or Excel and save the sheet as CSV "
-                               "(character set UTF-8)"},
+        {N_("the quotation marks of this cell do not match"),
+         N_("a cell that contains \" must stand in quotation marks, with each \" inside written "
+            "twice; look for a \" too many or too few in this line")},
+    [CSV_FAULT_LONG_CELL] = {N_("this cell is longer than 65,536 bytes"),
+                             N_("most often a quotation mark that opens here is never closed")},
+    [CSV_FAULT_MANY_CELLS] = {N_("this row has more than 1,024 cells"),
+                              N_("delete the columns that are not needed")},
+    [CSV_FAULT_LONG_ROW] = {N_("this row is longer than 1,048,576 bytes"),
+                            N_("delete the columns that are not needed")},
+    [CSV_FAULT_UTF16] = {N_("this file is UTF-16 (\"Unicode text\"), not UTF-8"),
+                         N_("save it again as CSV UTF-8: in LibreOffice choose the character set "
+                            "Unicode (UTF-8), in Excel the type CSV UTF-8")},
+    [CSV_FAULT_SPREADSHEET] = {N_("this is a spreadsheet (.xlsx, .ods or .xls), not a CSV file"),
+                               N_("open it in LibreOffice or Excel and save the sheet as CSV "
+                                  "(character set UTF-8)")},
 };
 
 static enum err table_fault(struct roster_table *table)
@@ -47,7 +48,7 @@ static enum err table_fault(struct roster_table *table)
     }
     return roster_problems_add(table->problems, table->file, fault.line, fault.column, heading,
                                str_of(""), faults[fault.kind].hint, "%s",
-                               faults[fault.kind].message);
+                               roster_problems_text(table->problems, faults[fault.kind].message));
 }
 
 /* One row from the CSV reader; failures of the file become problems and end it. */
@@ -66,7 +67,8 @@ static enum err table_pull(struct roster_table *table)
         const char *why = source->why ? source->why(source->ctx) : strerror(errno);
         table->broken = true;
         err = roster_problems_add(table->problems, table->file, 0, 0, "", str_of(""), "",
-                                  "the file cannot be read: %s", why);
+                                  N_("the file cannot be read: %s"),
+                                  roster_problems_text(table->problems, why));
         return err ? err : ERR_IO;
     }
     return err;
@@ -184,8 +186,8 @@ enum err roster_table_note_unused(struct roster_table *table)
         }
         const char *like = roster_table_like(table, table->names[i]);
         err = roster_problems_note(table->problems, table->file, table->header_line, 1,
-                                   like ? "The column \"%s\" is not used; is \"%s\" meant?"
-                                        : "The column \"%s\" is not used.",
+                                   like ? N_("The column \"%s\" is not used; is \"%s\" meant?")
+                                        : N_("The column \"%s\" is not used."),
                                    table->names[i].p, like ? like : "");
     }
     return err;
@@ -199,7 +201,7 @@ static enum err table_take_names(struct roster_table *table, struct arena *arena
         if (name.n > ROSTER_MAX_ID) {
             table->broken = true;
             return roster_table_bad_field(
-                table, i, "", "the name of a column may have at most %d bytes", ROSTER_MAX_ID);
+                table, i, "", N_("the name of a column may have at most %d bytes"), ROSTER_MAX_ID);
         }
         const char *copy = arena_text(arena, name.p, name.n);
         if (!copy) {
@@ -236,8 +238,8 @@ static enum err table_match_names(struct roster_table *table, struct arena *aren
         for (int32_t j = 0; j < i && form.n > 0 && !err; j++) {
             if (str_equal(forms[i], forms[j])) {
                 table->broken = true;
-                err = roster_table_bad_field(table, i, "rename or delete one of the two",
-                                             "columns %d and %d have the same name", (int)j + 1,
+                err = roster_table_bad_field(table, i, N_("rename or delete one of the two"),
+                                             N_("columns %d and %d have the same name"), (int)j + 1,
                                              (int)i + 1);
                 break;
             }
@@ -282,8 +284,8 @@ enum err roster_table_take_misspelt(struct roster_table *table)
         if (k >= 0) {
             table->at[k] = i;
             err = roster_problems_note(table->problems, table->file, table->header_line, 1,
-                                       "The column \"%s\" was read as \"%s\".", table->names[i].p,
-                                       table->headings[k].name);
+                                       N_("The column \"%s\" was read as \"%s\"."),
+                                       table->names[i].p, table->headings[k].name);
         }
     }
     return err;
@@ -309,7 +311,8 @@ enum err roster_table_check_missing(struct roster_table *table)
         if (!table->headings[k].required || table->at[k] >= 0) {
             continue;
         }
-        const char *separator = n == 0 ? "" : table_misses_after(table, k) ? ", " : " and ";
+        const char *last = roster_problems_text(table->problems, N_(" and "));
+        const char *separator = n == 0 ? "" : table_misses_after(table, k) ? ", " : last;
         n += (size_t)snprintf(missing + n, sizeof missing - n, "%s\"%s\"", separator,
                               table->headings[k].name);
         n_missing++;
@@ -330,15 +333,19 @@ enum err roster_table_check_missing(struct roster_table *table)
         n_found += (size_t)snprintf(found + n_found, sizeof found - n_found, "%s%.80s",
                                     n_found ? ", " : "", table->names[i].p);
     }
+    const char *name_them = N_("the first line of the file must name the columns");
     if (meant) {
-        snprintf(hint, sizeof hint, "rename \"%.100s\" to \"%s\"; ", written, meant);
+        snprintf(hint, sizeof hint,
+                 roster_problems_text(table->problems,
+                                      N_("rename \"%.100s\" to \"%s\"; the first line of the file "
+                                         "must name the columns")),
+                 written, meant);
     }
-    size_t at = strlen(hint);
-    snprintf(hint + at, sizeof hint - at, "the first line of the file must name the columns");
     table->broken = true;
-    return table_bad_row(table, table->row.line, str_of(found), hint,
-                         "the column%s %s %s missing; these were found: %s",
-                         n_missing > 1 ? "s" : "", missing, n_missing > 1 ? "are" : "is", found);
+    return table_bad_row(table, table->row.line, str_of(found), meant ? hint : name_them,
+                         n_missing > 1 ? N_("the columns %s are missing; these were found: %s")
+                                       : N_("the column %s is missing; these were found: %s"),
+                         missing, found);
 }
 
 static enum err table_bad_bytes(struct roster_table *table)
@@ -347,14 +354,14 @@ static enum err table_bad_bytes(struct roster_table *table)
     table->n_skipped++;
     if (table->row.bad_byte == 0) {
         return roster_table_bad_field(table, field,
-                                      "the file is damaged or not a text file; export it again",
-                                      "the cell contains a NUL byte");
+                                      N_("the file is damaged or not a text file; export it again"),
+                                      N_("the cell contains a NUL byte"));
     }
-    return roster_table_bad_field(
-        table, field,
-        "save the file as CSV UTF-8: in LibreOffice choose the character set Unicode (UTF-8), in "
-        "Excel the type CSV UTF-8",
-        "the text is not UTF-8");
+    return roster_table_bad_field(table, field,
+                                  N_("save the file as CSV UTF-8: in LibreOffice choose the "
+                                     "character set Unicode (UTF-8), in "
+                                     "Excel the type CSV UTF-8"),
+                                  N_("the text is not UTF-8"));
 }
 
 enum err roster_table_begin(struct roster_table *table, struct arena *arena,
@@ -377,8 +384,8 @@ enum err roster_table_begin(struct roster_table *table, struct arena *arena,
             return ERR_OK;
         }
         table->broken = true;
-        return table_bad_row(table, 0, str_of(""), "the first line must name the columns",
-                             "the file is empty");
+        return table_bad_row(table, 0, str_of(""), N_("the first line must name the columns"),
+                             N_("the file is empty"));
     }
     if (!err && table->row.bad_cell >= 0) {
         table->broken = true;
@@ -439,8 +446,10 @@ enum err roster_table_next(struct roster_table *table)
         if (extra >= 0) {
             table->n_skipped++;
             err = roster_table_bad_field(
-                table, extra, "a cell that contains the separator must stand in quotation marks",
-                "the row has more cells than the first line has columns (%d)", (int)table->n_names);
+                table, extra,
+                N_("a cell that contains the separator must stand in quotation marks"),
+                N_("the row has more cells than the first line has columns (%d)"),
+                (int)table->n_names);
             if (err) {
                 return err;
             }
@@ -459,18 +468,18 @@ enum err roster_table_id(struct roster_table *table, int heading, struct str *id
     const char *name = table->headings[heading].name;
     if (cell.n == 0) {
         return table->headings[heading].required
-                   ? roster_table_bad(table, heading, "", "%s may not be empty", name)
+                   ? roster_table_bad(table, heading, "", N_("%s may not be empty"), name)
                    : ERR_OK;
     }
     if (utf8_nfc(cell, table->scratch, &form) || form.n > ROSTER_MAX_ID) {
-        return roster_table_bad(table, heading, "", "%s may have at most %d bytes", name,
+        return roster_table_bad(table, heading, "", N_("%s may have at most %d bytes"), name,
                                 ROSTER_MAX_ID);
     }
     for (size_t i = 0; i < form.n; i++) {
         if ((unsigned char)form.p[i] < 0x20 || form.p[i] == 0x7F) {
-            return roster_table_bad(table, heading,
-                                    "a quotation mark too many can join two lines into one cell",
-                                    "%s may not contain line ends or control characters", name);
+            return roster_table_bad(
+                table, heading, N_("a quotation mark too many can join two lines into one cell"),
+                N_("%s may not contain line ends or control characters"), name);
         }
     }
     *id = form;

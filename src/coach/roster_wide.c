@@ -26,8 +26,11 @@ enum err roster_wide_note(const struct roster_wide *wide, const struct roster_ta
     if (wide->n == 0) {
         return ERR_OK;
     }
-    return roster_problems_note(table->problems, table->file, table->header_line, (uint64_t)wide->n,
-                                "%d %s of a skill: each cell below it was read as a rating.",
-                                (int)wide->n,
-                                wide->n == 1 ? "column has the name" : "columns have the name");
+    return roster_problems_note(
+        table->problems, table->file, table->header_line, (uint64_t)wide->n,
+        wide->n == 1 ? N_("%d column has the name of a skill: each cell below it was "
+                          "read as a rating.")
+                     : N_("%d columns have the name of a skill: each cell below them "
+                          "was read as a rating."),
+        (int)wide->n);
 }

@@ -41,6 +41,7 @@ void language_choose(struct page *page)
         chosen = accept.p ? catalogs_match(&web->catalogs, accept, own) : own;
     }
     page->catalog = chosen ? chosen : catalog_english();
+    page->coach.catalog = page->catalog;
     page->locale = catalog_tag(page->catalog);
     page->theme = PART_THEME_AUTO;
     for (int i = 0; look.p && i < PART_THEME__MAX; i++) {

@@ -205,6 +205,7 @@ static enum err read_tree(struct page *page, const struct http_upload *upload,
 {
     struct str text;
     enum err err = roster_problems_init(problems, page->arena, PROBLEMS_KEPT);
+    problems->catalog = page->catalog;
     err = err ? err : read_whole(page, upload, &text);
     if (err != ERR_OK) {
         return err;

@@ -1,6 +1,8 @@
 /* Files that wait, looking at them, applying them; evidence from a file. */
 #include "coach/imports.h"
 
+#include "base/catalog.h"
+
 #include "coach/imports_options.h"
 #include "skills_test.h"
 #include "zip_test.h"
@@ -318,6 +320,36 @@ static void test_permission(void)
            "%s: a path that is not from here", c->name);
 }
 
+/* What is wrong is said in the language of whoever looks. */
+static void test_language(void)
+{
+    struct imports_options options = {.skip_bad = true, .system = {"", 0}};
+    struct imports_view view;
+    struct catalogs catalogs;
+    char path[600];
+    coachtest_must(c,
+                   catalogs_open(c->coach.arena, catalog_files, catalog_n_files, true, &catalogs),
+                   "catalogues");
+    snprintf(path, sizeof path, "%s/x.csv", data);
+    write_file(path, str_of("name,email,notes\nAnn,none,\n"));
+    c->coach.catalog = catalogs_find(&catalogs, str_of("es"));
+    coachtest_must(
+        c, coachtest_read(c, imports_look_at(&c->coach, IMPORTS_PEOPLE, path, &options, &view)),
+        "look");
+    tap_text(view.problems.items[0].message, "no es una direcci\xC3\xB3n de correo",
+             "%s: in Spanish", c->name);
+    tap_text(view.problems.notes[0].text, "La columna \xC2\xABnotes\xC2\xBB no se usa.",
+             "%s: notes too", c->name);
+    c->coach.catalog = catalogs_find(&catalogs, str_of("qps"));
+    coachtest_must(
+        c, coachtest_read(c, imports_look_at(&c->coach, IMPORTS_PEOPLE, path, &options, &view)),
+        "look");
+    tap_ok(strstr(view.problems.notes[0].text, "\"notes\"") != NULL,
+           "%s: values stay in a made-up language", c->name);
+    c->coach.catalog = NULL;
+    unlink(path);
+}
+
 static void test_sweep(void)
 {
     struct imports_item *items;
@@ -348,6 +380,7 @@ static void suite(const struct dbtest *t)
     test_evidence();
     test_bad_evidence();
     test_permission();
+    test_language();
     test_sweep();
     coachtest_close(c);
 }
