@@ -17,6 +17,20 @@ static struct str place_of(struct page *page, const struct roster_problem *probl
                 CATALOG_INT("column", problem->column));
 }
 
+/* A roster has several files: the name of the one in question stands before the line. */
+static void write_where(struct page *page, struct part_table *table,
+                        const struct roster_problem *problem)
+{
+    struct html *h = &page->html;
+    part_cell_open(h, table);
+    if (*problem->file) {
+        html_element(h, EL_SPAN, "quiet", str_of(problem->file));
+        html_text(h, str_of(" "));
+    }
+    html_text(h, place_of(page, problem));
+    part_cell_close(h, table);
+}
+
 static void write_what(struct page *page, struct part_table *table,
                        const struct roster_problem *problem)
 {
@@ -53,7 +67,7 @@ static void write_table(struct page *page, const struct roster_problems *problem
     for (size_t i = 0; i < problems->n; i++) {
         const struct roster_problem *problem = &problems->items[i];
         part_row_open(h, &table);
-        part_cell(h, &table, place_of(page, problem));
+        write_where(page, &table, problem);
         part_cell(h, &table, str_of(problem->value));
         write_what(page, &table, problem);
         part_row_close(h, &table);
@@ -68,6 +82,10 @@ static void write_notes(struct page *page, const struct roster_problems *problem
     part_list_open(h, false);
     for (size_t i = 0; i < problems->n_notes; i++) {
         part_list_item(h);
+        if (*problems->notes[i].file) {
+            html_element(h, EL_SPAN, "quiet", str_of(problems->notes[i].file));
+            html_text(h, str_of(" "));
+        }
         html_text(h, str_of(problems->notes[i].text));
     }
     part_list_close(h);
