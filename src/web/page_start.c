@@ -341,14 +341,16 @@ static enum err show_people(struct page *page)
     write_steps(page, 3);
     part_cards_open(h);
     part_cards_item(h);
-    part_card_open(
-        h, &(struct part_card){.heading = T(page, "From a file"), .url = str_of("/setup/import")});
+    part_card_open(h, &(struct part_card){.heading = T(page, "From a file"),
+                                          .url = str_of("/setup/import"),
+                                          .level = 2});
     part_paragraph(h, T(page, "A roster in OneRoster form, or a spreadsheet. You see everything "
                               "before it is applied."));
     part_card_close(h);
     part_cards_item(h);
     part_card_open(h, &(struct part_card){.heading = T(page, "One by one"),
-                                          .url = str_of("/setup/people/new")});
+                                          .url = str_of("/setup/people/new"),
+                                          .level = 2});
     part_paragraph(h, T(page, "Good for a small team, or to try Duet with two or three "
                               "colleagues."));
     part_card_close(h);

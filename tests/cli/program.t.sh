@@ -52,7 +52,7 @@ run duet demo "$dir/x" -f
 status_is 2 'a single dash'
 run duet demo
 status_is 2 'an operand is missing'
-err_has 'DIR is missing' 'and it says which'
+err_has 'demo needs a folder to write to' 'and it says which'
 run duet demo a b
 status_is 2 'an operand too many'
 run duet help --format pdf
