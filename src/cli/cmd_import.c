@@ -166,6 +166,7 @@ static enum status stopped(const struct running *running)
             "right, say --accept-leavers",
             report_many(running->view.plan->n[IMPORT_PERSON_LEAVE], "person", "people").text);
     case IMPORTS_STOP_FILE:
+    case IMPORTS_STOP_WHOLE:
         return STATUS_INPUT;
     default:
         printf("Everything in this file is here already; nothing was changed.\n");
