@@ -37,22 +37,19 @@ static int32_t somebody(const struct demo_world *w, enum demo_position position)
     return -1;
 }
 
-/* The teacher of whom there is most to see: seen, tried, needing and offering. */
+/* The teacher of whom there is most to see: seen, tried, needing and offering.  Rows stand person
+ * by person. */
 static int32_t best_teacher(const struct demo_world *w)
 {
     const struct demo_row *rows = w->rows.items;
     int32_t best = -1;
     int most = -1;
+    size_t k = 0;
     for (int32_t p = 0; p < w->demo->n_people; p++) {
-        int seen = 0, tried = 0, own = 0;
-        for (size_t k = 0; k < w->rows.n; k++) {
-            if (rows[k].person == p) {
-                seen += rows[k].kind == DEMO_OBSERVED;
-                tried += rows[k].kind == DEMO_TASK;
-                own += rows[k].kind == DEMO_SELF;
-            }
+        int score = 10 * (w->needs[p].n > 1) + 10 * (w->offers[p].n > 2);
+        for (; k < w->rows.n && rows[k].person == p; k++) {
+            score += rows[k].kind == DEMO_TASK ? 2 : 1;
         }
-        int score = seen + 2 * tried + own + 10 * (w->needs[p].n > 1) + 10 * (w->offers[p].n > 2);
         if (w->demo->people[p].position == DEMO_TEACHER && score > most) {
             most = score;
             best = p;

@@ -55,7 +55,7 @@ MUST_CHECK enum err wishes_drop_need(struct coach *coach, int64_t person_id, int
 /* Active people who offer a skill, not the actor, not the actor's evaluators nor those the actor
  * evaluates; those of the actor's own units first, by name, then others; at most `limit`.  *n_all
  * counts all of them, up to WISHES_COUNTED. Cheap: for the first page. */
-#define WISHES_COUNTED 50
+#define WISHES_COUNTED 20
 struct wishes_helper {
     int64_t person_id;
     struct str name; /* as shown */

@@ -122,6 +122,8 @@ CREATE TABLE evidence (
 ) @strict;
 CREATE INDEX evidence_person ON evidence (person_id, skill_id, id);
 CREATE INDEX evidence_skill ON evidence (skill_id, person_id);
+CREATE INDEX evidence_entered ON evidence (entered_by) WHERE entered_by IS NOT NULL;
+CREATE INDEX evidence_task ON evidence (task_id) WHERE task_id IS NOT NULL;
 
 -- One refit of one framework: what the estimates below came from.
 CREATE TABLE fit (
