@@ -6,6 +6,10 @@
 #include "base/utf8.h"
 #include "coach/import_planning.h"
 
+#define LIKE_MOST 1    /* changes between the names of units that may be one */
+#define LIKE_LEAST 6   /* bytes of such a name */
+#define LIKE_UNITS 200 /* new units of a sheet that are looked at */
+
 /* ---- who is who ---- */
 
 /* The names of districts and schools that only one unit of the file has, for recognising by name
@@ -303,6 +307,55 @@ static enum err add_root(struct planning *planning)
     return ERR_OK;
 }
 
+/* The next digit of a text from *at on, or 0. */
+static char next_digit(struct str text, size_t *at)
+{
+    while (*at < text.n) {
+        char c = text.p[(*at)++];
+        if (c >= '0' && c <= '9') {
+            return c;
+        }
+    }
+    return 0;
+}
+
+/* Whether two names differ in their numbers: School 1 is not School 2 misspelt. */
+static bool numbers_differ(struct str a, struct str b)
+{
+    size_t i = 0, k = 0;
+    char x, y;
+    do {
+        x = next_digit(a, &i);
+        y = next_digit(b, &k);
+    } while (x == y && x != 0);
+    return x != y;
+}
+
+/* A unit of a sheet that is new may be one that is there, misspelt. */
+static enum err note_like(struct planning *planning, int32_t unit)
+{
+    const struct import_unit *wanted = import_set_unit_at(planning->set, unit);
+    const struct known_unit *units = planning->known->units.items;
+    const struct known_unit *like = NULL;
+    int least = LIKE_MOST + 1;
+    if (planning->set->roster || wanted->name.n < LIKE_LEAST ||
+        planning->steps[IMPORT_UNIT_ADD].n > LIKE_UNITS) {
+        return ERR_OK;
+    }
+    for (size_t k = 0; k < planning->known->units.n; k++) {
+        bool may_be = units[k].active && !numbers_differ(wanted->name, units[k].name);
+        int distance = may_be ? utf8_distance(wanted->name, units[k].name, least - 1) : least;
+        if (distance < least) {
+            least = distance;
+            like = &units[k];
+        }
+    }
+    return like ? roster_problems_note(planning->problems, wanted->place.file, wanted->place.line,
+                                       1, N_("The unit \"%s\" is new; is \"%s\" meant?"),
+                                       wanted->name.p, like->name.p)
+                : ERR_OK;
+}
+
 enum err planning_units(struct planning *planning)
 {
     const struct import_set *set = planning->set;
@@ -318,6 +371,7 @@ enum err planning_units(struct planning *planning)
         }
         if (unit->known < 0) {
             err = unit_step(planning, IMPORT_UNIT_ADD, at) ? ERR_OK : ERR_NOMEM;
+            err = err ? err : note_like(planning, at);
         } else {
             const struct known_unit *known = import_known_unit_at(planning->known, unit->known);
             err = set->roster && unit_own(planning, unit->known) ? own_unit(planning, at, known)

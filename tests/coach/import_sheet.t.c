@@ -101,6 +101,20 @@ static const struct {
      "administers Duet"},
 };
 
+static void test_like(void)
+{
+    struct import_db look =
+        import_db_sheet(&c, "name,school\nUma U,Nort Hall 1\nVic V,North Hall 2\n", false);
+    tap_ok(look.problems.n_notes == 0, "%s: new units are new units", c.name);
+    coachtest_unit(&c, coachtest_number(&c, "SELECT id FROM unit WHERE parent_id IS NULL"),
+                   UNIT_SCHOOL, "North Hall 1");
+    look = import_db_sheet(&c, "name,school\nUma U,Nort Hall 1\nVic V,North Hall 2\n", false);
+    tap_ok(look.problems.n_notes == 1 &&
+               import_test_noted(&look.problems,
+                                 "The unit \"Nort Hall 1\" is new; is \"North Hall 1\" meant?"),
+           "%s: one that is nearly another is asked about", c.name);
+}
+
 static void test_bad(void)
 {
     int64_t root = coachtest_number(&c, "SELECT id FROM unit WHERE parent_id IS NULL");
@@ -146,6 +160,7 @@ static void suite(const struct dbtest *t)
 {
     coachtest_open(&c, t);
     test_people();
+    test_like();
     test_bad();
     test_permission();
     coachtest_close(&c);
