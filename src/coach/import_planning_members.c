@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/intern.h"
+#include "base/utf8.h"
 #include "coach/import_planning.h"
 
 #define SHOWN_VALUES 200 /* bytes of a tag's values in a step */
@@ -273,23 +274,63 @@ static struct import_ref find_evaluator(const struct planning *planning, struct 
     return found;
 }
 
-/* Somebody of the file by address or whole name; for those who are new. */
-static struct import_ref find_new(const struct planning *planning, struct str who, bool *several)
+/* Those who are new, by folded address and whole name. */
+struct newcomers {
+    struct intern *keys;
+    struct list owners; /* int32_t beside keys: of the set, or IMPORT_SEVERAL */
+};
+
+static enum err newcomer_key(struct newcomers *newcomers, struct str text, int32_t person)
 {
-    struct import_ref found = {IMPORT_NONE, IMPORT_NONE};
-    for (size_t k = 0; k < planning->set->people.n; k++) {
-        const struct import_person *person = import_set_person_at(planning->set, (int32_t)k);
-        struct str name;
+    char folded[UTF8_MAX_FORM];
+    struct str form;
+    int32_t at = 0;
+    bool fresh;
+    if (text.n == 0 || utf8_fold(text, folded, &form)) {
+        return ERR_OK;
+    }
+    enum err err = intern_add(newcomers->keys, form, &at, &fresh);
+    if (!err && fresh) {
+        return list_add(&newcomers->owners, &person) ? ERR_OK : newcomers->owners.err;
+    }
+    if (!err) {
+        ((int32_t *)newcomers->owners.items)[at] = IMPORT_SEVERAL;
+    }
+    return err;
+}
+
+static enum err list_newcomers(struct planning *planning, struct newcomers *newcomers)
+{
+    enum err err = ERR_OK;
+    newcomers->keys = intern_new(planning->work, INTERN_MAX);
+    list_init(&newcomers->owners, planning->work, sizeof(int32_t), INTERN_MAX);
+    if (!newcomers->keys) {
+        return ERR_NOMEM;
+    }
+    for (size_t k = 0; k < planning->set->people.n && !err; k++) {
         struct import_ref ref = {IMPORT_NONE, (int32_t)k};
+        struct str name;
         if (!is_here(planning, (int32_t)k) || planning->people[k].known >= 0) {
             continue;
         }
-        bool same = str_equal(person->email, who) ||
-                    (!planning_person_name(planning, ref, &name) && str_equal(name, who));
-        *several = *several || (same && found.wanted >= 0);
-        found = same ? ref : found;
+        err = planning_person_name(planning, ref, &name);
+        err = err ? err : newcomer_key(newcomers, name, (int32_t)k);
+        err = err ? err
+                  : newcomer_key(newcomers, import_set_person_at(planning->set, (int32_t)k)->email,
+                                 (int32_t)k);
     }
-    return found;
+    return err;
+}
+
+static struct import_ref find_new(const struct newcomers *newcomers, struct str who, bool *several)
+{
+    const struct import_ref nobody = {IMPORT_NONE, IMPORT_NONE};
+    char folded[UTF8_MAX_FORM];
+    struct str form;
+    int32_t at = utf8_fold(who, folded, &form) ? -1 : intern_find(newcomers->keys, form);
+    int32_t owner = at < 0 ? IMPORT_NONE : ((const int32_t *)newcomers->owners.items)[at];
+    *several = owner == IMPORT_SEVERAL;
+    return owner >= 0 ? (struct import_ref){IMPORT_NONE, owner} : nobody;
 }
 
 static enum err bad_evaluator(struct planning *planning, const struct import_evaluator *evaluator,
@@ -301,13 +342,14 @@ static enum err bad_evaluator(struct planning *planning, const struct import_eva
                                message);
 }
 
-static enum err add_evaluator(struct planning *planning, const struct import_evaluator *evaluator)
+static enum err add_evaluator(struct planning *planning, const struct newcomers *newcomers,
+                              const struct import_evaluator *evaluator)
 {
     bool several = false;
     struct import_ref person = planning_person_ref(planning, evaluator->person);
     struct import_ref who = find_evaluator(planning, evaluator->who, &several);
     if (!several && who.known < 0 && who.wanted < 0) {
-        who = find_new(planning, evaluator->who, &several);
+        who = find_new(newcomers, evaluator->who, &several);
     }
     if (several) {
         return bad_evaluator(planning, evaluator, N_("write the id or the e-mail address"),
@@ -340,10 +382,15 @@ enum err planning_profiles(struct planning *planning)
 {
     const struct import_set *set = planning->set;
     const struct import_evaluator *evaluators = set->evaluators.items;
+    struct newcomers newcomers;
     enum err err = fill_tags(planning);
+    if (err || set->evaluators.n == 0) {
+        return err;
+    }
+    err = list_newcomers(planning, &newcomers);
     for (size_t k = 0; k < set->evaluators.n && !err; k++) {
         if (is_here(planning, evaluators[k].person)) {
-            err = add_evaluator(planning, &evaluators[k]);
+            err = add_evaluator(planning, &newcomers, &evaluators[k]);
         }
     }
     return err;
