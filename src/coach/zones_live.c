@@ -22,7 +22,10 @@
 /* A refit is due so long after the first new piece, or sooner once there are this many. */
 #define REFIT_AFTER_MS (10 * COACH_MINUTE_MS)
 #define REFIT_PIECES 20
-#define REFIT_PAUSE_MS COACH_MINUTE_MS /* between two refits of one framework */
+/* Between two refits of one framework: a minute, or so that they take a tenth of the time at most.
+ */
+#define REFIT_PAUSE_MS COACH_MINUTE_MS
+#define REFIT_PAUSE_TIMES 9000.0 /* milliseconds for each second that the last one took */
 
 struct piece {
     int64_t id, rater_id;
@@ -314,7 +317,8 @@ enum err zones_update(struct coach *coach, int64_t person_id, int64_t framework_
         return err;
     }
     bool soon = fit.finished_ms == 0 || n >= REFIT_PIECES || fit.data.n_skills > LIVE_MAX_SKILLS;
-    int64_t earliest = fit.finished_ms + REFIT_PAUSE_MS;
+    int64_t pause = (int64_t)(REFIT_PAUSE_TIMES * fit.took_s);
+    int64_t earliest = fit.finished_ms + (pause > REFIT_PAUSE_MS ? pause : REFIT_PAUSE_MS);
     return soon ? queue_refit(coach, framework_id, "refit-soon",
                               earliest > coach->now_ms ? earliest : coach->now_ms)
                 : queue_refit(coach, framework_id, "refit", coach->now_ms + REFIT_AFTER_MS);

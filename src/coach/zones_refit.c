@@ -22,9 +22,10 @@ struct refit {
     struct zones_evidence data; /* what was read */
     struct zones_fit last;      /* the fit before */
     struct zone_fit *fit;
-    int64_t fit_ms; /* names this fit */
-    int32_t first;  /* person of the batch at hand */
-    int64_t *late;  /* people without rows yet */
+    int64_t fit_ms;   /* names this fit */
+    int64_t begun_ms; /* by the clock */
+    int32_t first;    /* person of the batch at hand */
+    int64_t *late;    /* people without rows yet */
     size_t n_late, first_late;
     bool (*renew)(void *ctx, double done);
     void *ctx;
@@ -76,7 +77,8 @@ static enum err write_fit(struct coach *coach, void *ctx)
 {
     struct refit *r = ctx;
     struct str model;
-    enum err err = zones_write_model(coach, r->fit, &model);
+    double took = (double)(coach_clock_ms() - r->begun_ms) / 1000;
+    enum err err = zones_write_model(coach, r->fit, took, &model);
     err = err ? err
               : sql_run(coach, SQL_ZONE_FIT_SAVE,
                         SQL_ARGS(sql_int(r->data.framework_id), sql_int(r->fit_ms),
@@ -252,6 +254,7 @@ enum err zones_refit(struct coach *coach, int64_t framework_id,
         return ERR_NOMEM;
     }
     coach->arena = arena;
+    r.begun_ms = coach_clock_ms();
     *report = (struct zones_refit){.framework_id = framework_id};
     enum err err = coach_transact(coach, COACH_READ, read_evidence, &r);
     report->n_evidence = r.data.n_evidence;

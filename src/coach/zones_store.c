@@ -59,16 +59,17 @@ int zones_read_numbers(struct str text, double *numbers, int n)
     return count;
 }
 
-enum err zones_write_model(struct coach *coach, const struct zone_fit *fit, struct str *text)
+enum err zones_write_model(struct coach *coach, const struct zone_fit *fit, double took_s,
+                           struct str *text)
 {
     const struct zone_spread *s = &fit->spread;
     const double numbers[ZONES_MODEL_NUMBERS] = {
-        s->general,     s->domain, s->skill,       s->gain, s->gain_skill,  s->visit,
-        s->visit_skill, s->rater,  s->rater_skill, s->task, fit->self_slope};
+        s->general,     s->domain, s->skill,       s->gain, s->gain_skill,   s->visit,
+        s->visit_skill, s->rater,  s->rater_skill, s->task, fit->self_slope, took_s};
     return zones_write_numbers(coach, numbers, ZONES_MODEL_NUMBERS, text);
 }
 
-bool zones_read_model(struct str text, struct zone_fit *fit)
+bool zones_read_model(struct str text, struct zone_fit *fit, double *took_s)
 {
     double n[ZONES_MODEL_NUMBERS];
     if (zones_read_numbers(text, n, ZONES_MODEL_NUMBERS) != ZONES_MODEL_NUMBERS) {
@@ -85,6 +86,7 @@ bool zones_read_model(struct str text, struct zone_fit *fit)
                                        .rater_skill = n[8],
                                        .task = n[9]};
     fit->self_slope = n[10];
+    *took_s = n[11];
     return true;
 }
 
@@ -153,7 +155,7 @@ static enum err read_head(struct coach *coach, struct zones_fit *fit, bool *mode
     fit->last_id = db_int(q, 1);
     fit->n_evidence = db_int(q, 2);
     fit->evidence_ids = db_int(q, 3);
-    *model = zones_read_model(db_text(q, 4), &fit->fit);
+    *model = zones_read_model(db_text(q, 4), &fit->fit, &fit->took_s);
     db_finish(q);
     return ERR_OK;
 }

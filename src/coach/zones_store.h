@@ -12,6 +12,7 @@ struct zones_fit {
     int64_t finished_ms;              /* 0: there was no fit */
     int64_t last_id;                  /* newest piece it had */
     int64_t n_evidence, evidence_ids; /* how many, and the sum of their ids; -1: it is not done */
+    double took_s;                    /* how long it took */
     int64_t *skill_ids;               /* rising */
     struct zone_data data;            /* skills and domains; no people, no evidence */
     struct zone_fit fit;              /* spread, self_slope, skills */
@@ -29,11 +30,11 @@ MUST_CHECK enum err zones_write_numbers(struct coach *coach, const double *numbe
                                         struct str *text);
 int zones_read_numbers(struct str text, double *numbers, int n); /* how many there are */
 
-/* The model in one text, and back; false when it is none of ours. */
-#define ZONES_MODEL_NUMBERS 11
+/* The model and how long the fit took in one text, and back; false when it is none of ours. */
+#define ZONES_MODEL_NUMBERS 12
 MUST_CHECK enum err zones_write_model(struct coach *coach, const struct zone_fit *fit,
-                                      struct str *text);
-bool zones_read_model(struct str text, struct zone_fit *fit);
+                                      double took_s, struct str *text);
+bool zones_read_model(struct str text, struct zone_fit *fit, double *took_s);
 
 /* Where an estimate started from: the moments at the last refit, and the pieces in them. */
 struct zones_base {

@@ -254,6 +254,55 @@ static void test_hints(struct world *w)
     coachtest_as_system(c);
 }
 
+/* More skills than can be followed at once wait for the refit, which is queued straight away. */
+static void test_many_skills(struct world *w)
+{
+    enum { SKILLS = 70 };
+    struct coachtest *c = &w->c;
+    struct framework head = {.words = {str_of("Large"), str_of("")}, .language = str_of("en")};
+    struct framework_domain domain = {.words = {str_of("All"), str_of("")}};
+    struct zones zones;
+    struct zones_refit report;
+    int64_t framework = 0, domain_id = 0, skills[SKILLS];
+    coachtest_do(c, frameworks_create(&c->coach, &head, &c->complaints, &framework));
+    coachtest_do(c,
+                 frameworks_add_domain(&c->coach, framework, &domain, &c->complaints, &domain_id));
+    for (int k = 0; k < SKILLS; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "Skill %d", k);
+        struct framework_skill skill = {.domain_id = domain_id,
+                                        .words = {str_of(name), str_of("")},
+                                        .code = str_of(""),
+                                        .n_levels = 4};
+        coachtest_do(c, frameworks_add_skill(&c->coach, &skill, &c->complaints, &skills[k]));
+    }
+    for (int k = 0; k < 12; k++) {
+        struct evidence_row row = world_row(w, 0, 0, 1 + k % 4, 1 + k % 3, 19600 + k);
+        bool fresh;
+        row.piece.skill_id = skills[k];
+        coachtest_do(c, evidence_add_row(&c->coach, &row, &fresh));
+    }
+    struct evidence_new own = {.person_id = w->people[0],
+                               .skill_id = skills[0],
+                               .kind = EVIDENCE_SELF,
+                               .level = 3,
+                               .day = EVIDENCE_DAY_UNKNOWN};
+    coachtest_as(c, w->people[0]);
+    coachtest_do(c, evidence_add(&c->coach, &own, &c->complaints, NULL));
+    enum err err =
+        coachtest_read(c, zones_of(&c->coach, w->people[0], framework, str_of(""), &zones));
+    tap_ok(!err && zones.n_skills == SKILLS && zones.waiting && zones.skills[0].n_evidence == 2 &&
+               !zones.skills[0].enough,
+           "%s: seventy skills: the evidence is there, the refit is queued", c->name);
+    coachtest_as_system(c);
+    coachtest_must(c, zones_refit(&c->coach, framework, NULL, NULL, &report), "refit");
+    coachtest_as(c, w->people[0]);
+    err = coachtest_read(c, zones_of(&c->coach, w->people[0], framework, str_of(""), &zones));
+    tap_ok(!err && report.n_people == 1 && zones.updated_ms > 0 && zones.skills[0].n_visits == 1,
+           "%s: and then the zones", c->name);
+    coachtest_as_system(c);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct world w;
@@ -264,6 +313,7 @@ static void suite(const struct dbtest *t)
     test_queue(&w);
     test_page(&w);
     test_hints(&w);
+    test_many_skills(&w);
     coachtest_close(&w.c);
 }
 
