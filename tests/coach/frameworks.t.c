@@ -2,7 +2,9 @@
 #include "coachtest.h"
 #include "framework_test.h"
 
+#include "coach/evidence.h"
 #include "coach/frameworks.h"
+#include "coach/wishes.h"
 
 #define ALL (FRAMEWORKS_LEVELS | FRAMEWORKS_TASKS | FRAMEWORKS_RETIRED | FRAMEWORKS_OTHERS)
 
@@ -207,6 +209,71 @@ static void test_edit(struct coachtest *c)
     tap_ok(!retired && get(c, id, "", ALL)->n_domains == 0, "%s: all gone again", c->name);
 }
 
+/* What evidence, a need or an offer refers to stays. */
+static void test_used(struct coachtest *c)
+{
+    struct framework *tree = framework_test_make(c->coach.arena, 5);
+    struct frameworks_summary summary;
+    int64_t person = coachtest_person(c, "Uma", "User"), id = bring(c, tree, 0).id;
+    struct framework *f = get(c, id, "", ALL);
+    const struct framework_skill *rated = &f->domains[0].skills[0],
+                                 *offered = &f->domains[f->n_domains - 1].skills[0];
+    struct evidence_row row = {.piece = {.person_id = person,
+                                         .skill_id = rated->id,
+                                         .kind = EVIDENCE_OBSERVED,
+                                         .level = 1,
+                                         .day = 19000,
+                                         .task_name = {"", 0},
+                                         .occasion = {"", 0},
+                                         .note = {"", 0}},
+                               .rater_name = str_of("Visitor"),
+                               .segment = {"", 0},
+                               .source = "file"};
+    bool fresh, retired = false;
+    coachtest_do(c, frameworks_restore_skill(&c->coach, rated->id));
+    coachtest_do(c, frameworks_restore_skill(&c->coach, offered->id));
+    coachtest_do(c, frameworks_edit(&c->coach,
+                                    &(struct framework){.id = id,
+                                                        .words = {str_of("Used"), str_of("")},
+                                                        .language = str_of("en"),
+                                                        .active = true},
+                                    &c->complaints));
+    coachtest_do(c, evidence_add_row(&c->coach, &row, &fresh));
+    coachtest_do(c, wishes_add_offer(&c->coach, person, offered->id));
+    struct framework_skill edited = *rated;
+    edited.n_levels = rated->n_levels + 1;
+    edited.levels = NULL;
+    enum err err = coachtest_write(c, frameworks_edit_skill(&c->coach, &edited, &c->complaints));
+    tap_ok(err == ERR_INVALID && strcmp(c->complaints.items[0].field, "levels") == 0,
+           "%s: a rated skill keeps its number of levels", c->name);
+    tree->domains[0].skills[0].n_levels++;
+    tree->domains[0].skills[0].levels = NULL;
+    err = coachtest_write(c, frameworks_bring(&c->coach, tree, id, &summary));
+    tap_ok(err == ERR_CONFLICT && str_equal(summary.clash, rated->code),
+           "%s: also when a file says otherwise, and it says which", c->name);
+    /* A file without any of them. */
+    struct framework *other = framework_test_make(c->coach.arena, 6);
+    other->case_id = (struct str){"", 0};
+    for (int d = 0; d < other->n_domains; d++) {
+        for (int s = 0; s < other->domains[d].n_skills; s++) {
+            other->domains[d].skills[s].code =
+                framework_test_text(c->coach.arena, &(struct rng){7}, "other", d * 100 + s, false);
+        }
+    }
+    summary = bring(c, other, id);
+    struct framework *now = get(c, id, "", FRAMEWORKS_RETIRED), *shown = get(c, id, "", 0);
+    tap_ok(summary.retired == 2 && summary.deleted > 0 && framework_find_skill(now, rated->id) &&
+               framework_find_skill(now, offered->id) && !framework_find_skill(shown, rated->id) &&
+               !framework_find_skill(shown, offered->id),
+           "%s: rated and offered skills are retired, the others deleted", c->name);
+    tap_ok(unchanged(bring(c, other, id)), "%s: and stay so", c->name);
+    coachtest_do(c, frameworks_restore_skill(&c->coach, rated->id));
+    tap_ok(framework_find_skill(get(c, id, "", 0), rated->id), "%s: one comes back", c->name);
+    coachtest_do(c, frameworks_retire_skill(&c->coach, rated->id, &retired));
+    tap_ok(retired && framework_find_skill(get(c, id, "", FRAMEWORKS_RETIRED), rated->id),
+           "%s: and is retired again, not deleted", c->name);
+}
+
 static void test_permission(struct coachtest *c)
 {
     struct framework head = {.words = {str_of("Theirs"), str_of("")}, .language = str_of("en")};
@@ -239,6 +306,7 @@ static void suite(const struct dbtest *t)
     test_bring(&c);
     test_codes_change_hands(&c);
     test_edit(&c);
+    test_used(&c);
     test_permission(&c);
     coachtest_close(&c);
 }
