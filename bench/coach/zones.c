@@ -86,9 +86,9 @@ static enum err ask_zones(struct coach *coach, void *ctx)
 static enum err ask_hints(struct coach *coach, void *ctx)
 {
     struct bench *b = ctx;
-    struct zones_hint *help, *grow;
-    int32_t n_help, n_grow;
-    return zones_hints(coach, b->framework, str_of("en"), 3, &help, &n_help, &grow, &n_grow);
+    struct zones_first first;
+    const struct wishes none = {0};
+    return zones_first(coach, b->framework, str_of("en"), &none, 3, &first);
 }
 
 static enum err ask_wishes(struct coach *coach, void *ctx)
@@ -101,17 +101,17 @@ static enum err ask_wishes(struct coach *coach, void *ctx)
 static enum err ask_helpers(struct coach *coach, void *ctx)
 {
     struct bench *b = ctx;
-    struct wishes_helper *helpers;
-    int32_t n, all;
-    return wishes_helpers(coach, b->skill, 3, &helpers, &n, &all);
+    struct wishes_help help;
+    return wishes_helpers(coach, &b->skill, 1, 3, &help);
 }
 
 static enum err ask_wanted(struct coach *coach, void *ctx)
 {
+    struct bench *b = ctx;
+    struct wishes wishes;
     struct wishes_wanted *wanted;
-    int32_t n;
-    (void)ctx;
-    return wishes_wanted(coach, str_of("en"), &wanted, &n);
+    enum err err = wishes_of(coach, coach->actor.person_id, b->framework, str_of("en"), &wishes);
+    return err ? err : wishes_wanted(coach, &wishes, &wanted);
 }
 
 static enum err nothing(struct coach *coach, void *ctx)

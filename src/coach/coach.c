@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "coach/audit.h"
+#include "coach/memory.h"
 #include "coach/roles.h"
 #include "coach/settings.h"
 #include "coach/sql.h"
@@ -111,6 +112,7 @@ enum err coach_begin(struct coach *coach, enum coach_mode mode)
         return err;
     }
     coach->writes = mode == COACH_WRITE;
+    memory_begin(coach->memory);
     audit_mark(coach);
     /* Whoever had to give way takes the end of the audit's chain first when it tries again. */
     if (coach->writes && coach->attempt > 0) {

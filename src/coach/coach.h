@@ -28,6 +28,7 @@ struct arena;
 struct audit_pending;
 struct catalog;
 struct db;
+struct memory;
 
 #define COACH_MINUTE_MS INT64_C(60000)
 #define COACH_HOUR_MS INT64_C(3600000)
@@ -53,6 +54,8 @@ struct coach {
     int64_t now_ms;      /* UTC; one moment for the whole request */
     struct actor actor;
     const struct catalog *catalog; /* of problems in files (roster.h); NULL: English */
+
+    struct memory *memory; /* memory.h; NULL: nothing is remembered between requests */
 
     struct audit_pending *pending; /* audit.h: not written yet */
     bool writes;                   /* the open transaction is COACH_WRITE */

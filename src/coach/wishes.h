@@ -52,10 +52,10 @@ MUST_CHECK enum err wishes_drop_offer(struct coach *coach, int64_t person_id, in
 MUST_CHECK enum err wishes_add_need(struct coach *coach, int64_t person_id, int64_t skill_id);
 MUST_CHECK enum err wishes_drop_need(struct coach *coach, int64_t person_id, int64_t skill_id);
 
-/* Active people who offer a skill, not the actor, not the actor's evaluators nor those the actor
- * evaluates; those of the actor's own units first, by name, then others; at most `limit`.  *n_all
- * counts all of them, up to WISHES_COUNTED. Cheap: for the first page. */
-#define WISHES_COUNTED 20
+/* For each of `n` skills the active people who offer it, not the actor, not the actor's evaluators
+ * nor those the actor evaluates; those of the actor's own units first, then others; at most
+ * `limit`.  Each actor's list begins behind the actor's own place and goes round, so that not
+ * everybody is sent to the same few.  Cheap: for the first page. */
 struct wishes_helper {
     int64_t person_id;
     struct str name; /* as shown */
@@ -64,21 +64,24 @@ struct wishes_helper {
     bool same_unit;
     struct str note; /* of the offer */
 };
-MUST_CHECK enum err wishes_helpers(struct coach *coach, int64_t skill_id, int32_t limit,
-                                   struct wishes_helper **helpers, int32_t *n, int32_t *n_all);
+struct wishes_help {
+    struct wishes_helper *helpers;
+    int32_t n;
+    bool more; /* there are more than these */
+};
+MUST_CHECK enum err wishes_helpers(struct coach *coach, const int64_t *skill_ids, int32_t n,
+                                   int32_t limit, struct wishes_help *helps);
 
-/* For each offer of the actor, how many active colleagues need that skill, up to WISHES_COUNTED.
- * Fewer than WISHES_FEWEST are not counted out (rule: no figure with fewer than 5 people behind
- * it).
- */
+/* For each offer of the actor (`own`, as wishes_of gave it), in the same order: how many active
+ * colleagues need that skill, as of the last minute (memory.h).  Fewer than WISHES_FEWEST are not
+ * counted out (rule: no figure with fewer than 5 people behind it). */
 #define WISHES_FEWEST 5
 struct wishes_wanted {
     int64_t skill_id;
-    struct str skill;
     int32_t n_people; /* 0, or WISHES_FEWEST and more */
     bool some;        /* somebody does, fewer than WISHES_FEWEST */
 };
-MUST_CHECK enum err wishes_wanted(struct coach *coach, struct str locale,
-                                  struct wishes_wanted **wanted, int32_t *n);
+MUST_CHECK enum err wishes_wanted(struct coach *coach, const struct wishes *own,
+                                  struct wishes_wanted **wanted);
 
 #endif

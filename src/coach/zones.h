@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct coach;
+struct wishes;
 
 #define ZONES_MAX_LEVELS 12
 
@@ -87,18 +88,24 @@ MUST_CHECK enum err zones_of(struct coach *coach, int64_t person_id, int64_t fra
 MUST_CHECK enum err zones_of_skill(struct coach *coach, int64_t person_id, int64_t skill_id,
                                    struct str locale, struct zones_skill *skill);
 
-/* What the first page may propose to the actor; nobody else sees it.  `help`: skills in which they
+/* What the first page needs of the actor, who wants and offers `own`; nobody else sees it.  `zones`
+ * has the estimates and who has seen how much (n_evidence, n_visits, n_colleagues as of the last
+ * estimate), but neither the further counts nor what would move them.  `help`: skills in which they
  * are more likely than not in the upper quarter of the skill's own distribution, and which they
  * have neither offered nor named as needs; the likeliest first.  `grow`: skills with a zone, not
  * named as needs nor offered, in which they stand below the middle; the furthest below first.  At
- * most `limit` each. Cheap. */
+ * most `limit` each.  Cheap. */
 struct zones_hint {
     int64_t skill_id;
     struct str name, domain;
 };
-MUST_CHECK enum err zones_hints(struct coach *coach, int64_t framework_id, struct str locale,
-                                int32_t limit, struct zones_hint **help, int32_t *n_help,
-                                struct zones_hint **grow, int32_t *n_grow);
+struct zones_first {
+    struct zones zones;
+    struct zones_hint *help, *grow;
+    int32_t n_help, n_grow;
+};
+MUST_CHECK enum err zones_first(struct coach *coach, int64_t framework_id, struct str locale,
+                                const struct wishes *own, int32_t limit, struct zones_first *first);
 
 /* How the actor uses the rubric as a rater: a band in words, only after 30 ratings of theirs. */
 enum zones_rater_word {

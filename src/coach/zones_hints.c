@@ -3,9 +3,9 @@
 #include "base/num.h"
 #include "base/sort.h"
 #include "coach/coach.h"
-#include "coach/frameworks_store.h"
 #include "coach/sql.h"
 #include "coach/zones.h"
+#include "coach/zones_tell.h"
 
 #define UPPER_QUARTER 0.6744897501960817 /* of the standard normal */
 #define LIKELY 0.5
@@ -28,37 +28,35 @@ static int by_weight(const void *a, const void *b, void *ctx)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Whether a row is something to help with or to grow in, and how much. */
-static void weigh(const struct db_query *q, double *help, double *grow)
+/* Whether a skill is something to help with or to grow in, and how much. */
+static void weigh(const struct zones_telling *t, int32_t k, double *help, double *grow)
 {
-    double alone = db_double(q, 3), alone_sd = db_double(q, 4);
-    double mean = db_double(q, 10), sd = db_double(q, 11);
-    bool enough = db_int(q, 7) != 0, said = !db_is_null(q, 12) || !db_is_null(q, 13);
+    const struct zones_skill *skill = &t->zones->skills[k];
+    const struct zone_estimate *e = &t->estimates[k];
+    int32_t s = zones_skill_index(t->fit, skill->skill_id);
     *help = *grow = 0;
-    if (!enough || said || !(sd > 0) || !(alone_sd > 0)) {
+    if (s < 0 || !e->enough || skill->retired || skill->need || skill->offer ||
+        !t->fit->finished_ms) {
         return;
     }
-    double chance = num_normal_cdf((alone - mean - UPPER_QUARTER * sd) / alone_sd);
+    double mean = t->fit->fit.skills[s].mean, sd = t->fit->fit.skills[s].sd;
+    if (!(sd > 0) || !(e->alone_sd > 0)) {
+        return;
+    }
+    double chance = num_normal_cdf((e->alone - mean - UPPER_QUARTER * sd) / e->alone_sd);
     *help = chance > LIKELY ? chance : 0;
-    if (db_double(q, 8) < db_double(q, 9) && alone < mean) {
-        *grow = (mean - alone) / sd;
+    if (e->zone_lo < e->zone_hi && e->alone < mean) {
+        *grow = (mean - e->alone) / sd;
     }
 }
 
-static enum err collect(struct coach *coach, const struct db_query *q, struct list *list,
-                        double weight)
+static enum err collect(const struct zones_skill *skill, struct list *list, double weight)
 {
-    enum err failed = ERR_OK;
-    struct candidate *c = weight > 0 ? list_push(list) : NULL;
-    if (!c) {
-        return weight > 0 ? list->err : ERR_OK;
-    }
-    *c = (struct candidate){.hint = {.skill_id = db_int(q, 0),
-                                     .name = sql_copy(coach, q, 1, &failed),
-                                     .domain = sql_copy(coach, q, 2, &failed)},
-                            .weight = weight,
-                            .id = db_int(q, 0)};
-    return failed;
+    struct candidate c = {
+        .hint = {.skill_id = skill->skill_id, .name = skill->name, .domain = skill->domain},
+        .weight = weight,
+        .id = skill->skill_id};
+    return weight > 0 && !list_add(list, &c) ? list->err : ERR_OK;
 }
 
 /* The best of a list, as hints. */
@@ -79,34 +77,25 @@ static enum err pick(struct coach *coach, struct list *list, int32_t limit,
     return ERR_OK;
 }
 
-enum err zones_hints(struct coach *coach, int64_t framework_id, struct str locale, int32_t limit,
-                     struct zones_hint **help, int32_t *n_help, struct zones_hint **grow,
-                     int32_t *n_grow)
+enum err zones_first(struct coach *coach, int64_t framework_id, struct str locale,
+                     const struct wishes *own, int32_t limit, struct zones_first *first)
 {
     struct list helps, grows;
-    struct db_query *q;
+    struct zones_telling t;
     int64_t me = coach->actor.person_id;
-    enum err failed = ERR_OK, err = me ? ERR_OK : ERR_FORBIDDEN;
-    err = err ? err
-              : sql_rows(coach, SQL_ZONE_HINTS,
-                         SQL_ARGS(sql_int(me), sql_text(locale),
-                                  sql_text(frameworks_base_locale(locale)), sql_int(framework_id)),
-                         &q);
-    if (err) {
-        return err;
-    }
+    *first = (struct zones_first){0};
+    enum err err = me ? ERR_OK : ERR_FORBIDDEN;
+    err = err ? err : zones_tell(coach, me, framework_id, locale, own, &first->zones, &t);
     list_init(&helps, coach->arena, sizeof(struct candidate), SIZE_MAX);
     list_init(&grows, coach->arena, sizeof(struct candidate), SIZE_MAX);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
+    for (int32_t k = 0; k < first->zones.n_skills && !err; k++) {
         double to_help, to_grow;
-        weigh(q, &to_help, &to_grow);
-        failed = collect(coach, q, &helps, to_help);
-        failed = failed ? failed : collect(coach, q, &grows, to_grow);
+        weigh(&t, k, &to_help, &to_grow);
+        err = collect(&first->zones.skills[k], &helps, to_help);
+        err = err ? err : collect(&first->zones.skills[k], &grows, to_grow);
     }
-    db_finish(q);
-    err = failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
-    err = err ? err : pick(coach, &helps, limit, help, n_help);
-    return err ? err : pick(coach, &grows, limit, grow, n_grow);
+    err = err ? err : pick(coach, &helps, limit, &first->help, &first->n_help);
+    return err ? err : pick(coach, &grows, limit, &first->grow, &first->n_grow);
 }
 
 enum err zones_own_rating(struct coach *coach, int64_t framework_id, enum zones_rater_word *word,

@@ -24,20 +24,29 @@ const char *zones_word_text(enum zones_word word)
 void zones_say_levels(struct zones_skill *skill, const struct zone_estimate *e,
                       const double *threshold)
 {
-    struct band_known known = {e->alone, e->alone_sd, e->gain, e->gain_sd, e->alone_gain_cov};
     int n_steps = skill->n_levels - 1;
     skill->enough = true;
     skill->alone_level = e->alone_level;
     skill->alone_level_lo = e->alone_level_lo;
     skill->alone_level_hi = e->alone_level_hi;
     skill->helped_level = e->helped_level;
-    skill->helped_level_lo = band_level(e->helped - TENTH * e->helped_sd, threshold, n_steps);
-    skill->helped_level_hi = band_level(e->helped + TENTH * e->helped_sd, threshold, n_steps);
     skill->has_zone = e->zone_lo < e->zone_hi;
+    double level[4] = {e->helped - TENTH * e->helped_sd, e->helped + TENTH * e->helped_sd,
+                       e->zone_lo, e->zone_hi};
+    band_levels(level, threshold, n_steps, level);
+    skill->helped_level_lo = level[0];
+    skill->helped_level_hi = level[1];
     if (skill->has_zone) {
-        skill->zone_level_lo = band_level(e->zone_lo, threshold, n_steps);
-        skill->zone_level_hi = band_level(e->zone_hi, threshold, n_steps);
+        skill->zone_level_lo = level[2];
+        skill->zone_level_hi = level[3];
     }
+}
+
+void zones_say_words(struct zones_skill *skill, const struct zone_estimate *e,
+                     const double *threshold)
+{
+    struct band_known known = {e->alone, e->alone_sd, e->gain, e->gain_sd, e->alone_gain_cov};
+    int n_steps = skill->n_levels - 1;
     /* A higher level is never more certain than a lower one. */
     enum zones_word most = ZONES_ALONE;
     skill->words[0] = ZONES_ALONE;

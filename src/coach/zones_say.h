@@ -5,9 +5,13 @@
 #include "coach/zones.h"
 #include "zone/zone.h"
 
-/* Levels, band and words of an estimate that is enough; `threshold` of the skill's n_levels - 1. */
+/* Levels and band of an estimate that is enough; `threshold` of the skill's n_levels - 1. */
 void zones_say_levels(struct zones_skill *skill, const struct zone_estimate *estimate,
                       const double *threshold);
+
+/* What can be said of each level. */
+void zones_say_words(struct zones_skill *skill, const struct zone_estimate *estimate,
+                     const double *threshold);
 
 /* What would narrow the range most, and by how many hundredths, from what stands behind it. */
 void zones_say_move(struct zones_skill *skill, const struct zone_estimate *estimate,

@@ -30,6 +30,7 @@ static struct memo *memo_of(struct web *web, struct http_request *req, struct ht
         }
         req->memo = memo;
         coach_init(&memo->page.coach, web->db, req->arena, req->now_ms);
+        memo->page.coach.memory = web->memory;
     }
     memo->page.web = web;
     memo->page.req = req;

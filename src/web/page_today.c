@@ -12,43 +12,39 @@
 
 struct today {
     struct skill_frameworks frameworks;
-    struct zones zones;
+    struct zones_first first;
     struct wishes wishes;
-    struct wishes_wanted *wanted;
-    int32_t n_wanted;
-    struct zones_hint *help, *grow;
-    int32_t n_help, n_grow;
-    struct goal {
-        struct wishes_helper *helpers;
-        int32_t n, n_all;
-    } goals[WISHES_MAX_NEEDS];
-    int32_t n_goals, n_served; /* goals that somebody offers help with */
-    int32_t n_known;           /* skills with enough evidence */
+    struct wishes_wanted *wanted;               /* beside wishes.offers */
+    struct wishes_help goals[WISHES_MAX_NEEDS]; /* beside wishes.needs */
+    int32_t n_goals, n_served;                  /* goals that somebody offers help with */
+    int32_t n_known;                            /* skills with enough evidence */
 };
 
 static enum err load(struct page *page, struct today *today)
 {
     struct coach *coach = &page->coach;
     int64_t framework_id = today->frameworks.id;
-    enum err err = zones_of(coach, page->me.id, framework_id, page->locale, &today->zones);
+    enum err err = wishes_of(coach, page->me.id, framework_id, page->locale, &today->wishes);
     if (err == ERR_OK) {
-        err = wishes_of(coach, page->me.id, framework_id, page->locale, &today->wishes);
-    }
-    if (err == ERR_OK) {
-        err = wishes_wanted(coach, page->locale, &today->wanted, &today->n_wanted);
+        err = zones_first(coach, framework_id, page->locale, &today->wishes, HINTS, &today->first);
     }
     if (err == ERR_OK) {
-        err = zones_hints(coach, framework_id, page->locale, HINTS, &today->help, &today->n_help,
-                          &today->grow, &today->n_grow);
+        err = wishes_wanted(coach, &today->wishes, &today->wanted);
     }
-    for (int32_t i = 0; err == ERR_OK && i < today->wishes.n_needs && i < WISHES_MAX_NEEDS; i++) {
-        struct goal *goal = &today->goals[today->n_goals++];
-        err = wishes_helpers(coach, today->wishes.needs[i].skill_id, HELPERS, &goal->helpers,
-                             &goal->n, &goal->n_all);
-        today->n_served += goal->n_all > 0;
+    int64_t skill_ids[WISHES_MAX_NEEDS];
+    while (err == ERR_OK && today->n_goals < today->wishes.n_needs &&
+           today->n_goals < WISHES_MAX_NEEDS) {
+        skill_ids[today->n_goals] = today->wishes.needs[today->n_goals].skill_id;
+        today->n_goals++;
     }
-    for (int32_t i = 0; err == ERR_OK && i < today->zones.n_skills; i++) {
-        today->n_known += today->zones.skills[i].enough;
+    if (err == ERR_OK) {
+        err = wishes_helpers(coach, skill_ids, today->n_goals, HELPERS, today->goals);
+    }
+    for (int32_t i = 0; err == ERR_OK && i < today->n_goals; i++) {
+        today->n_served += today->goals[i].n > 0;
+    }
+    for (int32_t i = 0; err == ERR_OK && i < today->first.zones.n_skills; i++) {
+        today->n_known += today->first.zones.skills[i].enough;
     }
     return err;
 }
@@ -71,7 +67,7 @@ static void next(struct page *page, struct str heading, struct str text, struct 
 static void next_for_goal(struct page *page, const struct today *today)
 {
     const struct wish *need = &today->wishes.needs[0];
-    const struct goal *goal = &today->goals[0];
+    const struct wishes_help *goal = &today->goals[0];
     if (goal->n) {
         struct str name = goal->helpers[0].name;
         next(page,
@@ -107,7 +103,7 @@ static void write_next(struct page *page, const struct today *today)
              T(page, "You already help others. Most people who help have something they want to "
                      "learn too."),
              T(page, "Choose a goal"), str_of("/wishes"));
-    } else if (!today->n_known && !today->zones.updated_ms) {
+    } else if (!today->n_known && !today->first.zones.updated_ms) {
         next(page, T(page, "Say where you stand"),
              T(page, "Go through the skills once and choose what is most like your usual practice. "
                      "It takes about ten minutes, and only you see it."),
@@ -120,40 +116,35 @@ static void write_next(struct page *page, const struct today *today)
 /* -- Am I a knowledgeable other?
  * -------------------------------------------------------------------- */
 
-static struct str wanted_words(struct page *page, const struct today *today, int64_t skill_id)
+static struct str wanted_words(struct page *page, const struct wishes_wanted *wanted)
 {
-    for (int32_t i = 0; i < today->n_wanted; i++) {
-        const struct wishes_wanted *one = &today->wanted[i];
-        if (one->skill_id == skill_id && one->n_people) {
-            return FILL(page,
-                        TN(page, "{n} colleague wants to grow in this",
-                           "{n} colleagues want to grow in this", one->n_people),
-                        CATALOG_INT("n", one->n_people));
-        }
-        if (one->skill_id == skill_id && one->some) {
-            return T(page, "some colleagues want to grow in this");
-        }
+    if (wanted->n_people) {
+        return FILL(page,
+                    TN(page, "{n} colleague wants to grow in this",
+                       "{n} colleagues want to grow in this", wanted->n_people),
+                    CATALOG_INT("n", wanted->n_people));
     }
-    return str_of("");
+    return wanted->some ? T(page, "some colleagues want to grow in this") : str_of("");
 }
 
 static void write_hints(struct page *page, const struct today *today)
 {
     struct html *h = &page->html;
-    if (!today->n_help) {
+    if (!today->first.n_help) {
         return;
     }
     part_heading(h, 3, str_of("could-help"), T(page, "You could also help with"));
     part_paragraph(h, T(page, "The evidence about you suggests it. Only you see this."));
     html_open_class(h, EL_UL, "offers");
-    for (int32_t i = 0; i < today->n_help; i++) {
+    for (int32_t i = 0; i < today->first.n_help; i++) {
         html_open(h, EL_LI);
-        html_element(h, EL_P, NULL, today->help[i].name);
-        page_button_form(page, page_path(page, "/offers/{}/add", html_int(today->help[i].skill_id)),
+        html_element(h, EL_P, NULL, today->first.help[i].name);
+        page_button_form(page,
+                         page_path(page, "/offers/{}/add", html_int(today->first.help[i].skill_id)),
                          &(struct part_button){.text = T(page, "Yes, I can help"),
                                                .kind = PART_BUTTON_PLAIN,
                                                .icon = PART_ICON_HAND,
-                                               .about = today->help[i].name});
+                                               .about = today->first.help[i].name});
         html_close(h, EL_LI);
     }
     html_close(h, EL_UL);
@@ -174,7 +165,7 @@ static void write_am_i(struct page *page, const struct today *today)
         part_list_open(h, false);
         for (int32_t i = 0; i < n; i++) {
             const struct wish *offer = &today->wishes.offers[i];
-            struct str wanted = wanted_words(page, today, offer->skill_id);
+            struct str wanted = wanted_words(page, &today->wanted[i]);
             part_list_item(h);
             html_element(h, EL_STRONG, NULL, offer->skill);
             if (wanted.n) {
@@ -194,15 +185,15 @@ static void write_am_i(struct page *page, const struct today *today)
 
 static const struct zones_skill *zone_of(const struct today *today, int64_t skill_id)
 {
-    for (int32_t i = 0; i < today->zones.n_skills; i++) {
-        if (today->zones.skills[i].skill_id == skill_id) {
-            return &today->zones.skills[i];
+    for (int32_t i = 0; i < today->first.zones.n_skills; i++) {
+        if (today->first.zones.skills[i].skill_id == skill_id) {
+            return &today->first.zones.skills[i];
         }
     }
     return NULL;
 }
 
-static void write_helpers(struct page *page, const struct goal *goal)
+static void write_helpers(struct page *page, const struct wishes_help *goal)
 {
     struct html *h = &page->html;
     if (!goal->n) {
@@ -225,7 +216,7 @@ static void write_goal(struct page *page, const struct today *today, int32_t i)
 {
     struct html *h = &page->html;
     const struct wish *need = &today->wishes.needs[i];
-    const struct goal *goal = &today->goals[i];
+    const struct wishes_help *goal = &today->goals[i];
     const struct zones_skill *skill = zone_of(today, need->skill_id);
     part_cards_item(h);
     part_card_open(
@@ -238,12 +229,10 @@ static void write_goal(struct page *page, const struct today *today, int32_t i)
         skill_view_band(page, skill, ZONEBAND_COMPACT, str_of(""));
     }
     write_helpers(page, goal);
-    if (!goal->n_all) {
+    if (!goal->n) {
         part_quiet(h, T(page, "Nobody offers help with this yet."));
-    } else if (goal->n_all > goal->n) {
-        page_link(page,
-                  FILL(page, TN(page, "{n} more", "{n} more", goal->n_all - goal->n),
-                       CATALOG_INT("n", goal->n_all - goal->n)),
+    } else if (goal->more) {
+        page_link(page, T(page, "Everybody who helps with this"),
                   page_path(page, "/people?skill={}", html_int(need->skill_id)));
     }
     part_card_close(h);
@@ -300,19 +289,19 @@ static void write_how(struct page *page, const struct today *today)
                        T(page, "In four steps, in any order."));
     part_list_open(h, true);
     step(page, today->wishes.n_needs > 0, T(page, "Say what you want to grow in"), "/wishes#needs");
-    step(page, today->n_known > 0 || today->zones.updated_ms > 0,
+    step(page, today->n_known > 0 || today->first.zones.updated_ms > 0,
          T(page, "Find out where help makes most difference for you"), "/skills");
     step(page, false, T(page, "Say when you are free and how many partners suit you"), "/profile");
     step(page, false, T(page, "Show a skill to somebody you trust, and ask them to look"),
          "/sharing");
     part_list_close(h);
-    if (today->n_grow) {
+    if (today->first.n_grow) {
         part_heading(h, 3, str_of("could-grow"), T(page, "Where help would make most difference"));
         part_list_open(h, false);
-        for (int32_t i = 0; i < today->n_grow; i++) {
+        for (int32_t i = 0; i < today->first.n_grow; i++) {
             part_list_item(h);
-            page_link(page, today->grow[i].name,
-                      page_path(page, "/skills/{}", html_int(today->grow[i].skill_id)));
+            page_link(page, today->first.grow[i].name,
+                      page_path(page, "/skills/{}", html_int(today->first.grow[i].skill_id)));
         }
         part_list_close(h);
     }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "coach/memory.h"
 #include "web/page.h"
 
 void skill_view_band(struct page *page, const struct zones_skill *skill, enum zoneband_size size,
@@ -247,27 +248,28 @@ void skill_view_evidence(struct page *page, const struct evidence_piece *pieces,
 enum err skill_view_frameworks(struct page *page, int64_t asked,
                                struct skill_frameworks *frameworks)
 {
+    const struct frameworks_item *all;
     struct skill_frameworks found = {0};
-    enum err err = frameworks_list(&page->coach, page->locale, &found.items, &found.n);
+    int32_t n_all;
+    enum err err = memory_frameworks(&page->coach, page->locale, &all, &n_all);
     if (err != ERR_OK) {
         return err;
     }
-    int32_t n = 0;
-    for (int32_t i = 0; i < found.n; i++) {
-        if (found.items[i].active) {
-            found.items[n++] = found.items[i];
-        }
+    found.items = arena_alloc(page->arena, (size_t)n_all, sizeof *found.items);
+    if (!found.items) {
+        return ERR_NOMEM;
     }
-    found.n = n;
-    found.id = n ? found.items[0].id : 0;
     bool there = !asked;
-    for (int32_t i = 0; i < n && !there; i++) {
-        there = found.items[i].id == asked;
+    for (int32_t i = 0; i < n_all; i++) {
+        if (all[i].active) {
+            there = there || all[i].id == asked;
+            found.items[found.n++] = all[i];
+        }
     }
     if (!there) {
         return ERR_NOT_FOUND;
     }
-    found.id = asked ? asked : found.id;
+    found.id = asked ? asked : found.n ? found.items[0].id : 0;
     *frameworks = found;
     return ERR_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "coach/coach.h"
+#include "coach/memory.h"
 #include "coach/settings.h"
 #include "http/assets.h"
 #include "http/hasher.h"
@@ -41,7 +42,8 @@ enum err web_open(const struct web_options *options, struct server_worker *worke
     *made = (struct web){.options = options, .worker = worker, .arena = arena};
     packages_read(&made->packages, coach_clock_ms());
     made->router = router_new(arena, routes_all);
-    enum err err = made->router ? ERR_OK : ERR_NOMEM;
+    made->memory = memory_new();
+    enum err err = made->router && made->memory ? ERR_OK : ERR_NOMEM;
     if (err == ERR_OK) {
         err =
             catalogs_open(arena, catalog_files, catalog_n_files, options->pseudo, &made->catalogs);
@@ -56,6 +58,7 @@ enum err web_open(const struct web_options *options, struct server_worker *worke
         }
     }
     if (err != ERR_OK) {
+        memory_free(made->memory);
         arena_free(arena);
         return err;
     }
@@ -67,6 +70,7 @@ void web_close(struct web *web)
 {
     if (web) {
         coach_disconnect(web->db);
+        memory_free(web->memory);
         arena_free(web->site.arena);
         arena_free(web->arena);
     }

@@ -25,6 +25,7 @@
 struct arena;
 struct coach;
 struct db;
+struct memory;
 struct router;
 struct clock_zone;
 
@@ -63,6 +64,7 @@ struct web {
     struct server_worker *worker; /* NULL in tests that need none */
     struct arena *arena;          /* as long as the worker */
     struct db *db;
+    struct memory *memory;
     const struct router *router;
     struct catalogs catalogs;
     struct str stylesheet, icon, scripts[WEB_MAX_SCRIPTS];

@@ -122,14 +122,13 @@ static inline struct world_zone world_zone(struct world *w, int person, int skil
     struct db_query *q;
     struct coachtest *c = &w->c;
     coachtest_begin(c, COACH_READ);
-    coachtest_must(c,
-                   sql_rows(&c->coach, SQL_ZONE_OF_PERSON,
-                            SQL_ARGS(sql_int(w->people[person]), sql_int(w->framework)), &q),
-                   "zone");
+    coachtest_must(
+        c, sql_rows(&c->coach, SQL_ZONE_OF_PERSON, SQL_ARGS(sql_int(w->people[person])), &q),
+        "zone");
     while (db_step(q) == ERR_OK) {
-        if (db_int(q, 0) == w->skills[skill] && !db_is_null(q, 1)) {
+        if (db_int(q, 0) == w->skills[skill]) {
             z = (struct world_zone){.there = true,
-                                    .enough = db_int(q, 18) != 0,
+                                    .enough = db_int(q, 17) != 0,
                                     .alone = db_double(q, 1),
                                     .alone_sd = db_double(q, 2),
                                     .helped = db_double(q, 3),

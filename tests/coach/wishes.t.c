@@ -115,30 +115,27 @@ static void test_clicks(struct world *w)
 static void test_helpers(struct world *w)
 {
     struct coachtest *c = &w->c;
-    struct wishes_helper *helpers;
+    struct wishes_help help;
     struct wishes_wanted *wanted;
-    int32_t n, n_all;
+
     int64_t skill = w->skills[7];
     coachtest_as(c, w->cem);
     coachtest_do(c, wishes_add_offer(&c->coach, w->cem, skill));
     coachtest_as(c, w->head);
     coachtest_do(c, wishes_add_offer(&c->coach, w->head, skill));
     coachtest_as(c, w->ann);
-    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, skill, 10, &helpers, &n, &n_all)),
-                   "h");
-    tap_ok(n == 2 && n_all == 2 && helpers[0].person_id == w->ben && helpers[0].same_unit &&
-               helpers[1].person_id == w->cem && !helpers[1].same_unit,
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 10, &help)), "h");
+    tap_ok(help.n == 2 && !help.more && help.helpers[0].person_id == w->ben &&
+               help.helpers[0].same_unit && help.helpers[1].person_id == w->cem &&
+               !help.helpers[1].same_unit,
            "%s: the own school first, never the evaluator", c->name);
-    tap_ok(str_is(helpers[1].unit, "Dale") && str_is(helpers[0].name, "Ben Bell"),
+    tap_ok(str_is(help.helpers[1].unit, "Dale") && str_is(help.helpers[0].name, "Ben Bell"),
            "%s: with names and units", c->name);
-    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, skill, 1, &helpers, &n, &n_all)),
-                   "h");
-    tap_ok(n == 1 && n_all == 2, "%s: some of them", c->name);
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 1, &help)), "h");
+    tap_ok(help.n == 1 && help.more, "%s: some of them", c->name);
     coachtest_as(c, w->head);
-    coachtest_must(
-        c, coachtest_read(c, wishes_helpers(&c->coach, w->skills[7], 9, &helpers, &n, &n_all)),
-        "h");
-    tap_ok(n == 2, "%s: the head may learn from those they do not evaluate", c->name);
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 9, &help)), "h");
+    tap_ok(help.n == 2, "%s: the head may learn from those they do not evaluate", c->name);
     coachtest_as_system(c);
     int64_t people[6];
     for (int k = 0; k < 6; k++) {
@@ -150,10 +147,11 @@ static void test_helpers(struct world *w)
         coachtest_as(c, people[k]);
         coachtest_do(c, wishes_add_need(&c->coach, people[k], skill));
         coachtest_as(c, w->ben);
-        coachtest_must(c, coachtest_read(c, wishes_wanted(&c->coach, str_of(""), &wanted, &n)),
-                       "w");
+        struct wishes own = of(w, w->ben, "");
+        coachtest_must(c, coachtest_read(c, wishes_wanted(&c->coach, &own, &wanted)), "w");
         bool few = k + 1 < WISHES_FEWEST;
-        tap_ok(n == 1 && wanted[0].some == few && wanted[0].n_people == (few ? 0 : k + 1),
+        tap_ok(own.n_offers == 1 && wanted[0].some == few &&
+                   wanted[0].n_people == (few ? 0 : k + 1),
                "%s: %d people need it: %s", c->name, k + 1, few ? "some" : "counted");
     }
 }

@@ -1,5 +1,6 @@
 /* Zones, on both databases: live updates and refits agree, withdrawn pieces do not count, nothing
  * is lost that arrives during a refit, and nothing is told that is not known. */
+#include "coach/wishes.h"
 #include "skills_test.h"
 
 #include <math.h>
@@ -233,22 +234,24 @@ static void test_page(struct world *w)
 static void test_hints(struct world *w)
 {
     struct coachtest *c = &w->c;
-    struct zones_hint *help, *grow;
-    int32_t n_help, n_grow, all_help = 0, all_grow = 0, most = 0;
+    struct zones_first first;
+    const struct wishes none = {0};
+    int32_t n_ratings, all_help = 0, all_grow = 0, most = 0;
     enum zones_rater_word word;
     for (int p = 0; p < PEOPLE; p++) {
         coachtest_as(c, w->people[p]);
-        coachtest_must(c,
-                       coachtest_read(c, zones_hints(&c->coach, w->framework, str_of("en"), 3,
-                                                     &help, &n_help, &grow, &n_grow)),
-                       "hints");
-        all_help += n_help > 0;
-        all_grow += n_grow > 0;
-        most = n_help > most ? n_help : most;
+        coachtest_must(
+            c,
+            coachtest_read(c, zones_first(&c->coach, w->framework, str_of("en"), &none, 3, &first)),
+            "first");
+        all_help += first.n_help > 0;
+        all_grow += first.n_grow > 0;
+        most = first.n_help > most ? first.n_help : most;
     }
     tap_ok(all_help > 2 && all_grow > 2 && most <= 3,
            "%s: %d of %d people could help, %d could grow", c->name, all_help, PEOPLE, all_grow);
-    coachtest_must(c, coachtest_read(c, zones_own_rating(&c->coach, w->framework, &word, &n_help)),
+    coachtest_must(c,
+                   coachtest_read(c, zones_own_rating(&c->coach, w->framework, &word, &n_ratings)),
                    "rating");
     tap_ok(word < ZONES_RATER_WORD__MAX, "%s: how one rates", c->name);
     coachtest_as_system(c);
