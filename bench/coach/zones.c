@@ -10,6 +10,7 @@
 #include "coach/complaint.h"
 #include "coach/evidence.h"
 #include "coach/frameworks.h"
+#include "coach/memory.h"
 #include "coach/people.h"
 #include "coach/wishes.h"
 #include "db/db.h"
@@ -169,13 +170,15 @@ int main(int argc, char **argv)
     must(&b, coach_begin(&b.coach, COACH_READ), "begin");
     must(&b, coach_act_as(&b.coach, b.person), "act as");
     must(&b, coach_commit(&b.coach), "commit");
-    measure(&b, "what could be offered and grown in (hints)", COACH_READ, ask_hints);
+    b.coach.memory = memory_new(); /* as in a web worker */
+    measure(&b, "estimates, and what could be offered and grown in", COACH_READ, ask_hints);
     measure(&b, "own needs and offers", COACH_READ, ask_wishes);
-    measure(&b, "three who could help, and how many", COACH_READ, ask_helpers);
+    measure(&b, "three who could help", COACH_READ, ask_helpers);
     measure(&b, "how many need what I offer", COACH_READ, ask_wanted);
     measure(&b, "all zones of a person", COACH_READ, ask_zones);
     measure(&b, "a new piece, zones brought up to date", COACH_WRITE, add_own_view);
     arena_free(b.coach.arena);
+    memory_free(b.coach.memory);
     coach_disconnect(db);
     return 0;
 }
