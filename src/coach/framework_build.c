@@ -299,7 +299,9 @@ enum err framework_build_slug(struct arena *arena, struct str name, struct str *
         int32_t code;
         size_t step = utf8_next(form, &code);
         char c = form.p[0];
-        bool letter = step > 1 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+        bool blank = code == 0xA0 || code == 0xFEFF || code == 0x3000 ||
+                     (code >= 0x2000 && code <= 0x206F); /* spaces and marks */
+        bool letter = (step > 1 && !blank) || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                       (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
         if (step == 0 || n + step + 1 > FRAMEWORK_MAX_CODE) {
             break;

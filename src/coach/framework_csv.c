@@ -8,8 +8,10 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[] = {"framework", "domain",    "skill", "level", "task", "marco",
-                                    "dominio",   "habilidad", "nivel", "tarea", NULL};
+static const char *const kinds[] = {
+    "framework", "domain",  "skill",       "level", "task",  /* English */
+    "marco",     "dominio", "competencia", "nivel", "tarea", /* Spanish */
+    "marco",     "dominio", "habilidad",   "nivel", "tarea", NULL};
 enum { KIND_FRAMEWORK, KIND_DOMAIN, KIND_SKILL, KIND_LEVEL, KIND_TASK, KIND__MAX };
 
 /* A complaint that a limit was reached ends the reading: everything after would complain alike. */

@@ -40,6 +40,7 @@ static const struct {
     {"skill", SHEET_NAME},
     {"nombre", SHEET_NAME},
     {"habilidad", SHEET_NAME},
+    {"competencia", SHEET_NAME},
     {"text", SHEET_DESCRIPTION},
     {"descripcion", SHEET_DESCRIPTION},
     {"descripci\303\263n", SHEET_DESCRIPTION},
