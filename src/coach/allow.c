@@ -16,7 +16,8 @@ enum grant {
     UNIT_COORDINATOR = 1 << 4, /* of the unit that is the object */
     ADMINISTRATOR = 1 << 5,
     SIGNED_IN = 1 << 6,
-    EVALUATOR_TOO = 1 << 7, /* an evaluator of the owner is not refused */
+    EVALUATOR_TOO = 1 << 7,         /* an evaluator of the owner is not refused */
+    PROGRAMME_COORDINATOR = 1 << 8, /* of all units of the programme that is the object */
 };
 
 static const struct {
@@ -54,6 +55,12 @@ static const struct {
                          .grants = {[ALLOW_VIEW] = ADMINISTRATOR | COORDINATOR,
                                     [ALLOW_EXPORT] = ADMINISTRATOR | COORDINATOR}},
 
+    [ALLOW_ON_PROGRAMME] = {.name = "programme",
+                            .grants = {[ALLOW_VIEW] = PROGRAMME_COORDINATOR | ADMINISTRATOR,
+                                       [ALLOW_ADD] = COORDINATOR | ADMINISTRATOR,
+                                       [ALLOW_EDIT] = PROGRAMME_COORDINATOR | ADMINISTRATOR,
+                                       [ALLOW_REMOVE] = PROGRAMME_COORDINATOR | ADMINISTRATOR}},
+
     [ALLOW_ON_PERSON] = {.name = "person",
                          .grants = {[ALLOW_VIEW] = SIGNED_IN | EVALUATOR_TOO,
                                     [ALLOW_ADD] = ADMINISTRATOR | EVALUATOR_TOO,
@@ -86,6 +93,12 @@ static const struct {
          .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_REMOVE] = OWNER | ADMINISTRATOR | EVALUATOR_TOO}},
     [ALLOW_ON_ACTIVITY] = {.name = "activity",
                            .grants = {[ALLOW_VIEW] = OWNER | COORDINATOR | ADMINISTRATOR}},
+
+    [ALLOW_ON_PART] = {.name = "part",
+                       .grants = {[ALLOW_VIEW] = OWNER | COORDINATOR | ADMINISTRATOR,
+                                  [ALLOW_ADD] = COORDINATOR | ADMINISTRATOR | EVALUATOR_TOO,
+                                  [ALLOW_EDIT] = OWNER,
+                                  [ALLOW_REMOVE] = COORDINATOR | ADMINISTRATOR | EVALUATOR_TOO}},
 
     [ALLOW_ON_NEED] = {.name = "need",
                        .grants = {[ALLOW_VIEW] = OWNER | SHARED,
@@ -180,6 +193,10 @@ static enum err granted_by_database(struct coach *coach, const struct allow_obje
     }
     if (!err && !*yes && (grants & UNIT_COORDINATOR) && coach->actor.coordinator) {
         err = there_is(coach, SQL_ALLOW_COORDINATES_UNIT, SQL_ARGS(sql_int(object->id), me), yes);
+    }
+    if (!err && !*yes && (grants & PROGRAMME_COORDINATOR) && coach->actor.coordinator) {
+        err = there_is(coach, SQL_ALLOW_COORDINATES_PROGRAMME, SQL_ARGS(sql_int(object->id), me),
+                       yes);
     }
     return err;
 }

@@ -8,8 +8,9 @@
  * content.
  *
  * Grants: the owner; whoever the owner shares it with (and has not taken it back); the author (who
- * wrote it); a coordinator of a unit that the owner is in, or of one above; an administrator;
- * anybody signed in.  The server itself (jobs, command line) may do everything.
+ * wrote it); a coordinator of a unit that the owner is in, or of one above; a coordinator of all
+ * units of a programme, or who made it while it has none; an administrator; anybody signed in.  The
+ * server itself (jobs, command line) may do everything.
  *
  * A refusal of something that has an owner is noted in the audit, and so is each time that somebody
  * but the owner opens needs, zones or evidence: allowed() itself writes that down, so that the
@@ -43,6 +44,7 @@ enum allow_kind {
     ALLOW_ON_JOB,       /* work in the background */
     ALLOW_ON_AUDIT,     /* the log of the organisation: ids and verbs, no content */
     ALLOW_ON_TOTALS,    /* figures about groups of five or more */
+    ALLOW_ON_PROGRAMME, /* id: the programme, 0: any; its rounds and rules too */
 
     /* of a person: administration */
     ALLOW_ON_PERSON,     /* the directory's entry: name, position, units, offers, profile */
@@ -53,6 +55,7 @@ enum allow_kind {
     ALLOW_ON_CREDENTIAL, /* the password */
     ALLOW_ON_SESSION,    /* where the owner is signed in */
     ALLOW_ON_ACTIVITY,   /* who, when, which stage; never what */
+    ALLOW_ON_PART,       /* that the owner takes part in a programme; id: the programme */
 
     /* of a person: their coaching */
     ALLOW_ON_NEED,     /* what they want to grow in */

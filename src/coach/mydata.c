@@ -130,6 +130,33 @@ static const struct part {
       {"skill", TEXT},
       {"from", TIME},
       {"until", TIME}}},
+    {"programmes",
+     SQL_MYDATA_PROGRAMMES,
+     {{"programme", TEXT},
+      {"from", DAY},
+      {"until", DAY},
+      {"programme_is", TEXT},
+      {"takes_part", TEXT},
+      {"max_helps", NUMBER},
+      {"max_learns", NUMBER},
+      {"asked", TIME},
+      {"answered", TIME}}},
+    {"programme_rules", SQL_MYDATA_RULES, {{"programme", TEXT}, {"rule", TEXT}, {"since", TIME}}},
+    {"proposed_to_me",
+     SQL_MYDATA_PROPOSALS,
+     {{"programme", TEXT},
+      {"as", TEXT},
+      {"given_name", TEXT},
+      {"family_name", TEXT},
+      {"skill", TEXT},
+      {"published", TIME}}},
+    {"rounds",
+     SQL_MYDATA_ROUNDS,
+     {{"programme", TEXT},
+      {"outcome", TEXT},
+      {"helps", NUMBER},
+      {"learns", NUMBER},
+      {"published", TIME}}},
     {"sessions",
      SQL_MYDATA_SESSIONS,
      {{"how", TEXT}, {"device", TEXT}, {"began", TIME}, {"last_seen", TIME}, {"ends", TIME}}},
@@ -369,12 +396,16 @@ enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted)
         {SQL_MYDATA_DELETE_NEEDS, &d.n_needs},       {SQL_MYDATA_DELETE_OFFERS, &d.n_offers},
         {SQL_MYDATA_DELETE_EVIDENCE, &d.n_evidence}, {SQL_MYDATA_DELETE_ZONES, NULL},
         {SQL_MYDATA_DELETE_TAGS, &d.n_tags},         {SQL_MYDATA_DELETE_SHARES, &d.n_shares},
+        {SQL_MYDATA_DELETE_PROPOSALS, NULL},         {SQL_MYDATA_DELETE_ROUNDS, NULL},
     };
     enum err err = self ? allowed(coach, ALLOW_REMOVE, object) : ERR_FORBIDDEN;
     err = err ? err : read_frameworks(coach, frameworks, &n);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && !err; i++) {
         err = sql_run(coach, steps[i].id, SQL_ARGS(sql_int(self)), steps[i].count);
     }
+    err = err ? err
+              : sql_run(coach, SQL_MYDATA_LEAVE_PROGRAMMES,
+                        SQL_ARGS(sql_int(self), sql_int(coach->now_ms)), NULL);
     err = err ? err
               : sql_run(coach, SQL_MYDATA_DELETE_ABOUT,
                         SQL_ARGS(sql_int(self), sql_int(coach->now_ms)), NULL);

@@ -24,7 +24,8 @@ struct mydata_deleted {
 };
 
 /* Deletes the content of the person asking: needs, offers, evidence about them, zones, tags, what
- * they say about themselves, what they share.  The account, roles and the audit stay: who is a
+ * they say about themselves, what they share, what rounds proposed to them; and takes them out of
+ * all programmes.  The account, roles and the audit stay: who is a
  * member is the organisation's to say. */
 MUST_CHECK enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted);
 

@@ -101,6 +101,14 @@ static const struct row rows[] = {
     {ALLOW_ON_SESSION,    ALLOW_VIEW,   ONLY_OWNER},
     {ALLOW_ON_SESSION,    ALLOW_REMOVE, "---+--------++-+"},
     {ALLOW_ON_ACTIVITY,   ALLOW_VIEW,   "---+----++--+--+"},
+    {ALLOW_ON_PROGRAMME,  ALLOW_VIEW,   "--------++-+++-+"},
+    {ALLOW_ON_PROGRAMME,  ALLOW_ADD,    "--------++++++-+"},
+    {ALLOW_ON_PROGRAMME,  ALLOW_EDIT,   "--------++-+++-+"},
+    {ALLOW_ON_PROGRAMME,  ALLOW_REMOVE, "--------++-+++-+"},
+    {ALLOW_ON_PART,       ALLOW_VIEW,   "---+----++--+--+"},
+    {ALLOW_ON_PART,       ALLOW_ADD,    "--------++-+++-+"},
+    {ALLOW_ON_PART,       ALLOW_EDIT,   ONLY_OWNER},
+    {ALLOW_ON_PART,       ALLOW_REMOVE, "--------++-+++-+"},
     {ALLOW_ON_NEED,       ALLOW_VIEW,   "---++----------+"},
     {ALLOW_ON_NEED,       ALLOW_ADD,    ONLY_OWNER},
     {ALLOW_ON_NEED,       ALLOW_EDIT,   ONLY_OWNER},
@@ -138,6 +146,7 @@ struct world {
     int64_t organisation, district, school, other_district, other_school;
     int64_t people[WHO__MAX];
     int64_t skill, other_skill;
+    int64_t programme; /* of the school */
 };
 
 static void make_skills(struct coachtest *c, struct world *w)
@@ -189,6 +198,14 @@ static void make_world(struct coachtest *c, struct world *w)
     coachtest_do(c, evaluators_add(&c->coach, w->people[COORD_EVAL], w->people[OWNER]));
     coachtest_do(c, evaluators_add(&c->coach, w->people[ADMIN_EVAL], w->people[OWNER]));
     coachtest_do(c, people_leave(&c->coach, w->people[LEFT]));
+    coachtest_script(c,
+                     "INSERT INTO programme (name, framework_id, starts_day, ends_day, created_ms, "
+                     "changed_ms) VALUES ('P', 1, 1, 1, 1, 1)");
+    w->programme = coachtest_number(c, "SELECT max(id) FROM programme");
+    snprintf(sql, sizeof sql,
+             "INSERT INTO programme_unit (programme_id, unit_id) VALUES (%lld, %lld)",
+             (long long)w->programme, (long long)w->school);
+    coachtest_script(c, sql);
     /* Shares that the rules would not have made. */
     for (int who = 0; who < WHO__MAX; who++) {
         if (who == LEFT || who == EVALUATOR || who == COORD_EVAL || who == ADMIN_EVAL) {
@@ -215,6 +232,9 @@ static void become(struct coachtest *c, const struct world *w, enum who who)
 static struct allow_object object_of(const struct world *w, enum allow_kind kind, int64_t id)
 {
     bool owned = kind >= ALLOW_ON_PERSON;
+    if (kind == ALLOW_ON_PROGRAMME) {
+        return allow_on(kind, w->programme);
+    }
     return owned ? allow_by(kind, w->people[OWNER], id, w->people[AUTHOR]) : allow_on(kind, id);
 }
 

@@ -36,11 +36,34 @@ static const char *const content[] = {
     "VALUES ('https://x', 'mark%1$lld-subject', %1$lld, 1)",
     "INSERT INTO credential (person_id, password_hash, changed_ms) "
     "VALUES (%1$lld, 'secret-hash', 1)",
+    "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
+    "changed_ms) "
+    "VALUES ('mark%1$lld-programme', 1, 19000, 19100, 'open', 1, 1)",
+    "INSERT INTO programme_person (programme_id, person_id, state, source, created_ms) "
+    "SELECT id, %1$lld, 'in', 'added', 1 FROM programme WHERE name = 'mark%1$lld-programme'",
+    "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
+    "changed_ms) "
+    "VALUES ('mark%1$lld-ruled', 1, 19000, 19100, 'open', 1, 1)",
+    "INSERT INTO programme_rule (programme_id, kind, person_id, other_id, created_ms) "
+    "SELECT p.id, 'never', %1$lld, x.id, 1 FROM programme p, person x "
+    "WHERE p.name = 'mark%1$lld-ruled' AND x.given_name = 'Zed'",
+    "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
+    "changed_ms) "
+    "VALUES ('mark%1$lld-round', 1, 19000, 19100, 'open', 1, 1)",
+    "INSERT INTO round (programme_id, state, strategy, objective, created_ms, published_ms) "
+    "SELECT id, 'published', 'reciprocal', 'served', 1, 1 FROM programme "
+    "WHERE name = 'mark%1$lld-round'",
+    "INSERT INTO proposal (round_id, pair, learner_id, helper_id, skill_id, gain, reach, origin) "
+    "SELECT max(r.id), 1, %1$lld, max(x.id), 1, 1, 1, 'chosen' FROM round r, person x "
+    "WHERE x.given_name = 'Zed'",
+    "INSERT INTO round_person (round_id, person_id, state) "
+    "SELECT max(id), %1$lld, 'served' FROM round",
     "INSERT INTO invitation (token_hash, person_id, purpose, created_ms, expires_ms) "
     "VALUES (CAST('i%1$lld' AS %%BYTES%%), %1$lld, 'code', 1, 1)",
 };
-static const char *const marks[] = {"about", "tag",  "need",  "offer",   "occasion", "segment",
-                                    "task",  "note", "agent", "subject", "written"};
+static const char *const marks[] = {"about",   "tag",       "need",  "offer", "occasion",
+                                    "segment", "task",      "note",  "agent", "subject",
+                                    "written", "programme", "ruled", "round"};
 
 /* Puts `to` in place of `from`, once. */
 static void put(char *text, size_t size, const char *from, const char *to)
@@ -97,6 +120,8 @@ static void test_export(struct coachtest *c, int64_t ann, int64_t bob)
     }
     tap_ok(wrong == 0, "%s: all that is marked as hers is there, nothing that is his", c->name);
     tap_ok(!strstr(json.p, "secret-hash"), "%s: but no secret", c->name);
+    json_t *rule = json_array_get(json_object_get(read, "programme_rules"), 0);
+    tap_ok(json_object_size(rule) == 3, "%s: of a rule not whom it is about beside her", c->name);
     const json_t *zones = json_object_get(read, "zones");
     tap_ok(json_array_size(zones) == 1 &&
                json_real_value(json_object_get(json_array_get(zones, 0), "alone")) == 0.5 &&
@@ -160,7 +185,8 @@ static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
     wrong = 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         bool stays = strcmp(marks[i], "agent") == 0 || strcmp(marks[i], "subject") == 0 ||
-                     strcmp(marks[i], "written") == 0;
+                     strcmp(marks[i], "written") == 0 || strcmp(marks[i], "programme") == 0 ||
+                     strcmp(marks[i], "ruled") == 0;
         wrong += has(json, ann, marks[i]) != stays;
     }
     tap_ok(wrong == 0, "%s: what is left is the account, and what she wrote about others", c->name);
@@ -193,6 +219,17 @@ static const char *const known[] = {
     "share.owner_id: shared_with, deleted",
     "share.person_id: shared_by_others",
     "import.created_by: done_by_me",
+    "programme.created_by: done_by_me",
+    "programme_person.person_id: programmes, out of them",
+    "programme_rule.person_id: programme_rules, without the other's name; the organisation's",
+    "programme_rule.other_id: programme_rules, as above",
+    "programme_rule.created_by: done_by_me",
+    "comparison.created_by: done_by_me",
+    "round.created_by: done_by_me",
+    "round.published_by: done_by_me",
+    "proposal.learner_id: proposed_to_me",
+    "proposal.helper_id: proposed_to_me",
+    "round_person.person_id: proposed_to_me",
 };
 
 static void test_complete(struct coachtest *c)
@@ -241,6 +278,7 @@ static void suite(const struct dbtest *t)
                      "INSERT INTO skill (framework_id, domain_id, code, position, name, levels) "
                      "VALUES (1, 1, 'A', 1, 'Asking', 4)");
     int64_t ann = coachtest_person(&c, "Ann", "Abel"), bob = coachtest_person(&c, "Bob", "Bell");
+    (void)coachtest_person(&c, "Zed", "Zimmer");
     for (int i = 0; i < 9; i++) { /* what the last refit knew */
         snprintf(zone + strlen(zone), sizeof zone - strlen(zone), ", 0");
     }
