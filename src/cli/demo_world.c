@@ -16,10 +16,25 @@
 
 /* ---- drawing ---- */
 
+/* Who comes instead: every third of the visitor's school, so that each of them sees enough to be
+ * known as a rater; never the head, who evaluates. */
+static int32_t visitor_of(const struct demo *demo, const struct demo_row *row)
+{
+    int32_t school = demo->people[row->rater].school, first = demo->first[school];
+    int32_t n = demo->first[school + 1] - first, visitors = (n - 2) / 3 + 1;
+    int32_t nth = (row->rater - first) % visitors, visitor = first + 1 + 3 * nth;
+    if (visitor == row->person) {
+        visitor = visitors > 1 ? first + 1 + 3 * ((nth + 1) % visitors) : visitor + 1;
+    }
+    return visitor;
+}
+
 static enum err keep_row(void *ctx, const struct demo_row *row)
 {
     struct demo_world *w = ctx;
-    return list_add(&w->rows, row) ? ERR_OK : w->rows.err;
+    struct demo_row kept = *row;
+    kept.rater = row->kind == DEMO_OBSERVED ? visitor_of(w->demo, row) : -1;
+    return list_add(&w->rows, &kept) ? ERR_OK : w->rows.err;
 }
 
 /* Somebody of that position who is nobody else yet; their place in the list, or -1. */

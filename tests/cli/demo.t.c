@@ -89,6 +89,26 @@ static void test_teacher(struct coachtest *c, int64_t person, int64_t framework)
     tap_ok(given.n == 2 && received.n == 2, "%s: shares with colleagues, both ways", c->name);
 }
 
+/* Nobody's evaluator is in their coaching. */
+static void test_apart(const struct coachtest *c)
+{
+    static const struct db_sql sql[] = {
+        {"APART", DB_READ,
+         "SELECT count(*) FROM evidence e JOIN rater r ON r.id = e.rater_id "
+         "JOIN evaluator v ON v.evaluator_id = r.person_id AND v.person_id = e.person_id",
+         NULL},
+    };
+    struct db *db = dbtest_open(c->t, sql, 1);
+    struct db_query *q;
+    int64_t n = -1;
+    if (!db_begin(db, DB_READ) && !db_prepare(db, 0, &q)) {
+        n = db_step(q) == ERR_OK ? db_int(q, 0) : -1;
+        db_finish(q);
+    }
+    db_close(db);
+    tap_ok(n == 0, "%s: no head rates anybody of their school", c->name);
+}
+
 static void test_personas(struct coachtest *c)
 {
     struct demo_persona personas[DEMO_ROLE__MAX], again[DEMO_ROLE__MAX];
@@ -131,6 +151,7 @@ static void suite(const struct dbtest *t)
     fill(&c, 1, &demo, &filled);
     tap_ok(look(&c) == DEMO_STATE_DEMO, "%s: then it is the demonstration", c.name);
     test_there(&c, &demo, &filled);
+    test_apart(&c);
     test_personas(&c);
     coachtest_close(&c);
 }
