@@ -47,8 +47,12 @@ static const struct option_spec options[] = {
      .value = "URL",
      .initial = "http://127.0.0.1:8080",
      .help = "where Duet is served, for the links to sign in with"},
+    {.name = "refit",
+     .type = OPTION_FLAG,
+     .help = "with --db: fit the estimates of all people together now, half a minute for 2,000; "
+             "without, the server does it in the background"},
 };
-static const struct option_set set = {options, 5};
+static const struct option_set set = {options, 6};
 
 /* Makes the folder, or checks that an existing one is empty. */
 static enum status prepare(const char *folder, bool force)
@@ -116,7 +120,8 @@ static enum status fill(struct cli *cli, struct coach *coach)
     if (status != STATUS_OK) {
         return status;
     }
-    enum err err = demo_fill(coach, &demo, args_text(cli->args, "url"), &filled);
+    enum err err = demo_fill(coach, &demo, args_text(cli->args, "url"),
+                             args_flag(cli->args, "refit"), &filled);
     if (err != ERR_OK) {
         return dbview_failure(err,
                               "the database could not be filled (%s: %s); make a new one and try "

@@ -253,23 +253,43 @@ static enum err add_shares(struct coach *coach, void *ctx)
 
 /* ---- all of it ---- */
 
-enum err demo_fill(struct coach *coach, struct demo *demo, const char *url,
+/* Some people after the other; the memory of a batch is given back after it. */
+static enum err in_batches(struct demo_world *w, coach_work_fn *work)
+{
+    struct coach *coach = w->coach;
+    struct arena *before = coach->arena;
+    int32_t n = w->demo->n_people;
+    enum err err = ERR_OK;
+    w->row = w->next_row = 0;
+    for (w->begin = 0; !err && w->begin < n; w->begin += BATCH) {
+        w->end = w->begin + BATCH < n ? w->begin + BATCH : n;
+        coach->arena = arena_child(before);
+        err = coach->arena ? coach_transact(coach, COACH_WRITE, work, w) : ERR_NOMEM;
+        arena_free(coach->arena);
+        coach->arena = before;
+        w->row = w->next_row;
+    }
+    return err;
+}
+
+enum err demo_fill(struct coach *coach, struct demo *demo, const char *url, bool whole,
                    struct demo_filled *filled)
 {
     struct demo_world *w;
     enum err err = demo_world_make(coach, demo, url, &w);
-    err = err ? err : coach_transact(coach, COACH_WRITE, add_organisation, w);
+    if (err) {
+        return err;
+    }
+    w->whole = whole;
+    err = coach_transact(coach, COACH_WRITE, add_organisation, w);
     err = err ? err : coach_transact(coach, COACH_WRITE, demo_world_frameworks, w);
-    for (w->begin = 0; !err && w->begin < demo->n_people; w->begin += BATCH) {
-        err = coach_transact(coach, COACH_WRITE, add_people, w);
-    }
-    for (w->begin = 0; !err && w->begin < demo->n_people; w->begin += BATCH) {
-        w->end = w->begin + BATCH < demo->n_people ? w->begin + BATCH : demo->n_people;
-        err = coach_transact(coach, COACH_WRITE, demo_world_wishes, w);
-    }
-    err = err ? err : coach_transact(coach, COACH_WRITE, demo_world_evidence, w);
-    err = err ? err : coach_transact(coach, COACH_WRITE, add_shares, w);
-    return err ? err : demo_world_zones(w, filled);
+    err = err ? err : in_batches(w, add_people);
+    err = err ? err : in_batches(w, demo_world_wishes);
+    err = err ? err : in_batches(w, demo_world_evidence);
+    err = err ? err : demo_world_fit(w);
+    err = err ? err : in_batches(w, demo_world_followers);
+    *filled = (struct demo_filled){.n_evidence = (int64_t)w->rows.n};
+    return err ? err : coach_transact(coach, COACH_WRITE, add_shares, w);
 }
 
 /* ---- signing in ---- */

@@ -29,13 +29,15 @@ struct demo_persona {
 enum demo_state { DEMO_STATE_EMPTY, DEMO_STATE_DEMO, DEMO_STATE_OTHER, DEMO_STATE__MAX };
 MUST_CHECK enum err demo_look(struct coach *coach, enum demo_state *state);
 
-/* Fills an empty database, some people at a time, and fits the zones; the actor must be the system.
- * Dates of the evidence end in the week before coach->now_ms.  The same district gives the same
- * rows.  On failure what was written stays: the database is to be made new. */
+/* Fills an empty database, some people at a time; the actor must be the system.  Dates of the
+ * evidence end in the week before coach->now_ms.  The same district gives the same rows.  Zones are
+ * fitted from all evidence when `whole`; else from that of some dozens of people, the others'
+ * follow from it, and a refit is queued.  On failure what was written stays: the database is to be
+ * made new. */
 struct demo_filled {
     int64_t n_evidence;
 };
-MUST_CHECK enum err demo_fill(struct coach *coach, struct demo *demo, const char *url,
+MUST_CHECK enum err demo_fill(struct coach *coach, struct demo *demo, const char *url, bool whole,
                               struct demo_filled *filled);
 
 /* Fresh keys for the personas; earlier ones that nobody used end. */

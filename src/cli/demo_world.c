@@ -13,6 +13,7 @@
 #define NOTED_EVERY 3 /* pieces with a note */
 #define NOTE_MOST 200 /* bytes of one */
 #define WEEK_DAYS 7
+#define FIT_PEOPLE 40 /* whose estimates are fitted together */
 
 /* ---- drawing ---- */
 
@@ -235,22 +236,47 @@ static enum err add_row(struct demo_world *w, const struct demo_row *from, size_
     return evidence_add_row(w->coach, &row, &fresh);
 }
 
-enum err demo_world_evidence(struct coach *coach, void *world)
+/* Some of every school, whatever their place in it. */
+static bool in_fit(const struct demo_world *w, int32_t p)
 {
-    struct demo_world *w = world;
+    int32_t every = w->whole ? 1 : (w->demo->n_people + FIT_PEOPLE - 1) / FIT_PEOPLE;
+    return p % every == p / every % every;
+}
+
+/* The evidence of those of the batch who are in the fit, or of those who are not. */
+static enum err add_evidence(struct demo_world *w, bool fit)
+{
     const struct demo_row *rows = w->rows.items;
+    size_t row = w->row;
     enum err err = ERR_OK;
-    (void)coach;
-    for (size_t k = 0; k < w->rows.n && !err; k++) {
-        err = add_row(w, &rows[k], k);
+    for (int32_t p = w->begin; p < w->end && !err; p++) {
+        size_t first = row;
+        bool mine = in_fit(w, p) == fit;
+        for (; row < w->rows.n && rows[row].person == p && !err; row++) {
+            err = mine ? add_row(w, &rows[row], row) : ERR_OK;
+        }
+        if (!err && mine && !fit && row > first) {
+            err = zones_update(w->coach, w->ids[p], w->framework);
+        }
     }
+    w->next_row = row;
     return err;
 }
 
-enum err demo_world_zones(struct demo_world *world, struct demo_filled *filled)
+enum err demo_world_evidence(struct coach *coach, void *world)
+{
+    (void)coach;
+    return add_evidence(world, true);
+}
+
+enum err demo_world_followers(struct coach *coach, void *world)
+{
+    (void)coach;
+    return add_evidence(world, false);
+}
+
+enum err demo_world_fit(struct demo_world *world)
 {
     struct zones_refit report;
-    enum err err = zones_refit(world->coach, world->framework, NULL, NULL, &report);
-    *filled = (struct demo_filled){.n_evidence = report.n_evidence};
-    return err;
+    return zones_refit(world->coach, world->framework, NULL, NULL, &report);
 }

@@ -23,7 +23,9 @@ struct demo_world {
     int64_t framework;
     int64_t skills[DEMO_SKILLS], tasks[DEMO_SKILLS][DEMO_TASKS];
     struct str seen[DEMO_SKILLS][4]; /* what the level looks like: for notes */
+    bool whole;                      /* everybody is in the fit */
     int32_t begin, end;              /* people of the batch at hand */
+    size_t row, next_row;            /* where their rows begin and end */
 };
 
 /* Draws evidence, needs and offers, and chooses the personas. */
@@ -33,9 +35,14 @@ MUST_CHECK enum err demo_world_make(struct coach *coach, struct demo *demo, cons
 /* Work for coach_transact; the context is the world. */
 MUST_CHECK enum err demo_world_frameworks(struct coach *coach, void *world);
 MUST_CHECK enum err demo_world_wishes(struct coach *coach, void *world);
+
+/* The evidence of some people of every school, from which the model is fitted; then that of the
+ * others, whose estimates follow one by one: the time of a joint fit grows with the people, and the
+ * server makes it in the background. */
 MUST_CHECK enum err demo_world_evidence(struct coach *coach, void *world);
+MUST_CHECK enum err demo_world_followers(struct coach *coach, void *world);
 
 /* Fits the zones, outside of a transaction. */
-MUST_CHECK enum err demo_world_zones(struct demo_world *world, struct demo_filled *filled);
+MUST_CHECK enum err demo_world_fit(struct demo_world *world);
 
 #endif

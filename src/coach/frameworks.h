@@ -27,7 +27,7 @@ struct frameworks_item {
     struct str language, publisher, licence;
     bool active;
     int32_t n_domains, n_skills; /* that are not retired */
-    int64_t n_evidence;          /* pieces that count */
+    int64_t n_evidence;          /* pieces that the last fit had */
     int64_t changed_ms;
 };
 
