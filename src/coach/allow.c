@@ -123,6 +123,7 @@ static const struct {
          .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_SHARE] = OWNER, [ALLOW_REMOVE] = OWNER}},
     [ALLOW_ON_ACCESS] = {.name = "access",
                          .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_EXPORT] = OWNER}},
+    [ALLOW_ON_NOTICE] = {.name = "notice", .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_EDIT] = OWNER}},
     [ALLOW_ON_OWN_DATA] = {.name = "own-data",
                            .grants = {[ALLOW_EXPORT] = OWNER, [ALLOW_REMOVE] = OWNER}},
 };

@@ -64,6 +64,7 @@ enum allow_kind {
     ALLOW_ON_EVIDENCE, /* id: the skill, 0: all; author_id: who entered it */
     ALLOW_ON_SHARE,    /* what the owner shares */
     ALLOW_ON_ACCESS,   /* who opened what of the owner's */
+    ALLOW_ON_NOTICE,   /* what the owner should know of, and what goes out by mail */
     ALLOW_ON_OWN_DATA, /* everything of the owner's in one file; its deletion */
     ALLOW_KIND__MAX
 };

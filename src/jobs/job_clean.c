@@ -1,7 +1,8 @@
-/* What has run out is removed: sessions, keys, sign-on flows, buckets, jobs done long ago, files
- * that nobody brought in.  In small transactions, so that nobody waits. */
+/* What has run out is removed: sessions, keys, sign-on flows, buckets, jobs done long ago, old
+ * notices, files that nobody brought in.  In small transactions, so that nobody waits. */
 #include "coach/imports.h"
 #include "coach/invitations.h"
+#include "coach/notices.h"
 #include "coach/oidc.h"
 #include "coach/rates.h"
 #include "coach/sessions.h"
@@ -12,8 +13,8 @@
 
 typedef enum err clean_fn(struct coach *coach, int64_t limit, int64_t *n);
 
-static clean_fn *const steps[] = {sessions_clean, invitations_clean, oidc_clean, rates_clean,
-                                  queue_clean};
+static clean_fn *const steps[] = {sessions_clean, invitations_clean, oidc_clean,
+                                  rates_clean,    queue_clean,       notices_clean};
 
 struct cleaning {
     clean_fn *step;

@@ -34,6 +34,10 @@ static const char *const content[] = {
     "'mark%1$lld-agent', 1, 1, 1)",
     "INSERT INTO identity (issuer, subject, person_id, created_ms) "
     "VALUES ('https://x', 'mark%1$lld-subject', %1$lld, 1)",
+    "INSERT INTO notice (person_id, kind, from_id, created_ms) "
+    "VALUES (%1$lld, 'mark%1$lld-notice', %2$lld, 1)",
+    "INSERT INTO notice_setting (person_id, mail, invites, quiet_from, quiet_until, quiet_weekend, "
+    "changed_ms) VALUES (%1$lld, 'weekly', 1, 1080, 420, 1, 1)",
     "INSERT INTO credential (person_id, password_hash, changed_ms) "
     "VALUES (%1$lld, 'secret-hash', 1)",
     "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
@@ -63,7 +67,7 @@ static const char *const content[] = {
 };
 static const char *const marks[] = {"about",   "tag",       "need",  "offer", "occasion",
                                     "segment", "task",      "note",  "agent", "subject",
-                                    "written", "programme", "ruled", "round"};
+                                    "written", "programme", "ruled", "round", "notice"};
 
 /* Puts `to` in place of `from`, once. */
 static void put(char *text, size_t size, const char *from, const char *to)
@@ -162,7 +166,7 @@ static void test_sheets(struct coachtest *c, int64_t ann)
 
 static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
 {
-    static const char *const tables[] = {"need", "offer", "zone", "person_tag"};
+    static const char *const tables[] = {"need", "offer", "zone", "person_tag", "notice"};
     struct mydata_deleted deleted = {0};
     struct str json;
     char sql[200];
@@ -230,6 +234,9 @@ static const char *const known[] = {
     "proposal.learner_id: proposed_to_me",
     "proposal.helper_id: proposed_to_me",
     "round_person.person_id: proposed_to_me",
+    "notice.person_id: notices, deleted",
+    "notice.from_id: who caused it, in the other's notices",
+    "notice_setting.person_id: notice_settings, how the account is used",
 };
 
 static void test_complete(struct coachtest *c)
