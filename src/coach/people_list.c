@@ -7,24 +7,16 @@
 #include "coach/people_read.h"
 #include "coach/sql.h"
 
-#define WORDS 4      /* that one query looks for; further ones are not looked at */
-#define AT_ONCE 50   /* people whose units and offers one statement reads */
+#define WORDS PEOPLE_WORDS
+#define AT_ONCE PEOPLE_AT_ONCE
 #define JOINED 2000  /* bytes of names joined */
 #define AFTER_ID 16  /* hexadecimal digits of the id at the start of `after` */
 #define PATTERN 2048 /* bytes of a pattern */
 
-/* The parameters that both lists have: after (?1, ?2), limit, unit, words. */
-struct asked {
-    struct str search;
-    int64_t id;
-    size_t limit;
-    struct str patterns[WORDS];
-};
-
 /* ---- where a page begins ---- */
 
 /* `after` is the id in hexadecimal and the key that the last line was sorted by. */
-static bool read_after(struct str after, struct asked *asked)
+static bool read_after(struct str after, struct people_asked *asked)
 {
     uint64_t id = 0;
     if (after.n == 0) {
@@ -48,7 +40,7 @@ static bool read_after(struct str after, struct asked *asked)
     return id <= INT64_MAX;
 }
 
-static enum err write_after(struct coach *coach, int64_t id, struct str search, struct str *after)
+enum err people_write_after(struct coach *coach, int64_t id, struct str search, struct str *after)
 {
     struct buf buf;
     buf_init(&buf, coach->arena, AFTER_ID + 2 * UTF8_MAX_FORM + 1);
@@ -75,7 +67,7 @@ static enum err pattern_of(struct coach *coach, struct str word, struct str *pat
     return buf_end(&buf, pattern);
 }
 
-static enum err read_words(struct coach *coach, struct str words, struct asked *asked)
+static enum err read_words(struct coach *coach, struct str words, struct people_asked *asked)
 {
     char out[UTF8_MAX_FORM];
     struct str form;
@@ -97,8 +89,8 @@ static enum err read_words(struct coach *coach, struct str words, struct asked *
     return err;
 }
 
-static enum err read_query(struct coach *coach, const struct people_query *query,
-                           struct asked *asked)
+enum err people_ask(struct coach *coach, const struct people_query *query,
+                    struct people_asked *asked)
 {
     asked->limit = query->limit ? query->limit : PEOPLE_PAGE;
     if (asked->limit > PEOPLE_MAX_PAGE) {
@@ -170,6 +162,18 @@ static enum err joined(struct coach *coach, enum sql_id id, const int64_t *ids, 
     return err;
 }
 
+enum err people_units_of(struct coach *coach, const int64_t *ids, size_t n, struct str *texts)
+{
+    int32_t counts[AT_ONCE];
+    enum err err = ERR_OK;
+    for (size_t from = 0; from < n && !err; from += AT_ONCE) {
+        size_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
+        err = joined(coach, SQL_PERSON_UNITS, ids + from, some, (struct str){"", 0}, texts + from,
+                     counts);
+    }
+    return err;
+}
+
 /* ---- the directory ---- */
 
 static enum err read_line(struct coach *coach, const struct db_query *q, struct person_line *line)
@@ -214,11 +218,11 @@ enum err people_list(struct coach *coach, const struct people_query *query,
                      struct person_lines *lines)
 {
     struct person_lines found = {.next = {"", 0}};
-    struct asked asked = {0};
+    struct people_asked asked = {0};
     struct str last = {"", 0};
     struct db_query *q;
     enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PERSON, 0));
-    err = err ? err : read_query(coach, query, &asked);
+    err = err ? err : people_ask(coach, query, &asked);
     if (err) {
         return err;
     }
@@ -248,7 +252,7 @@ enum err people_list(struct coach *coach, const struct people_query *query,
         return err;
     }
     if (err == ERR_OK && found.n) {
-        err = write_after(coach, found.items[found.n - 1].id, last, &found.next);
+        err = people_write_after(coach, found.items[found.n - 1].id, last, &found.next);
     } else {
         err = ERR_OK;
     }
@@ -323,7 +327,7 @@ static enum err may_list(struct coach *coach, int64_t *coordinator)
 }
 
 static enum err open_accounts(struct coach *coach, const struct people_query *query,
-                              enum people_state state, const struct asked *asked,
+                              enum people_state state, const struct people_asked *asked,
                               int64_t coordinator, struct db_query **q)
 {
     return sql_rows(coach, SQL_PERSON_ACCOUNTS,
@@ -340,12 +344,12 @@ enum err people_accounts(struct coach *coach, const struct people_query *query,
                          enum people_state state, struct person_accounts *accounts)
 {
     struct person_accounts found = {.next = {"", 0}};
-    struct asked asked = {0};
+    struct people_asked asked = {0};
     struct str last = {"", 0};
     struct db_query *q;
     int64_t coordinator;
     enum err err = may_list(coach, &coordinator);
-    err = err ? err : read_query(coach, query, &asked);
+    err = err ? err : people_ask(coach, query, &asked);
     if (err) {
         return err;
     }
@@ -366,7 +370,7 @@ enum err people_accounts(struct coach *coach, const struct people_query *query,
         return err;
     }
     if (err == ERR_OK && found.n) {
-        err = write_after(coach, found.items[found.n - 1].person.id, last, &found.next);
+        err = people_write_after(coach, found.items[found.n - 1].person.id, last, &found.next);
     } else {
         err = ERR_OK;
     }

@@ -185,6 +185,7 @@ struct programme_rule {
     bool must;                             /* else never */
     int64_t person_id, other_id, skill_id; /* must: other helps person; skill 0: any */
     struct str person, other, skill;
+    bool withheld; /* the actor evaluates one of them: the skill is not told */
 };
 struct programme_rules {
     struct programme_rule *items;
