@@ -126,10 +126,6 @@ static enum err finish(struct page *page, int64_t person_id)
     if (err == ERR_OK) {
         err = page_sign_in(page, person_id, SESSION_PASSWORD, page_number(page, F_STAY) != 0);
     }
-    if (err == ERR_OK) {
-        err = audit_note_word(coach, "sign-in", allow_of(ALLOW_ON_SESSION, person_id, 0), false,
-                              "password");
-    }
     if (err != ERR_OK) {
         return err;
     }

@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "coach/audit.h"
 #include "coach/oidc.h"
 #include "coach/rates.h"
 #include "coach/settings.h"
@@ -193,9 +192,6 @@ static enum err enter(struct page *page, const struct openid_claims *said, struc
         return to_sign_in(page, FLASH_SIGN_ON_NOBODY);
     }
     err = err ? err : page_sign_in(page, person_id, SESSION_OIDC, false);
-    err = err ? err
-              : audit_note_word(coach, "sign-in", allow_of(ALLOW_ON_SESSION, person_id, 0), false,
-                                "oidc");
     if (err != ERR_OK) {
         return err;
     }

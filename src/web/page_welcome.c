@@ -1,6 +1,5 @@
 /* One-time keys: an invitation's link, a code from a printed sheet, a new password, the first
  * administrator, a demonstration.  Looking at a link changes nothing; using it is a POST. */
-#include "coach/audit.h"
 #include "coach/credentials.h"
 #include "coach/invitations.h"
 #include "coach/rates.h"
@@ -249,11 +248,6 @@ static enum err use(struct page *page)
 static enum err enter(struct page *page, const struct invitation *invitation, enum flash flash)
 {
     enum err err = page_sign_in(page, invitation->person_id, SESSION_INVITATION, false);
-    if (err == ERR_OK) {
-        err = audit_note_word(&page->coach, "sign-in",
-                              allow_of(ALLOW_ON_SESSION, invitation->person_id, 0), false,
-                              "invitation");
-    }
     if (err != ERR_OK) {
         return err;
     }
