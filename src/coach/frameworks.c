@@ -63,6 +63,7 @@ enum err frameworks_list(struct coach *coach, struct str locale, struct framewor
             .n_domains = (int32_t)db_int(q, 8),
             .n_skills = (int32_t)db_int(q, 9),
             .n_evidence = db_int(q, 10),
+            .case_id = sql_copy(coach, q, 11, &failed),
         };
     }
     db_finish(q);

@@ -25,6 +25,7 @@ struct frameworks_item {
     int64_t id;
     struct framework_words words;
     struct str language, publisher, licence;
+    struct str case_id; /* of the file it came from; empty: none */
     bool active;
     int32_t n_domains, n_skills; /* that are not retired */
     int64_t n_evidence;          /* pieces that the last fit had */

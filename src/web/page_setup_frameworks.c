@@ -10,6 +10,7 @@
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/problem_view.h"
+#include "web/setup_framework.h"
 
 #include <unistd.h>
 
@@ -52,7 +53,46 @@ static void write_item(struct page *page, const struct frameworks_item *item)
     part_card_close(h);
 }
 
-static enum err write_shipped(struct page *page)
+/* The one that a shipped framework has become here, or NULL. */
+static const struct frameworks_item *brought_in(const struct framework *shipped,
+                                                const struct frameworks_item *items, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (shipped->case_id.n && str_equal(items[i].case_id, shipped->case_id)) {
+            return &items[i];
+        }
+    }
+    return NULL;
+}
+
+/* What can be done with one that ships with Duet. */
+static void write_offer(struct page *page, int which, struct str name,
+                        const struct frameworks_item *here)
+{
+    struct html *h = &page->html;
+    if (here) {
+        struct html_slot link = {.name = "link",
+                                 .kind = HTML_SLOT_LINK,
+                                 .text = page_path(page, LIST "/{}", html_int(here->id))};
+        html_open(h, EL_P);
+        html_sentence(h,
+                      here->active ? T(page, "It is in use: {link}look at it{/link}.")
+                                   : T(page, "It has been brought in and is not in use: {link}look "
+                                             "at it{/link}."),
+                      &link, 1);
+        html_close(h, EL_P);
+        return;
+    }
+    page_form_open(page, str_of(LIST "/ship"));
+    part_hidden(h, str_of("shipped"), page_digits(page, which));
+    part_button(h, &(struct part_button){.text = T(page, "Bring it in"),
+                                         .about = name,
+                                         .kind = PART_BUTTON_PLAIN,
+                                         .icon = PART_ICON_ADD});
+    page_form_close(page);
+}
+
+static enum err write_shipped(struct page *page, const struct frameworks_item *items, int32_t n)
 {
     struct html *h = &page->html;
     part_section_open(h, str_of("shipped"), T(page, "Frameworks that come with Duet"));
@@ -62,15 +102,10 @@ static enum err write_shipped(struct page *page)
         if (err != ERR_OK) {
             return err;
         }
-        part_heading(h, 3, str_of(""), tree->words.name);
-        part_paragraph(h, tree->words.description);
-        page_form_open(page, str_of(LIST "/ship"));
-        part_hidden(h, str_of("shipped"), page_digits(page, i));
-        part_button(h, &(struct part_button){.text = T(page, "Bring it in"),
-                                             .about = tree->words.name,
-                                             .kind = PART_BUTTON_PLAIN,
-                                             .icon = PART_ICON_ADD});
-        page_form_close(page);
+        struct framework_words words = setup_framework_words(page, tree);
+        part_heading(h, 3, str_of(""), words.name);
+        part_paragraph(h, words.description);
+        write_offer(page, i, words.name, brought_in(tree, items, n));
     }
     part_section_close(h);
     return ERR_OK;
@@ -125,7 +160,7 @@ static enum err write_lists(struct page *page, const struct roster_problems *pro
         }
         part_cards_close(h);
     }
-    err = write_shipped(page);
+    err = write_shipped(page, items, n);
     write_upload(page);
     part_section_open(h, str_of("own"), T(page, "Your own"));
     part_buttons_open(h);

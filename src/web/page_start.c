@@ -9,6 +9,7 @@
 #include "web/clock.h"
 #include "web/page.h"
 #include "web/page_sets.h"
+#include "web/setup_framework.h"
 #include "web/web.h"
 
 enum { F_GIVEN, F_FAMILY, F_NAME, F_LANGUAGE, F_ZONE, F_FIRST__MAX };
@@ -280,12 +281,7 @@ static enum err show_skills(struct page *page)
         if (err != ERR_OK) {
             return err;
         }
-        struct framework_words words = framework->words;
-        for (int32_t k = 0; k < framework->n_languages; k++) {
-            if (str_equal(framework->languages[k], page->locale) && framework->others) {
-                words = framework->others[k];
-            }
-        }
+        struct framework_words words = setup_framework_words(page, framework);
         options[i] = (struct part_option){.value = page_digits(page, i),
                                           .text = words.name,
                                           .hint = words.description,

@@ -47,6 +47,17 @@ struct str setup_framework_url(struct page *page)
     return page_path(page, "/setup/frameworks/{}", html_int(page_id(page, "id")));
 }
 
+struct framework_words setup_framework_words(const struct page *page,
+                                             const struct framework *framework)
+{
+    for (int32_t k = 0; k < framework->n_languages; k++) {
+        if (str_equal(framework->languages[k], page->locale) && framework->others) {
+            return framework->others[k];
+        }
+    }
+    return framework->words;
+}
+
 enum err setup_framework_go(struct page *page, enum err err, enum err (*again)(struct page *page),
                             struct str to)
 {

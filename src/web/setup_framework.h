@@ -11,6 +11,7 @@
 struct framework;
 struct framework_domain;
 struct framework_skill;
+struct framework_words;
 struct page;
 
 #define SETUP_FRAMEWORK "/setup/frameworks/:id"
@@ -26,6 +27,10 @@ MUST_CHECK enum err setup_framework_skill(struct page *page, struct framework **
 /* The addresses of the framework ":id" and of its skill ":skill". */
 struct str setup_framework_url(struct page *page);
 struct str setup_framework_skill_url(struct page *page);
+
+/* Name and description of one that ships with Duet, in the reader's language where it has it. */
+struct framework_words setup_framework_words(const struct page *page,
+                                             const struct framework *framework);
 
 /* After a form: shows it again with what is wrong, or goes to `to`, or fails with `err`. */
 MUST_CHECK enum err setup_framework_go(struct page *page, enum err err,

@@ -275,6 +275,9 @@ await part("Bringing people in", async () => {
 // -- Frameworks ----------------------------------------------------------------------------------------------
 await part("Frameworks", async () => {
     await go("/setup/frameworks", "frameworks");
+    same(await page.locator("section:has(#shipped) button").count(), 0,
+        "what is here already is not offered again");
+    await has("It is in use", "main", "but said to be in use");
     await upload("broken.csv", "code,level 1\nA,B,C,D\n");
     await press("Read the file");
     await check("a framework with mistakes");
