@@ -70,12 +70,27 @@ static struct str address_of(struct page *page)
     return buf_end(&buf, &address) == ERR_OK ? address : str_of("/code");
 }
 
-static enum err write_strip(struct page *page, int64_t person_id, struct str name, struct str where,
+/* What tells somebody from another of the same name. */
+static struct str told_by(struct page *page, const struct person *person)
+{
+    if (person->email.n || person->external_id.n) {
+        return person->email.n ? person->email : person->external_id;
+    }
+    return FILL(page, T(page, "Number {n} in Duet"), CATALOG_INT("n", person->id));
+}
+
+/* Whose strip it is; `told`: by which they are told from others of their name, may be empty. */
+struct strip {
+    const struct person *person;
+    struct str units, told;
+};
+
+static enum err write_strip(struct page *page, const struct strip *strip, struct str where,
                             struct str until)
 {
     char code[INVITATIONS_TEXT];
     struct html *h = &page->html;
-    enum err err = invitations_make(&page->coach, person_id, INVITATION_CODE, code);
+    enum err err = invitations_make(&page->coach, strip->person->id, INVITATION_CODE, code);
     if (err == ERR_FORBIDDEN || err == ERR_CONFLICT) {
         return ERR_OK; /* can sign in already: no strip */
     }
@@ -83,7 +98,11 @@ static enum err write_strip(struct page *page, int64_t person_id, struct str nam
         return err;
     }
     part_cards_item(h);
-    part_card_open(h, &(struct part_card){.heading = name, .level = 2});
+    part_card_open(h, &(struct part_card){
+                          .heading = strip->person->name, .level = 2, .eyebrow = strip->units});
+    if (strip->told.n) {
+        part_quiet(h, strip->told);
+    }
     part_paragraph(h, FILL(page, T(page, "Open {address} and type this code:"),
                            CATALOG_TEXT("address", where)));
     part_code(h, str_of(code));
@@ -110,6 +129,17 @@ static struct str until_of(struct page *page)
     return page_day(page, page_day_of(page, end));
 }
 
+static bool has_namesake(const struct person_accounts *accounts, size_t at)
+{
+    struct str name = accounts->items[at].person.name;
+    for (size_t i = 0; i < accounts->n; i++) {
+        if (i != at && str_equal(accounts->items[i].person.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err write_sheet(struct page *page, const struct person_accounts *accounts)
 {
     struct html *h = &page->html;
@@ -121,8 +151,12 @@ static enum err write_sheet(struct page *page, const struct person_accounts *acc
     }
     part_cards_open(h);
     for (size_t i = 0; err == ERR_OK && i < accounts->n; i++) {
-        const struct person *person = &accounts->items[i].person;
-        err = write_strip(page, person->id, person->name, where, until);
+        const struct person_account *account = &accounts->items[i];
+        struct strip strip = {&account->person, account->units, {"", 0}};
+        if (has_namesake(accounts, i)) {
+            strip.told = told_by(page, &account->person);
+        }
+        err = write_strip(page, &strip, where, until);
     }
     part_cards_close(h);
     return err == ERR_OK ? page_close(page) : err;
@@ -131,13 +165,17 @@ static enum err write_sheet(struct page *page, const struct person_accounts *acc
 static enum err make_one(struct page *page)
 {
     struct person person;
-    enum err err = people_get(&page->coach, page_id(page, "id"), &person);
+    struct person_line line;
+    int64_t id = page_id(page, "id");
+    enum err err = people_get(&page->coach, id, &person);
+    err = err ? err : people_line(&page->coach, id, page->locale, &line);
     if (err != ERR_OK) {
         return err;
     }
     open_sheet(page);
     part_cards_open(&page->html);
-    err = write_strip(page, person.id, person.name, address_of(page), until_of(page));
+    err = write_strip(page, &(struct strip){&person, line.units, told_by(page, &person)},
+                      address_of(page), until_of(page));
     part_cards_close(&page->html);
     return err == ERR_OK ? page_close(page) : err;
 }
