@@ -18,6 +18,8 @@ enum grant {
     SIGNED_IN = 1 << 6,
     EVALUATOR_TOO = 1 << 7,         /* an evaluator of the owner is not refused */
     PROGRAMME_COORDINATOR = 1 << 8, /* of all units of the programme that is the object */
+    MEMBER = 1 << 9,                /* of the partnership: accepted, not left */
+    ASKED = 1 << 10,                /* to be a member, or one already */
 };
 
 static const struct {
@@ -126,6 +128,40 @@ static const struct {
     [ALLOW_ON_NOTICE] = {.name = "notice", .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_EDIT] = OWNER}},
     [ALLOW_ON_OWN_DATA] = {.name = "own-data",
                            .grants = {[ALLOW_EXPORT] = OWNER, [ALLOW_REMOVE] = OWNER}},
+    [ALLOW_ON_ASK] = {.name = "ask",
+                      .grants = {[ALLOW_VIEW] = OWNER | AUTHOR,
+                                 [ALLOW_ADD] = OWNER,
+                                 [ALLOW_EDIT] = AUTHOR,
+                                 [ALLOW_REMOVE] = OWNER}},
+
+    [ALLOW_ON_PAIRING] = {.name = "pairing",
+                          .grants = {[ALLOW_VIEW] = ASKED | COORDINATOR | ADMINISTRATOR,
+                                     [ALLOW_ADD] = COORDINATOR | ADMINISTRATOR}},
+    [ALLOW_ON_PROPOSAL] = {.name = "proposal",
+                           .grants = {[ALLOW_VIEW] = ASKED, [ALLOW_EDIT] = ASKED}},
+    [ALLOW_ON_PARTNERSHIP] = {.name = "partnership",
+                              .grants = {[ALLOW_VIEW] = MEMBER,
+                                         [ALLOW_ADD] = MEMBER,
+                                         [ALLOW_EDIT] = MEMBER,
+                                         [ALLOW_REMOVE] = MEMBER}},
+    [ALLOW_ON_CYCLE] =
+        {.name = "cycle",
+         .grants = {[ALLOW_VIEW] = MEMBER, [ALLOW_ADD] = MEMBER, [ALLOW_EDIT] = MEMBER}},
+    [ALLOW_ON_PRIVATE_NOTE] = {.name = "private-note",
+                               .grants = {[ALLOW_VIEW] = AUTHOR,
+                                          [ALLOW_ADD] = MEMBER,
+                                          [ALLOW_EDIT] = AUTHOR,
+                                          [ALLOW_REMOVE] = AUTHOR}},
+    [ALLOW_ON_SHARED_NOTE] = {.name = "shared-note",
+                              .grants = {[ALLOW_VIEW] = MEMBER | AUTHOR,
+                                         [ALLOW_ADD] = MEMBER,
+                                         [ALLOW_EDIT] = AUTHOR,
+                                         [ALLOW_REMOVE] = AUTHOR}},
+    [ALLOW_ON_JOINT_NOTE] = {.name = "joint-note",
+                             .grants = {[ALLOW_VIEW] = MEMBER | AUTHOR,
+                                        [ALLOW_ADD] = MEMBER,
+                                        [ALLOW_EDIT] = MEMBER,
+                                        [ALLOW_REMOVE] = AUTHOR}},
 };
 
 struct allow_object allow_on(enum allow_kind kind, int64_t id)
@@ -140,7 +176,23 @@ struct allow_object allow_of(enum allow_kind kind, int64_t owner_id, int64_t id)
 
 struct allow_object allow_by(enum allow_kind kind, int64_t owner_id, int64_t id, int64_t author_id)
 {
-    return (struct allow_object){kind, owner_id, id, author_id};
+    return (struct allow_object){
+        .kind = kind, .owner_id = owner_id, .id = id, .author_id = author_id};
+}
+
+struct allow_object allow_within(enum allow_kind kind, int64_t partnership_id, int64_t id)
+{
+    return (struct allow_object){.kind = kind, .id = id, .partnership_id = partnership_id};
+}
+
+struct allow_object allow_written(enum allow_kind kind, int64_t partnership_id, int64_t id,
+                                  int64_t author_id, int64_t written_ms)
+{
+    return (struct allow_object){.kind = kind,
+                                 .id = id,
+                                 .author_id = author_id,
+                                 .partnership_id = partnership_id,
+                                 .written_ms = written_ms};
 }
 
 const char *allow_kind_name(enum allow_kind kind)
@@ -177,7 +229,27 @@ static bool granted_at_once(const struct actor *actor, const struct allow_object
     bool wrote = object->author_id == actor->person_id;
     return (grants & SIGNED_IN) || ((grants & OWNER) && own) || ((grants & AUTHOR) && wrote) ||
            ((grants & ADMINISTRATOR) && actor->administrator) ||
-           ((grants & COORDINATOR) && object->owner_id == 0 && actor->coordinator);
+           ((grants & COORDINATOR) && object->owner_id == 0 && object->partnership_id == 0 &&
+            actor->coordinator);
+}
+
+/* By being one of the partnership, or by coordinating one of them. */
+static enum err granted_by_partnership(struct coach *coach, const struct allow_object *object,
+                                       unsigned grants, bool *yes)
+{
+    struct sql_arg me = sql_int(coach->actor.person_id), it = sql_int(object->partnership_id);
+    enum err err = ERR_OK;
+    if (grants & MEMBER) {
+        int64_t since = object->written_ms ? object->written_ms : coach->now_ms;
+        err = there_is(coach, SQL_ALLOW_MEMBER, SQL_ARGS(it, me, sql_int(since)), yes);
+    }
+    if (!err && !*yes && (grants & ASKED)) {
+        err = there_is(coach, SQL_ALLOW_ASKED, SQL_ARGS(it, me), yes);
+    }
+    if (!err && !*yes && (grants & COORDINATOR) && coach->actor.coordinator) {
+        err = there_is(coach, SQL_ALLOW_COORDINATES_MEMBER, SQL_ARGS(it, me), yes);
+    }
+    return err;
 }
 
 static enum err granted_by_database(struct coach *coach, const struct allow_object *object,
@@ -199,6 +271,9 @@ static enum err granted_by_database(struct coach *coach, const struct allow_obje
         err = there_is(coach, SQL_ALLOW_COORDINATES_PROGRAMME, SQL_ARGS(sql_int(object->id), me),
                        yes);
     }
+    if (!err && !*yes && object->partnership_id) {
+        err = granted_by_partnership(coach, object, grants, yes);
+    }
     return err;
 }
 
@@ -216,6 +291,11 @@ static enum err decide(struct coach *coach, enum allow_verb verb, const struct a
     if (object->owner_id && object->owner_id != actor->person_id && !(grants & EVALUATOR_TOO)) {
         err = there_is(coach, SQL_ALLOW_EVALUATES,
                        SQL_ARGS(sql_int(actor->person_id), sql_int(object->owner_id)), &evaluates);
+    }
+    if (!err && object->partnership_id) {
+        err = there_is(coach, SQL_ALLOW_EVALUATES_MEMBER,
+                       SQL_ARGS(sql_int(object->partnership_id), sql_int(actor->person_id)),
+                       &evaluates);
     }
     if (err || evaluates) {
         return err;

@@ -8,9 +8,13 @@
  * content.
  *
  * Grants: the owner; whoever the owner shares it with (and has not taken it back); the author (who
- * wrote it); a coordinator of a unit that the owner is in, or of one above; a coordinator of all
- * units of a programme, or who made it while it has none; an administrator; anybody signed in.  The
- * server itself (jobs, command line) may do everything.
+ * wrote it); a member of the partnership who has accepted and not left (what was written before
+ * they joined is not theirs), or who is asked to be one; a coordinator of a unit that the owner is
+ * in, or of one above; a coordinator of all units of a programme, or who made it while it has none;
+ * an administrator; anybody signed in.  The server itself (jobs, command line) may do everything.
+ *
+ * What belongs to a partnership is refused to whoever evaluates one of its members, whatever else
+ * they are: also to an author, of what they wrote in it.
  *
  * A refusal of something that has an owner is noted in the audit, and so is each time that somebody
  * but the owner opens needs, zones or evidence: allowed() itself writes that down, so that the
@@ -66,20 +70,37 @@ enum allow_kind {
     ALLOW_ON_ACCESS,   /* who opened what of the owner's */
     ALLOW_ON_NOTICE,   /* what the owner should know of, and what goes out by mail */
     ALLOW_ON_OWN_DATA, /* everything of the owner's in one file; its deletion */
+    ALLOW_ON_ASK,      /* one asks another for help; the owner asks, the author_id is asked */
+
+    /* of a partnership; id: what it is */
+    ALLOW_ON_PAIRING,      /* that it is there: who, when, which stage; never what */
+    ALLOW_ON_PROPOSAL,     /* who is asked to work together on which skill */
+    ALLOW_ON_PARTNERSHIP,  /* agreement, focuses, story, messages, meetings */
+    ALLOW_ON_CYCLE,        /* goals, steps, stages */
+    ALLOW_ON_PRIVATE_NOTE, /* the author's alone */
+    ALLOW_ON_SHARED_NOTE,  /* the author writes, members read; also lines of a visit */
+    ALLOW_ON_JOINT_NOTE,   /* members write */
     ALLOW_KIND__MAX
 };
 
 struct allow_object {
     enum allow_kind kind;
-    int64_t owner_id;  /* the person whose it is; 0: the organisation's */
-    int64_t id;        /* see the kinds */
-    int64_t author_id; /* who wrote it; 0: not said */
+    int64_t owner_id;       /* the person whose it is; 0: the organisation's */
+    int64_t id;             /* see the kinds */
+    int64_t author_id;      /* who wrote it; 0: not said */
+    int64_t partnership_id; /* to which it belongs; 0: to none */
+    int64_t written_ms;     /* when; 0: now */
 };
 
 /* Something of the organisation's, something of a person's, something that somebody wrote. */
 struct allow_object allow_on(enum allow_kind kind, int64_t id);
 struct allow_object allow_of(enum allow_kind kind, int64_t owner_id, int64_t id);
 struct allow_object allow_by(enum allow_kind kind, int64_t owner_id, int64_t id, int64_t author_id);
+
+/* Something of a partnership's, and something that somebody wrote in one. */
+struct allow_object allow_within(enum allow_kind kind, int64_t partnership_id, int64_t id);
+struct allow_object allow_written(enum allow_kind kind, int64_t partnership_id, int64_t id,
+                                  int64_t author_id, int64_t written_ms);
 
 /* ERR_OK, ERR_FORBIDDEN, or an error of the database.  Needs a transaction. */
 MUST_CHECK enum err allowed(struct coach *coach, enum allow_verb verb, struct allow_object object);

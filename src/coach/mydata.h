@@ -20,13 +20,14 @@ MUST_CHECK enum err mydata_export(struct coach *coach, struct str *json);
 MUST_CHECK enum err mydata_sheet(struct coach *coach, int part, const char **name, struct str *csv);
 
 struct mydata_deleted {
-    int64_t n_evidence, n_needs, n_offers, n_tags, n_shares;
+    int64_t n_evidence, n_needs, n_offers, n_tags, n_shares, n_notes, n_visits;
 };
 
 /* Deletes the content of the person asking: needs, offers, evidence about them, zones, tags, what
- * they say about themselves, what they share, what rounds proposed to them; and takes them out of
- * all programmes.  The account, roles and the audit stay: who is a
- * member is the organisation's to say. */
+ * they say about themselves, what they share, what rounds proposed to them, notes and visits they
+ * wrote, goals and steps of their cycles, what they asked of colleagues; and takes them out of all
+ * programmes.  The account, roles and the audit stay: who is a member is
+ * the organisation's to say; so do partnerships and agreements, which are others' too. */
 MUST_CHECK enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted);
 
 #endif

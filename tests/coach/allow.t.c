@@ -55,6 +55,8 @@ struct row {
 #define ALL_SIGNED_IN "--++++++++++++++"
 #define ONLY_ADMIN    "------------++-+"
 #define ONLY_OWNER    "---+-----------+"
+#define ONLY_AUTHOR   "--------------++"
+#define ONLY_MEMBERS  "---++----------+"
 static const struct row rows[] = {
     /*                                          nls oshre cae xad wS */
     {ALLOW_ON_SETTINGS,   ALLOW_VIEW,   ONLY_ADMIN},
@@ -131,6 +133,34 @@ static const struct row rows[] = {
     {ALLOW_ON_NOTICE,     ALLOW_EDIT,   ONLY_OWNER},
     {ALLOW_ON_OWN_DATA,   ALLOW_EXPORT, ONLY_OWNER},
     {ALLOW_ON_OWN_DATA,   ALLOW_REMOVE, ONLY_OWNER},
+    {ALLOW_ON_ASK,        ALLOW_VIEW,   "---+----------++"},
+    {ALLOW_ON_ASK,        ALLOW_ADD,    ONLY_OWNER},
+    {ALLOW_ON_ASK,        ALLOW_EDIT,   ONLY_AUTHOR},
+    {ALLOW_ON_ASK,        ALLOW_REMOVE, ONLY_OWNER},
+    /* see make_partnership() for who is what in it */
+    {ALLOW_ON_PAIRING,      ALLOW_VIEW,   "--++++--+++-+--+"},
+    {ALLOW_ON_PAIRING,      ALLOW_ADD,    "--------+++-+--+"},
+    {ALLOW_ON_PROPOSAL,     ALLOW_VIEW,   "--++++---------+"},
+    {ALLOW_ON_PROPOSAL,     ALLOW_EDIT,   "--++++---------+"},
+    {ALLOW_ON_PARTNERSHIP,  ALLOW_VIEW,   ONLY_MEMBERS},
+    {ALLOW_ON_PARTNERSHIP,  ALLOW_ADD,    ONLY_MEMBERS},
+    {ALLOW_ON_PARTNERSHIP,  ALLOW_EDIT,   ONLY_MEMBERS},
+    {ALLOW_ON_PARTNERSHIP,  ALLOW_REMOVE, ONLY_MEMBERS},
+    {ALLOW_ON_CYCLE,        ALLOW_VIEW,   ONLY_MEMBERS},
+    {ALLOW_ON_CYCLE,        ALLOW_ADD,    ONLY_MEMBERS},
+    {ALLOW_ON_CYCLE,        ALLOW_EDIT,   ONLY_MEMBERS},
+    {ALLOW_ON_PRIVATE_NOTE, ALLOW_VIEW,   ONLY_AUTHOR},
+    {ALLOW_ON_PRIVATE_NOTE, ALLOW_ADD,    ONLY_MEMBERS},
+    {ALLOW_ON_PRIVATE_NOTE, ALLOW_EDIT,   ONLY_AUTHOR},
+    {ALLOW_ON_PRIVATE_NOTE, ALLOW_REMOVE, ONLY_AUTHOR},
+    {ALLOW_ON_SHARED_NOTE,  ALLOW_VIEW,   "---++---------++"},
+    {ALLOW_ON_SHARED_NOTE,  ALLOW_ADD,    ONLY_MEMBERS},
+    {ALLOW_ON_SHARED_NOTE,  ALLOW_EDIT,   ONLY_AUTHOR},
+    {ALLOW_ON_SHARED_NOTE,  ALLOW_REMOVE, ONLY_AUTHOR},
+    {ALLOW_ON_JOINT_NOTE,   ALLOW_VIEW,   "---++---------++"},
+    {ALLOW_ON_JOINT_NOTE,   ALLOW_ADD,    ONLY_MEMBERS},
+    {ALLOW_ON_JOINT_NOTE,   ALLOW_EDIT,   ONLY_MEMBERS},
+    {ALLOW_ON_JOINT_NOTE,   ALLOW_REMOVE, ONLY_AUTHOR},
 };
 /* clang-format on */
 
@@ -165,6 +195,36 @@ static void give(struct coachtest *c, int64_t owner, int64_t person, int64_t ski
 {
     coachtest_as(c, owner);
     coachtest_do(c, shares_give(&c->coach, person, SHARE_ZONES, skill, id));
+}
+
+/* The owner and SHARED are members of the partnership 1; SHARED_ONE has joined it after what is
+ * asked about was written; the stranger is asked and has not answered; REVOKED has declined; LEFT
+ * has left.  The evaluators have rows that the rules would not have made. */
+static void make_partnership(struct coachtest *c, const struct world *w)
+{
+    static const struct {
+        enum who who;
+        const char *answer;
+        long long joined;
+        const char *left;
+    } members[] = {
+        {OWNER, "accepted", 1000, "NULL"},      {SHARED, "accepted", 1000, "NULL"},
+        {SHARED_ONE, "accepted", 5000, "NULL"}, {STRANGER, "waiting", 0, "NULL"},
+        {REVOKED, "declined", 0, "NULL"},       {LEFT, "accepted", 1000, "2000"},
+        {EVALUATOR, "accepted", 1000, "NULL"},  {COORD_EVAL, "accepted", 1000, "NULL"},
+        {ADMIN_EVAL, "accepted", 1000, "NULL"},
+    };
+    char sql[300];
+    coachtest_script(c, "INSERT INTO partnership (id, kind, state, created_ms, moved_ms) "
+                        "VALUES (1, 'trio', 'active', 1, 1)");
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO partnership_member (partnership_id, person_id, answer, joined_ms, "
+                 "left_ms) VALUES (1, %lld, '%s', %lld, %s)",
+                 (long long)w->people[members[i].who], members[i].answer, members[i].joined,
+                 members[i].left);
+        coachtest_script(c, sql);
+    }
 }
 
 static void make_world(struct coachtest *c, struct world *w)
@@ -236,6 +296,9 @@ static struct allow_object object_of(const struct world *w, enum allow_kind kind
     bool owned = kind >= ALLOW_ON_PERSON;
     if (kind == ALLOW_ON_PROGRAMME) {
         return allow_on(kind, w->programme);
+    }
+    if (kind >= ALLOW_ON_PAIRING) {
+        return allow_written(kind, 1, id, w->people[AUTHOR], 3000);
     }
     return owned ? allow_by(kind, w->people[OWNER], id, w->people[AUTHOR]) : allow_on(kind, id);
 }
@@ -363,6 +426,7 @@ static void suite(const struct dbtest *t)
     struct world w = {0};
     coachtest_open(&c, t);
     make_world(&c, &w);
+    make_partnership(&c, &w);
     test_table(&c, &w);
     test_one_skill(&c, &w);
     test_roles_of_units(&c, &w);

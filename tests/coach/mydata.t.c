@@ -64,10 +64,36 @@ static const char *const content[] = {
     "SELECT max(id), %1$lld, 'served' FROM round",
     "INSERT INTO invitation (token_hash, person_id, purpose, created_ms, expires_ms) "
     "VALUES (CAST('i%1$lld' AS %%BYTES%%), %1$lld, 'code', 1, 1)",
+    "INSERT INTO partnership (id, kind, state, agreement, created_ms, moved_ms) "
+    "VALUES (10%1$lld, 'guide', 'active', 'mark%1$lld-agreement', 1, 1)",
+    "INSERT INTO partnership_member (partnership_id, person_id, answer, joined_ms) "
+    "VALUES (10%1$lld, %1$lld, 'accepted', 1)",
+    "INSERT INTO focus (id, partnership_id, learner_id, skill_id, created_ms) "
+    "VALUES (10%1$lld, 10%1$lld, %1$lld, 1, 1)",
+    "INSERT INTO cycle (id, partnership_id, focus_id, number, state, stage, goal, look_for, "
+    "task_name, strength, step, found, created_ms, changed_ms) "
+    "VALUES (10%1$lld, 10%1$lld, 10%1$lld, 1, 'open', 'plan', 'mark%1$lld-goal', "
+    "'mark%1$lld-lookfor', 'mark%1$lld-try', 'mark%1$lld-strength', 'mark%1$lld-step', "
+    "'mark%1$lld-found', 1, 1)",
+    "INSERT INTO note (cycle_id, author_id, stage, kind, words, created_ms, changed_ms) "
+    "VALUES (10%1$lld, %1$lld, 'plan', 'private', 'mark%1$lld-private', 1, 1)",
+    "INSERT INTO observation (id, cycle_id, author_id, started_ms) "
+    "VALUES (10%1$lld, 10%1$lld, %1$lld, 1)",
+    "INSERT INTO observation_line (observation_id, client_key, at_ms, words, created_ms) "
+    "VALUES (10%1$lld, 'k', 1, 'mark%1$lld-line', 1)",
+    "INSERT INTO ask (from_id, to_id, skill_id, words, state, created_ms) "
+    "VALUES (%1$lld, %2$lld, 1, 'mark%1$lld-ask', 'declined', 1)",
 };
-static const char *const marks[] = {"about",   "tag",       "need",  "offer", "occasion",
-                                    "segment", "task",      "note",  "agent", "subject",
-                                    "written", "programme", "ruled", "round", "notice"};
+static const char *const marks[] = {"about",   "tag",       "need",  "offer",    "occasion",
+                                    "segment", "task",      "note",  "agent",    "subject",
+                                    "written", "programme", "ruled", "round",    "agreement",
+                                    "goal",    "lookfor",   "try",   "strength", "step",
+                                    "found",   "private",   "line",  "ask",      "notice"};
+/* What is about the other as well, or by them. */
+static bool is_both(const char *mark)
+{
+    return strcmp(mark, "written") == 0 || strcmp(mark, "ask") == 0;
+}
 
 /* Puts `to` in place of `from`, once. */
 static void put(char *text, size_t size, const char *from, const char *to)
@@ -119,8 +145,8 @@ static void test_export(struct coachtest *c, int64_t ann, int64_t bob)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         wrong += !has(json, ann, marks[i]);
         bool shown = has(json, bob, marks[i]);
-        /* What Bob wrote about Ann is about Ann. */
-        wrong += shown != (strcmp(marks[i], "written") == 0);
+        /* What Bob wrote about Ann, or to her, is about Ann. */
+        wrong += shown != is_both(marks[i]);
     }
     tap_ok(wrong == 0, "%s: all that is marked as hers is there, nothing that is his", c->name);
     tap_ok(!strstr(json.p, "secret-hash"), "%s: but no secret", c->name);
@@ -174,7 +200,8 @@ static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
     coachtest_as(c, ann);
     coachtest_do(c, mydata_delete(&c->coach, &deleted));
     tap_ok(deleted.n_evidence == 2 && deleted.n_needs == 1 && deleted.n_offers == 1 &&
-               deleted.n_tags == 1 && deleted.n_shares == 1,
+               deleted.n_tags == 1 && deleted.n_shares == 1 && deleted.n_notes == 1 &&
+               deleted.n_visits == 1,
            "%s: deletion says what it deleted", c->name);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE person_id = %lld", tables[i],
@@ -190,7 +217,7 @@ static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         bool stays = strcmp(marks[i], "agent") == 0 || strcmp(marks[i], "subject") == 0 ||
                      strcmp(marks[i], "written") == 0 || strcmp(marks[i], "programme") == 0 ||
-                     strcmp(marks[i], "ruled") == 0;
+                     strcmp(marks[i], "ruled") == 0 || strcmp(marks[i], "agreement") == 0;
         wrong += has(json, ann, marks[i]) != stays;
     }
     tap_ok(wrong == 0, "%s: what is left is the account, and what she wrote about others", c->name);
@@ -237,6 +264,15 @@ static const char *const known[] = {
     "notice.person_id: notices, deleted",
     "notice.from_id: who caused it, in the other's notices",
     "notice_setting.person_id: notice_settings, how the account is used",
+    "partnership_member.person_id: partnerships, the others' too",
+    "focus.learner_id: who_helps_whom",
+    "focus.helper_id: who_helps_whom",
+    "ask.from_id: asks, deleted",
+    "ask.to_id: asks, the other's",
+    "cycle_evidence.person_id: says that they recorded a piece; evidence has it",
+    "note.author_id: notes, deleted",
+    "observation.author_id: visits, deleted",
+    "partnership_event.person_id: when what happened; cycles have it",
 };
 
 static void test_complete(struct coachtest *c)
