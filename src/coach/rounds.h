@@ -45,6 +45,17 @@ enum rounds_state {
 };
 const char *rounds_state_word(enum rounds_state state);
 
+/* Why a round or a comparison could not be worked out. */
+enum rounds_problem {
+    ROUNDS_FINE,
+    ROUNDS_RULE,   /* a must (rule_id) contradicts other rules or a limit */
+    ROUNDS_LOCKED, /* so does something that is locked */
+    ROUNDS_FEW,    /* fewer than two people take part */
+    ROUNDS_LARGE,  /* the strategy cannot do so many at once */
+    ROUNDS_BROKEN, /* an error that was not foreseen */
+    ROUNDS_PROBLEM__MAX
+};
+
 struct rounds_round {
     int64_t id, programme_id;
     struct str programme; /* its name */
@@ -57,9 +68,12 @@ struct rounds_round {
     int32_t smallest_gain; /* of those served */
     int64_t bound;         /* scaled as the certificate; -1: not known */
     bool proved, has_certificate;
-    int32_t n_changed; /* rows changed by hand since it was worked out */
-    int32_t n_locked;
-    struct str problem; /* why it failed, one sentence */
+    int32_t best_served; /* when it was worked out; see n_changed */
+    int64_t best_gain;
+    int32_t n_changed; /* by hand, since then */
+    int32_t n_locked;  /* pairs */
+    enum rounds_problem problem;
+    int64_t problem_rule_id;
     int64_t created_ms, ready_ms, published_ms;
 };
 struct rounds_list {
@@ -178,8 +192,8 @@ MUST_CHECK enum err rounds_part(struct coach *coach, int64_t id, int32_t pair);
 
 struct comparison_row {
     enum programme_strategy strategy;
-    bool possible;      /* else `problem` says why */
-    struct str problem; /* one sentence */
+    enum rounds_problem problem; /* when not ROUNDS_FINE the numbers are 0 */
+    int64_t problem_rule_id;
     int32_t n_people, n_learners, n_served, n_needs, n_covered;
     int64_t total_gain;
     int32_t smallest_gain;
@@ -192,7 +206,7 @@ struct comparison {
     int64_t id, programme_id;
     enum rounds_state state; /* waiting, running, ready or failed */
     int32_t progress;
-    struct str problem;
+    enum rounds_problem problem;
     int64_t created_ms, ready_ms;
     struct comparison_row *rows;
     size_t n_rows;

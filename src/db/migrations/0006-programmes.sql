@@ -119,7 +119,9 @@ CREATE TABLE round (
     bound BIGINT NOT NULL DEFAULT -1, -- no arrangement of the kind gains more; -1: not known
     proved INTEGER NOT NULL DEFAULT 0 CHECK (proved IN (0, 1)),
     certificate TEXT NOT NULL DEFAULT '',
-    -- changed by hand since it was worked out
+    -- what the arrangement reached before it was changed by hand, and how often it was
+    best_served INTEGER NOT NULL DEFAULT 0,
+    best_gain BIGINT NOT NULL DEFAULT 0,
     n_changed INTEGER NOT NULL DEFAULT 0,
     problem TEXT NOT NULL DEFAULT '',
     created_by BIGINT REFERENCES person (id),
