@@ -265,7 +265,8 @@ static enum err solve(struct work *w, struct rounds_task *task)
         return err;
     }
     if (err == ERR_CONFLICT || err == ERR_LIMIT || err == ERR_INVALID || err == ERR_RANGE) {
-        return fail(w, rounds_problem_of(err, &problem, &w->roster, &rule_id), rule_id);
+        enum rounds_problem why = rounds_problem_of(err, &problem, &w->roster, &rule_id);
+        return fail(w, why, rule_id);
     }
     err = err ? err : certify(w);
     task->told_ms = 0;

@@ -172,6 +172,22 @@ void jobs_fail(struct jobs_task *task, bool hopeless, const char *fmt, ...)
     task->hopeless = hopeless;
 }
 
+int64_t jobs_payload_id(struct jobs_task *task)
+{
+    struct str payload = task->job->payload;
+    int64_t id = 0;
+    bool good = payload.n > 0 && payload.n <= 18;
+    for (size_t i = 0; i < payload.n && good; i++) {
+        good = payload.p[i] >= '0' && payload.p[i] <= '9';
+        id = 10 * id + (payload.p[i] - '0');
+    }
+    if (!good || id == 0) {
+        jobs_fail(task, true, "the payload is not an id");
+        return 0;
+    }
+    return id;
+}
+
 /* When a kind comes by itself, its next time begins now. */
 static enum err plan_next(struct coach *coach, const struct jobs_kind *kind)
 {

@@ -60,6 +60,9 @@ bool jobs_renew(struct jobs_task *task);
 void jobs_fail(struct jobs_task *task, bool hopeless, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The id that is the payload; 0 when it is none, which is written down as hopeless. */
+int64_t jobs_payload_id(struct jobs_task *task);
+
 struct jobs_options {
     const char *database;            /* for coach_connect */
     const char *data_dir;            /* where backups are kept; NULL: it makes none */
@@ -89,6 +92,6 @@ MUST_CHECK enum err jobs_run(const struct jobs_options *options, char *message, 
 
 /* Within the room: the kinds that every Duet has, ended by NULL. */
 extern const struct jobs_kind *const kinds_all[];
-extern const struct jobs_kind job_backup, job_clean, job_mail, job_refit;
+extern const struct jobs_kind job_backup, job_clean, job_compare, job_mail, job_refit, job_round;
 
 #endif

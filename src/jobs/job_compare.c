@@ -1,0 +1,21 @@
+/* Trying the strategies of a programme side by side; the payload is the id of the comparison.
+ * Stopped in between, it begins again; what it writes at its end it writes once. */
+#include "coach/rounds.h"
+#include "jobs/jobs.h"
+
+static bool stop(void *ctx)
+{
+    return jobs_renew(ctx);
+}
+
+static enum err run(struct jobs_task *task)
+{
+    int64_t id = jobs_payload_id(task);
+    return id == 0 ? ERR_INVALID : comparisons_work(task->coach, id, stop, task);
+}
+
+const struct jobs_kind job_compare = {
+    .kind = COMPARISON_JOB,
+    .lease_ms = 5 * COACH_MINUTE_MS,
+    .run = run,
+};

@@ -1,0 +1,21 @@
+/* Working out a round of matching; the payload is its id.
+ * Stopped in between, it begins again; what it writes at its end it writes once. */
+#include "coach/rounds.h"
+#include "jobs/jobs.h"
+
+static bool stop(void *ctx)
+{
+    return jobs_renew(ctx);
+}
+
+static enum err run(struct jobs_task *task)
+{
+    int64_t id = jobs_payload_id(task);
+    return id == 0 ? ERR_INVALID : rounds_work(task->coach, id, stop, task);
+}
+
+const struct jobs_kind job_round = {
+    .kind = ROUNDS_JOB,
+    .lease_ms = 5 * COACH_MINUTE_MS,
+    .run = run,
+};
