@@ -59,10 +59,30 @@ static void name_inet(int fd, char *name, size_t size)
     snprintf(name, size, six ? "http://[%s]:%s" : "http://%s:%s", host, port);
 }
 
+/* A socket file that nobody listens on any more is in the way. */
+static void remove_stale(const struct sockaddr_un *address)
+{
+    struct stat about;
+    if (lstat(address->sun_path, &about) != 0 || !S_ISSOCK(about.st_mode)) {
+        return;
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0) {
+        if (connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
+            errno == ECONNREFUSED) {
+            unlink(address->sun_path);
+        }
+        close(fd);
+    }
+}
+
 static int bind_patiently(int fd, const struct sockaddr *address, socklen_t length)
 {
     struct timespec pause = {.tv_nsec = 100000000};
     for (int attempt = 0;; attempt++) {
+        if (address->sa_family == AF_UNIX) {
+            remove_stale((const struct sockaddr_un *)address);
+        }
         if (bind(fd, address, length) == 0) {
             return 0;
         }
@@ -131,23 +151,6 @@ static enum err add_inet(struct listen_set *set, const char *text, char *message
     return ERR_OK;
 }
 
-/* A socket file that nobody listens on any more is in the way. */
-static void remove_stale(const struct sockaddr_un *address)
-{
-    struct stat about;
-    if (lstat(address->sun_path, &about) != 0 || !S_ISSOCK(about.st_mode)) {
-        return;
-    }
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0) {
-        if (connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
-            errno == ECONNREFUSED) {
-            unlink(address->sun_path);
-        }
-        close(fd);
-    }
-}
-
 static enum err add_unix(struct listen_set *set, const char *path, char *message, size_t size)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -156,10 +159,9 @@ static enum err add_unix(struct listen_set *set, const char *path, char *message
         return ERR_INVALID;
     }
     memcpy(address.sun_path, path, strlen(path) + 1);
-    remove_stale(&address);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     mode_t mask = umask(0117);
-    int bound = fd < 0 ? -1 : bind(fd, (const struct sockaddr *)&address, sizeof address);
+    int bound = fd < 0 ? -1 : bind_patiently(fd, (const struct sockaddr *)&address, sizeof address);
     int reason = errno;
     umask(mask);
     if (bound == 0 && listen(fd, BACKLOG) != 0) {
