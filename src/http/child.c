@@ -31,24 +31,25 @@ static void release_slot(struct child_table *table, struct child *child)
     }
 }
 
-int64_t child_ended(struct child_table *table, struct child *child, bool wanted, int64_t now_ms)
+int64_t child_ended(struct child_table *table, struct child *child, enum child_end how,
+                    int64_t now_ms)
 {
+    static const int64_t soon_ms[CHILD_END__MAX] = {[CHILD_END_FAILED] = CHILD_SOON_MS,
+                                                    [CHILD_END_BROKEN] = CHILD_BRIEF_MS,
+                                                    [CHILD_END_WANTED] = CHILD_PAUSE_MS};
     release_slot(table, child);
     child->pid = 0;
     if (child->retiring) {
         *child = table->items[--table->n];
         return -1;
     }
-    int64_t lived = now_ms - child->started_ms, pause = 0;
-    bool soon = wanted ? lived < CHILD_PAUSE_MS : lived < CHILD_SOON_MS;
-    child->failures = soon ? child->failures + 1 : 0;
-    if (soon) {
-        pause = CHILD_PAUSE_MS;
-        for (int i = 1; i < child->failures && pause < CHILD_MOST_MS; i++) {
-            pause *= 2;
-        }
-        pause = pause < CHILD_MOST_MS ? pause : CHILD_MOST_MS;
+    bool soon = now_ms - child->started_ms < soon_ms[how];
+    int64_t pause = soon ? CHILD_PAUSE_MS : 0;
+    child->failures = soon && how == CHILD_END_FAILED ? child->failures + 1 : 0;
+    for (int i = 1; i < child->failures && pause < CHILD_MOST_MS; i++) {
+        pause *= 2;
     }
+    pause = pause < CHILD_MOST_MS ? pause : CHILD_MOST_MS;
     child->start_at_ms = now_ms + pause;
     return pause;
 }

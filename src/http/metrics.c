@@ -2,7 +2,6 @@
 #include "http/metrics.h"
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -38,6 +37,8 @@ static const struct metrics_spec own[METRICS_OWN__MAX] = {
                           "processes that ended and were started "
                           "again",
                           NULL, METRICS_COUNTER},
+    [METRICS_READY] = {"duet_processes_ready", "processes that have begun their work", NULL,
+                       METRICS_GAUGE},
 };
 
 struct metrics {
@@ -103,16 +104,28 @@ void metrics_add_app(struct metrics *metrics, int row, int64_t n)
     }
 }
 
+static void clear_gauges(struct metrics *metrics, int slot, const struct metrics_spec *specs, int n,
+                         int first)
+{
+    for (int i = 0; i < n; i++) {
+        if (specs[i].type == METRICS_GAUGE) {
+            atomic_store_explicit(cell(metrics, slot, first + i), 0, memory_order_relaxed);
+        }
+    }
+}
+
+bool metrics_leave_slot(struct metrics *metrics, int slot)
+{
+    int64_t ready = atomic_load_explicit(cell(metrics, slot, METRICS_READY), memory_order_relaxed);
+    clear_gauges(metrics, slot, own, METRICS_OWN__MAX, 0);
+    clear_gauges(metrics, slot, metrics->app, metrics->n_app, FIRST_APP);
+    return ready > 0;
+}
+
 void metrics_use_slot(struct metrics *metrics, int slot)
 {
     metrics->slot = slot;
-    atomic_store_explicit(cell(metrics, metrics->slot, METRICS_OPEN), 0, memory_order_relaxed);
-    for (int row = 0; row < metrics->n_app; row++) {
-        if (metrics->app[row].type == METRICS_GAUGE) {
-            atomic_store_explicit(cell(metrics, metrics->slot, FIRST_APP + row), 0,
-                                  memory_order_relaxed);
-        }
-    }
+    metrics_leave_slot(metrics, slot);
 }
 
 static int64_t sum(const struct metrics *metrics, int row)

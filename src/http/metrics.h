@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct metrics;
@@ -39,6 +40,7 @@ enum metrics_own {
     METRICS_RECEIVED,    /* bytes of bodies */
     METRICS_SENT,        /* bytes of answers */
     METRICS_RESTARTS,    /* of child processes */
+    METRICS_READY,       /* gauge: child processes that have begun their work */
     METRICS_OWN__MAX
 };
 
@@ -48,6 +50,9 @@ void metrics_free(struct metrics *metrics);
 /* Which slot this process adds to.  A process that takes the slot of one that ended begins with
  * gauges of 0. */
 void metrics_use_slot(struct metrics *metrics, int slot);
+/* The process of this slot has ended: what it counted stays, its gauges are 0.  Whether it had
+ * said that it was ready. */
+bool metrics_leave_slot(struct metrics *metrics, int slot);
 
 void metrics_add(struct metrics *metrics, enum metrics_own row, int64_t n);
 void metrics_add_app(struct metrics *metrics, int row, int64_t n);

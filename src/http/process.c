@@ -2,6 +2,7 @@
 #include "http/process.h"
 
 #include "base/log.h"
+#include "http/metrics.h"
 #include "http/sandbox.h"
 
 #include <errno.h>
@@ -15,11 +16,15 @@ struct server_child {
     const struct server_options *options;
     struct metrics *metrics;
     int signals;
-    bool stopping;
+    bool ready, stopping;
 };
 
 bool server_child_wait(struct server_child *child, int fd, int ms)
 {
+    if (!child->ready) { /* whoever can wait has what it needs */
+        child->ready = true;
+        metrics_add(child->metrics, METRICS_READY, 1);
+    }
     struct pollfd polls[2] = {{.fd = child->signals, .events = POLLIN},
                               {.fd = fd, .events = POLLIN}};
     if (!child->stopping && poll(polls, fd >= 0 ? 2 : 1, ms) > 0 && (polls[0].revents & POLLIN)) {

@@ -67,6 +67,14 @@ static void close_foreign(struct master *master, const struct child *child)
     }
 }
 
+/* What ps and top call it: duet-worker, duet-jobs ... */
+static void take_name(const struct master *master, const struct child *child)
+{
+    char name[16];
+    snprintf(name, sizeof name, "duet-%s", name_of(master, child));
+    prctl(PR_SET_NAME, name);
+}
+
 static int child_main(struct master *master, const struct child *child)
 {
     /* Ends with the master, even if that was killed. */
@@ -82,13 +90,15 @@ static int child_main(struct master *master, const struct child *child)
     }
     sigprocmask(SIG_SETMASK, &mask, NULL);
     metrics_use_slot(master->metrics, child->slot);
+    take_name(master, child);
     close_foreign(master, child);
     const struct server_options *options = master->options;
     const struct server_app *app = master->app;
     switch (child->kind) {
     case CHILD_SERVICE: {
         const struct service_address *address = &master->services.addresses[child->index];
-        return service_process_run(app->services[address->service], address, options->no_sandbox);
+        return service_process_run(app->services[address->service], address, options->no_sandbox,
+                                   master->metrics);
     }
     case CHILD_PROCESS:
         return process_run(app->processes[child->index], options, app->ctx, master->metrics);
@@ -113,7 +123,7 @@ static void start(struct master *master, struct child *child)
     }
     if (pid < 0) {
         log_event("cannot start a process", strerror(errno));
-        child_ended(&master->children, child, false, child->started_ms);
+        child_ended(&master->children, child, CHILD_END_FAILED, child->started_ms);
         return;
     }
     child->pid = pid;
@@ -163,7 +173,11 @@ static void reap(struct master *master)
         struct child ended = *child;
         bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
         bool wanted = WIFEXITED(status) && WEXITSTATUS(status) == WORKER_EXIT_RECYCLE;
-        int64_t pause = child_ended(&master->children, child, wanted, worker_clock_ms());
+        bool ready = metrics_leave_slot(master->metrics, child->slot);
+        enum child_end how = wanted  ? CHILD_END_WANTED
+                             : ready ? CHILD_END_BROKEN
+                                     : CHILD_END_FAILED;
+        int64_t pause = child_ended(&master->children, child, how, worker_clock_ms());
         if (pause >= 0 && !master->stopping) {
             metrics_add(master->metrics, METRICS_RESTARTS, 1);
         }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "http/metrics.h"
 #include "http/sandbox.h"
 
 #include <errno.h>
@@ -153,7 +154,7 @@ static enum err begin(struct process *process, bool no_sandbox)
 }
 
 int service_process_run(const struct service_spec *spec, const struct service_address *address,
-                        bool no_sandbox)
+                        bool no_sandbox, struct metrics *metrics)
 {
     static const int failed = 70;
     struct process process = {.spec = spec, .n = POLL_FIRST};
@@ -172,6 +173,7 @@ int service_process_run(const struct service_spec *spec, const struct service_ad
         log_end(&line);
         return failed;
     }
+    metrics_add(metrics, METRICS_READY, 1);
     while (!process.stopping || process.n > POLL_FIRST) {
         int ready = poll(process.polls, process.n, TICK_MS);
         if (ready == 0 && spec->tick) {

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+struct metrics;
+
 /* Opens the sockets of all services (listed until NULL; may be NULL).  They have no names in the
  * file system; who connects must be of our own user. */
 MUST_CHECK enum err service_process_listen(const struct service_spec *const *services,
@@ -16,6 +18,6 @@ MUST_CHECK enum err service_process_listen(const struct service_spec *const *ser
 /* Runs until SIGTERM and until everybody who asked has left; the exit status of its process.
  * SIGTERM must be blocked. */
 int service_process_run(const struct service_spec *spec, const struct service_address *address,
-                        bool no_sandbox);
+                        bool no_sandbox, struct metrics *metrics);
 
 #endif

@@ -254,6 +254,7 @@ int worker_run(const struct server_options *options, const struct server_app *ap
         log_end(&line);
         status = WORKER_EXIT_FAILED;
     } else {
+        metrics_add(metrics, METRICS_READY, 1);
         set_accepting(&worker, true);
         event_base_dispatch(worker.base);
         status = worker.recycle ? WORKER_EXIT_RECYCLE : WORKER_EXIT_OK;

@@ -139,6 +139,49 @@ $site->stop('KILL');
 like(scalar Site::drain($busy, 3), qr/200 OK.*slow/s, 'master killed: what was begun is finished');
 ok(Site::wait_for(sub { !grep { alive($_) } @children }), 'master killed: nobody is left');
 
+# --- what the counters say when processes end
+
+$site = Site->start('--workers', 2);
+my $counter = sub {
+    my ($name) = @_;
+    return ($site->get('/metrics')->{body} =~ /^\Q$name\E (\d+)$/m)[0];
+};
+my $all = children_of($site->{pid});
+ok(Site::wait_for(sub { $counter->('duet_processes_ready') == $all }), "$all processes are ready");
+my (@held, %held);    # connections that stay open, by the pid of their worker
+for (1 .. 1000) {
+    my $socket = $site->connect;
+    syswrite $socket, "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n";
+    my ($pid) = Site::read_answer($socket)->{body} =~ /^pid (\d+)$/m;
+    push @held, $socket;
+    push @{$held{$pid}}, $socket;
+    last if keys %held == 2;
+}
+my ($doomed, $other) = sort keys %held;
+is($counter->('duet_http_connections_open'), @held + 1, 'open connections, and the one that asks');
+my $answered = $counter->('duet_http_requests_total{class="2xx"}');
+kill 'KILL', $doomed;
+ok(Site::wait_for(sub { !alive($doomed) && $counter->('duet_process_restarts_total') == 1 }), 'one restart');
+is($counter->('duet_http_connections_open'), @{$held{$other}} + 1, 'connections of a killed worker are not open');
+cmp_ok($counter->('duet_http_requests_total{class="2xx"}'), '>', $answered, 'what it had answered still counts');
+ok(Site::wait_for(sub { $counter->('duet_processes_ready') == $all }), 'and all are ready again');
+is($site->get('/healthz')->{body}, "ok\n", 'and well');
+my $endless = $site->connect;
+syswrite $endless, "POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+sleep 0.1;
+my @old = grep { Site::slurp("/proc/$_/comm") eq "duet-worker\n" } children_of($site->{pid});
+is(scalar @old, 2, 'ps shows who is a worker');
+undef @held;
+undef %held;
+kill 'HUP', $site->{pid};
+ok(Site::wait_for(sub { @old = grep { alive($_) } @old; @old == 1 }), 'reload: one of the old workers is held up');
+ok(Site::wait_for(sub { $counter->('duet_http_connections_open') == 2 }), 'its connection is open');
+kill 'KILL', @old;
+ok(Site::wait_for(sub { !alive($old[0]) && $counter->('duet_http_connections_open') == 1 }),
+    'until it is killed');
+ok(Site::wait_for(sub { $counter->('duet_processes_ready') == $all }), 'as many are ready as before');
+$site->stop;
+
 # --- recycling
 
 $site = Site->start('--workers', 1, '--worker-requests', 50);

@@ -30,20 +30,30 @@ static void test_children(void)
     child->started_ms = 0;
     tap_ok(child_of_pid(table, 11) == child && !child_of_pid(table, 12) && !child_of_pid(table, 0),
            "found by its pid");
-    tap_ok(child_ended(table, child, false, 60000) == 0 && child->pid == 0,
+    tap_ok(child_ended(table, child, CHILD_END_FAILED, 60000) == 0 && child->pid == 0,
            "after a long life it starts again at once");
     int64_t pauses[10], now = 60000;
     for (int i = 0; i < 10; i++) {
         child->started_ms = now;
-        pauses[i] = child_ended(table, child, false, now + 5);
+        pauses[i] = child_ended(table, child, CHILD_END_FAILED, now + 5);
     }
     tap_ok(pauses[0] == 100 && pauses[1] == 200 && pauses[2] == 400 && pauses[9] == CHILD_MOST_MS,
-           "after short ones the pause doubles, up to a limit");
+           "when it cannot begin, the pause doubles, up to a limit");
     child->started_ms = now;
-    tap_ok(child_ended(table, child, true, now + 1000) == 0 && child->failures == 0,
+    tap_ok(child_ended(table, child, CHILD_END_BROKEN, now + 5) == 100 && child->failures == 0,
+           "one that had begun does not wait for what failed before");
+    child->started_ms = now;
+    tap_ok(child_ended(table, child, CHILD_END_BROKEN, now + 5) == 100,
+           "however often it is killed");
+    child->started_ms = now;
+    tap_ok(child_ended(table, child, CHILD_END_BROKEN, now + 1000) == 0,
+           "and starts at once when it had worked for a second");
+    child->started_ms = now;
+    tap_ok(child_ended(table, child, CHILD_END_WANTED, now + 1000) == 0 && child->failures == 0,
            "at once when it asked for it");
     child->started_ms = now;
-    tap_ok(child_ended(table, child, true, now + 1) == 100, "but not in a tight circle");
+    tap_ok(child_ended(table, child, CHILD_END_WANTED, now + 1) == 100,
+           "but not in a tight circle");
     struct child *second = child_add(table, CHILD_WORKER, 0, 0);
     child_take_slot(table, child);
     child_take_slot(table, second);
@@ -52,7 +62,8 @@ static void test_children(void)
     tap_ok(child_running(table, CHILD_WORKER) == 1 && child_running(table, CHILD_SERVICE) == 0,
            "how many run");
     second->retiring = true;
-    tap_ok(child_ended(table, second, false, 0) == -1 && table->n == 1, "a retiring one leaves");
+    tap_ok(child_ended(table, second, CHILD_END_BROKEN, 0) == -1 && table->n == 1,
+           "a retiring one leaves");
     while (child_add(table, CHILD_WORKER, 0, 0)) {}
     tap_ok(table->n == CHILD_MAX, "the table is bounded");
     free(table);
@@ -87,6 +98,13 @@ static void test_metrics(void)
     metrics_use_slot(metrics, 1);
     tap_ok(metrics_value_app(metrics, 2) == 10 && metrics_value_app(metrics, 1) == 6000,
            "a new process begins with gauges of 0 and goes on counting");
+    metrics_add(metrics, METRICS_READY, 1);
+    metrics_add(metrics, METRICS_OPEN, 3);
+    tap_ok(metrics_leave_slot(metrics, 1) && !metrics_leave_slot(metrics, 2),
+           "whether one that ended had been ready");
+    tap_ok(metrics_value(metrics, METRICS_OPEN) == 0 &&
+               metrics_value(metrics, METRICS_READY) == 0 && metrics_value_app(metrics, 2) == 5,
+           "its gauges go with it");
     metrics_add_app(metrics, 99, 1);
     struct arena *arena = arena_new(0);
     struct buf buf;
@@ -96,7 +114,7 @@ static void test_metrics(void)
     tap_ok(buf_end(&buf, &text) == ERR_OK &&
                strstr(text.p, "\nduet_http_requests_total{class=\"2xx\"} 3000\n") &&
                strstr(text.p, "\ntest_a_total{x=\"2\"} 6000\n") &&
-               strstr(text.p, "# TYPE test_open gauge\ntest_open 10\n"),
+               strstr(text.p, "# TYPE test_open gauge\ntest_open 5\n"),
            "as text");
     tap_ok(strstr(text.p, "_bucket{le=\"0.0010\"} 1500\n") &&
                strstr(text.p, "_bucket{le=\"0.0250\"} 1500\n") &&
