@@ -141,7 +141,7 @@ static enum err attempt(struct coach *coach, void *ctx)
     struct memo *memo = ctx;
     struct page *page = &memo->page;
     response_reset(page->res);
-    page->pending = page->shown = page->signed_in = false;
+    page->pending = page->shown = page->signed_in = page->unserved = false;
     page->wait_ms = 0;
     enum err err = web_read_site(page->web, coach);
     if (err == ERR_OK) {

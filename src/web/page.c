@@ -168,6 +168,12 @@ struct str page_path_of(struct page *page, const char *pattern, const struct htm
     return path;
 }
 
+enum err page_served(struct page *page, enum err err)
+{
+    page->unserved = err == ERR_IO || err == ERR_LIMIT;
+    return err;
+}
+
 enum err page_go(struct page *page, enum flash flash, int64_t n, struct str path)
 {
     flash_set(page, flash, n);

@@ -80,10 +80,11 @@ struct page {
     struct session session;
     struct person me;
 
-    int pass;     /* how often a service was waited for already */
-    void *kept;   /* the handler's own, NULL at first, for when it runs again; in `arena` */
-    bool pending; /* it is waiting now */
-    bool shown;   /* page_again has written the answer */
+    int pass;      /* how often a service was waited for already */
+    void *kept;    /* the handler's own, NULL at first, for when it runs again; in `arena` */
+    bool pending;  /* it is waiting now */
+    bool shown;    /* page_again has written the answer */
+    bool unserved; /* see page_served */
     enum page_nav nav;
     int64_t wait_ms; /* with ERR_LIMIT: when it may be tried again; 0: not known */
     struct html html;
@@ -187,6 +188,10 @@ struct str page_path_of(struct page *page, const char *pattern, const struct htm
 /* A file for the person to save: `name` is constant. */
 MUST_CHECK enum err page_download(struct page *page, const char *type, const char *name,
                                   struct str bytes);
+
+/* Hands on what a question to a service came to (hasher_verify ...).  When its process ended or has
+ * too much to do, the page will say that Duet is busy and that nothing was saved. */
+MUST_CHECK enum err page_served(struct page *page, enum err err);
 
 /* Begins a session: cookie and all; the person is signed in from the next request on.  `stay`: the
  * browser keeps the cookie when it is closed. */

@@ -196,7 +196,7 @@ static enum err confirm(struct page *page)
         err = ERR_OK;
     }
     if (err == ERR_OK) {
-        err = hasher_verify(page->req, WEB_SERVICE_HASHER, hash, password, NULL);
+        err = page_served(page, hasher_verify(page->req, WEB_SERVICE_HASHER, hash, password, NULL));
     }
     if (err == ERR_REFUSED) {
         complaint_add(&page->complaints, "old", N_("This is not the password until now."));
@@ -218,7 +218,7 @@ static enum err change_password(struct page *page)
         err = confirm(page);
     }
     if (err == ERR_OK) {
-        err = hasher_hash(page->req, WEB_SERVICE_HASHER, password, &hash);
+        err = page_served(page, hasher_hash(page->req, WEB_SERVICE_HASHER, password, &hash));
     }
     if (err == ERR_OK) {
         err = credentials_set_hash(&page->coach, page->me.id, hash);

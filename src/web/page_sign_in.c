@@ -153,7 +153,8 @@ static enum err sign_in(struct page *page)
     } else if (err != ERR_OK) {
         return err;
     }
-    err = hasher_verify(page->req, WEB_SERVICE_HASHER, credential.hash, password, NULL);
+    err = page_served(
+        page, hasher_verify(page->req, WEB_SERVICE_HASHER, credential.hash, password, NULL));
     if (err == ERR_REFUSED || (err == ERR_OK && !credential.person_id)) {
         return refuse(page, credential.person_id);
     }

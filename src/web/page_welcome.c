@@ -273,7 +273,7 @@ static enum err set_password(struct page *page, const struct invitation *invitat
     struct str password, hash;
     enum err err = check_form(page, person, &password);
     if (err == ERR_OK) {
-        err = hasher_hash(page->req, WEB_SERVICE_HASHER, password, &hash);
+        err = page_served(page, hasher_hash(page->req, WEB_SERVICE_HASHER, password, &hash));
     }
     if (err == ERR_OK) {
         err = use(page); /* first: a new address ends the keys of the old one */

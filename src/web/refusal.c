@@ -64,6 +64,9 @@ static const struct {
 
 enum refusal refusal_of(const struct page *page, enum err err)
 {
+    if (page->unserved) {
+        return REFUSAL_BUSY;
+    }
     switch (err) {
     case ERR_FORBIDDEN:
         return REFUSAL_NOT_YOURS;
