@@ -16,6 +16,7 @@
 
 /* Of a hash whose cost nothing in the database tells. */
 #define COST "$argon2id$v=19$m=19456,t=2,p=1$"
+#define SHORTEST_WORD 3 /* of a name that is looked for by itself */
 /* Salt and hash that no password has. */
 #define NOBODY "AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -163,46 +164,92 @@ static void take_out(char *text, size_t *n, struct str part)
     }
 }
 
-/* Whether less than eight bytes are left without the owner's names and address. */
-static bool about_owner(struct str plain, const struct credential_owner *owner)
+/* What is known of the owner, in the form to search by. */
+struct about {
+    struct arena *arena;
+    struct str parts[CREDENTIALS_ABOUT];
+    size_t n;
+};
+
+static enum err know(struct about *about, struct str part)
 {
-    char left[UTF8_MAX_FORM], out[UTF8_MAX_FORM];
-    size_t n = plain.n;
-    struct str parts[5] = {owner->email, owner->email, owner->email, owner->family_name,
-                           owner->given_name};
-    const char *at = owner->email.n ? memchr(owner->email.p, '@', owner->email.n) : NULL;
-    if (at) {
-        size_t local = (size_t)(at - owner->email.p);
-        const char *dot = memchr(at, '.', owner->email.n - local);
-        parts[1] = (struct str){owner->email.p, local};
-        parts[2] = (struct str){at + 1, dot ? (size_t)(dot - at - 1) : owner->email.n - local - 1};
+    char out[UTF8_MAX_FORM];
+    struct str form;
+    if (part.n == 0 || about->n == CREDENTIALS_ABOUT || utf8_search(part, out, &form)) {
+        return ERR_OK;
     }
-    memcpy(left, plain.p, plain.n);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        struct str form;
-        if (parts[i].n && utf8_search(parts[i], out, &form) == ERR_OK) {
-            take_out(left, &n, form);
+    char *copy = arena_text(about->arena, form.p, form.n);
+    if (!copy) {
+        return ERR_NOMEM;
+    }
+    about->parts[about->n++] = (struct str){copy, form.n};
+    return ERR_OK;
+}
+
+/* A name as a whole, and its words. */
+static enum err know_name(struct about *about, struct str name)
+{
+    enum err err = know(about, name);
+    for (size_t i = 0; i < name.n && !err;) {
+        size_t end = i;
+        while (end < name.n && name.p[end] != ' ' && name.p[end] != '-') {
+            end++;
         }
+        err = end - i >= SHORTEST_WORD && end - i < name.n
+                  ? know(about, (struct str){name.p + i, end - i})
+                  : ERR_OK;
+        i = end + 1;
+    }
+    return err;
+}
+
+/* The whole before its parts, as they are taken out in this order. */
+static enum err know_owner(struct about *about, const struct credential_owner *owner)
+{
+    struct str email = owner->email;
+    const char *at = email.n ? memchr(email.p, '@', email.n) : NULL;
+    enum err err = know(about, email);
+    if (at) {
+        size_t local = (size_t)(at - email.p);
+        const char *dot = memchr(at, '.', email.n - local);
+        err = err ? err : know(about, (struct str){email.p, local});
+        err = err ? err
+                  : know(about,
+                         (struct str){at + 1, dot ? (size_t)(dot - at - 1) : email.n - local - 1});
+    }
+    err = err ? err : know_name(about, owner->family_name);
+    err = err ? err : know_name(about, owner->given_name);
+    return err ? err : know_name(about, owner->organisation);
+}
+
+/* Whether less than eight bytes are left without what is known of the owner. */
+static bool about_owner(struct str plain, const struct about *about)
+{
+    char left[UTF8_MAX_FORM];
+    size_t n = plain.n;
+    memcpy(left, plain.p, plain.n);
+    for (size_t i = 0; i < about->n; i++) {
+        take_out(left, &n, about->parts[i]);
     }
     return n < plain.n && n < 8;
 }
 
-/* Complains once. `plain`: the form to search by. */
-static const char *weakness(struct str plain, const struct credential_owner *owner)
+/* Why it is not a good one, or NULL. */
+static const char *weakness(struct str plain, const struct about *about)
 {
     if (credentials_is_monotonous(plain)) {
         return N_(
             "This password repeats itself or follows the keyboard, so it is easy to guess. Four "
             "words that do not belong together make a good one.");
     }
-    if (credentials_is_common(plain)) {
+    if (about_owner(plain, about)) {
+        return N_("This password has your name, e-mail address or organisation in it and little "
+                  "else. Four words that do not belong together make a good one.");
+    }
+    if (credentials_is_common(plain, about->parts, about->n)) {
         return N_(
             "This password is one of the first that attackers try. Four words that do not belong "
             "together make a good one.");
-    }
-    if (about_owner(plain, owner)) {
-        return N_("This password has your name or e-mail address in it and little else. Four words "
-                  "that do not belong together make a good one.");
     }
     return NULL;
 }
@@ -211,6 +258,7 @@ enum err credentials_check(struct complaints *complaints, const char *field, str
                            const struct credential_owner *owner, struct str *normal)
 {
     char out[UTF8_MAX_FORM];
+    struct about about = {.arena = complaints->arena};
     struct str nfc, plain;
     size_t bad;
     if (password.n > CREDENTIALS_MAX) {
@@ -235,8 +283,9 @@ enum err credentials_check(struct complaints *complaints, const char *field, str
             "n", CREDENTIALS_MIN);
         return complaint_result(complaints);
     }
-    err = utf8_search(nfc, out, &plain);
-    const char *why = err ? NULL : weakness(plain, owner);
+    err = know_owner(&about, owner);
+    err = err ? err : utf8_search(nfc, out, &plain);
+    const char *why = err ? NULL : weakness(plain, &about);
     if (why) {
         complaint_add(complaints, field, why);
     }

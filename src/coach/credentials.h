@@ -36,11 +36,12 @@ MUST_CHECK enum err credentials_get_hash(struct coach *coach, int64_t person_id,
  * the server. */
 MUST_CHECK enum err credentials_set_hash(struct coach *coach, int64_t person_id, struct str hash);
 
-/* Complains about `field` when the password is short, long, common, all one character or in
- * sequence, or has the person's name or address in it.  Pure but for the arena.  *normal is the
- * form to hash (NFC). `person` parts may be empty. */
+/* Complains about `field` when the password is short, long, easy to guess (credentials_common.h
+ * says what that is), all one character or in sequence, or has a name or the address of the owner
+ * in it and little else.  Pure but for the arena.  *normal is the form to hash (NFC). The owner's
+ * parts may be empty. */
 struct credential_owner {
-    struct str given_name, family_name, email;
+    struct str given_name, family_name, email, organisation;
 };
 MUST_CHECK enum err credentials_check(struct complaints *complaints, const char *field,
                                       struct str password, const struct credential_owner *owner,

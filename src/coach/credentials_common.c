@@ -1,12 +1,14 @@
-/* Passwords that are guessed first: by their pattern, and by a list of the commonest words. */
+/* Passwords that are guessed first: by their pattern, by the lists that zxcvbn comes with, and by
+ * words that are not in those. */
 #include "coach/credentials_common.h"
 
 #include <stddef.h>
+#include <zxcvbn.h>
 
 #define DIFFERENT 5 /* fewest different bytes */
 #define PERIOD 5    /* longest piece whose repetition makes a whole password */
-#define FEW 3       /* common words that do not make a password, however they are put together */
-#define WHOLE 1024  /* bytes of a password that is looked at */
+#define LOOK 256    /* bytes of a password that are looked at */
+#define BITS 36.5   /* 10^11 guesses */
 
 static const char *const rows[] = {
     "abcdefghijklmnopqrstuvwxyz",
@@ -25,225 +27,61 @@ static const char *const rows[] = {
     "qazwsxedcrfvtgbyhnujm",
 };
 
-/* The commonest words in leaked lists (words and names of which the longer passwords there are
- * made); what consists of these, figures and signs is refused. */
+/* What zxcvbn does not know: the name of the service, words of other languages, and those of the
+ * thirty thousand commonest passwords that its estimate misses (the list is that of zxcvbn itself,
+ * MIT licence; tests/coach/passwords.t.sh compares). */
 static const char *const words[] = {
-    "password",
-    "passwort",
-    "passw",
-    "pass",
-    "contrasena",
-    "motdepasse",
-    "letmein",
-    "welcome",
-    "willkommen",
-    "bienvenue",
-    "bienvenido",
-    "login",
-    "admin",
-    "administrator",
-    "administrador",
-    "root",
-    "user",
-    "guest",
-    "test",
-    "testing",
-    "changeme",
-    "change",
-    "secret",
-    "default",
-    "master",
-    "access",
-    "hello",
-    "hallo",
-    "hola",
-    "bonjour",
-    "iloveyou",
-    "loveyou",
-    "iloveu",
-    "love",
-    "lovely",
-    "teamo",
-    "tequiero",
-    "jetaime",
-    "princess",
-    "prinzessin",
-    "princesa",
-    "sunshine",
-    "sonnenschein",
-    "football",
-    "fussball",
-    "futbol",
-    "soccer",
-    "baseball",
-    "basketball",
-    "hockey",
-    "monkey",
-    "dragon",
-    "shadow",
-    "superman",
-    "batman",
-    "spiderman",
-    "pokemon",
-    "starwars",
-    "trustno",
-    "whatever",
-    "freedom",
-    "computer",
-    "internet",
-    "samsung",
-    "google",
-    "facebook",
-    "microsoft",
-    "windows",
-    "michael",
-    "jennifer",
-    "jessica",
-    "ashley",
-    "daniel",
-    "thomas",
-    "charlie",
-    "jordan",
-    "andrew",
-    "joshua",
-    "matthew",
-    "anthony",
-    "alexander",
-    "nicole",
-    "michelle",
-    "maria",
-    "jose",
-    "carlos",
-    "summer",
-    "winter",
-    "spring",
-    "autumn",
-    "sommer",
-    "verano",
-    "invierno",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "qwerty",
-    "qwertz",
-    "azerty",
-    "asdf",
-    "zxcvbn",
-    "qwer",
-    "abc",
-    "xyz",
-    "flower",
-    "cookie",
-    "chocolate",
-    "schokolade",
-    "cheese",
-    "pepper",
-    "ginger",
-    "banana",
-    "orange",
-    "purple",
-    "yellow",
-    "silver",
-    "golden",
-    "summer",
-    "angel",
-    "baby",
-    "buddy",
-    "daddy",
-    "mommy",
-    "mother",
-    "father",
-    "family",
-    "familia",
-    "familie",
-    "friends",
-    "forever",
-    "blessed",
-    "jesus",
-    "christ",
-    "heaven",
-    "school",
-    "schule",
-    "escuela",
-    "ecole",
-    "college",
-    "student",
-    "teacher",
-    "lehrer",
-    "maestra",
-    "maestro",
-    "profesor",
-    "profesora",
-    "classroom",
-    "education",
-    "learning",
-    "coach",
-    "coaching",
-    "duet",
-    "company",
-    "office",
-    "liverpool",
-    "arsenal",
-    "chelsea",
-    "barcelona",
-    "realmadrid",
-    "juventus",
-    "america",
-    "london",
-    "berlin",
-    "paris",
-    "madrid",
-    "mexico",
-    "deutschland",
-    "england",
-    "espana",
-    "france",
-    "hunter",
-    "killer",
-    "ranger",
-    "mustang",
-    "ferrari",
-    "harley",
-    "yamaha",
-    "corvette",
-    "mercedes",
-    "porsche",
-    "tigger",
-    "snoopy",
-    "minecraft",
-    "fortnite",
-    "matrix",
-    "phoenix",
-    "eagles",
-    "cowboys",
-    "lakers",
-    "yankees",
-    "steelers",
-    "correct horse battery staple",
-    "correcthorsebatterystaple",
-    "dog",
-    "cat",
-    "god",
-    "sex",
-    "fuck",
-    "bitch",
-    "asshole",
-};
+    /* The name of the service; words of other languages. */
+    "contrasena", "clave", "secreto", "hola", "amor", "teamo", "tequiero", "teamomucho", "mivida",
+    "princesa", "corazon", "familia", "estrella", "bienvenido", "bienvenida", "escuela", "colegio",
+    "instituto", "maestra", "maestro", "profesor", "profesora", "alumno", "educacion", "aprender",
+    "espana", "futbol", "primavera", "verano", "otono", "invierno", "enero", "febrero", "marzo",
+    "abril", "junio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes",
+    "martes", "miercoles", "jueves", "viernes", "sabado", "administrador", "usuario", "motdepasse",
+    "bonjour", "bienvenue", "soleil", "jetaime", "amour", "ecole", "professeur", "printemps",
+    "automne", "janvier", "fevrier", "septembre", "octobre", "novembre", "decembre", "passwort",
+    "kennwort", "willkommen", "hallo", "geheim", "schatz", "ichliebedich", "sonnenschein",
+    "prinzessin", "sommer", "fruhling", "herbst", "januar", "februar", "oktober", "dezember",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "schule",
+    "lehrer", "lehrerin", "fussball", "schokolade", "familie", "deutschland", "senha", "parol",
+    "realmadrid", "classroom", "duet", "coaching", "peercoaching", "peercoach", "peerlearning",
+    "qwertz", "correcthorsebatterystaple", "correct horse battery staple",
+    /* Of the thirty thousand commonest, and stems among the first three thousand. */
+    "1q2w3e4r5t6y7u8i", "1qaz2wsx3edc4rfv", "1qaz2wsx3edc", "q1w2e3r4t5y6", "1q2w3e4r5t6y",
+    "a1s2d3f4g5h6", "z1x2c3v4b5n6", "qazwsxedcrfv", "qwerasdfzxcv", "1a2s3d4f5g6h", "01telemike01",
+    "12qw34er56ty", "1qa2ws3ed4rf", "1qa2ws3ed4rf5tg", "23176djivanfros", "31217221027711",
+    "32615948worms", "41d8cd98f00b", "4815162342lost", "59382113kevinp", "89231243658s",
+    "89876065093rax", "admin18533362", "amadeusptfcor", "an83546921an13", "antananarivu",
+    "bltynbabrfwbz", "boy4u2ownnyc", "bpgjldsgjldthnf", "cjdthitycndj", "corperfmonsy",
+    "dkflbvbhjdbx", "dkflbvbhjdyf", "fkmnthyfnbdf", "fktrcfylhjdbx", "fktrcfylhjdf",
+    "fktrcfylhjdyf", "flvbybcnhfnjh", "fynfyfyfhbde", "ghbdtnrfrltkf", "ghhh47hj7649",
+    "ghjcnjgbpltw", "ghjcnjgfhjkm", "ghjcnjqgfhjkm", "ghjcnjrdfibyj", "ghjnbdjcnjzybt",
+    "gjkysqgbpltw", "gtnhjpfdjlcr", "hd764nw5d7e1vb1", "hedimaptfcor", "iampurehaha2",
+    "installsqlst", "lhbjkjubz2957704", "lost4815162342", "lytghjgtnhjdcr", "mailcreated5240",
+    "maprchem56458", "maurolarastefy", "mevefalkcakk", "momsanaladventure", "msorcloledbr",
+    "nemvxyheqdd5oqxyxyzi", "nhecsyfujkjdt", "nhfdvfnjkju123", "nhfycajhvths", "p030710p$e4o",
+    "polniypizdec0211", "polniypizdec110211", "ptybnxtvgbjy", "q1w2e3r4t5y6u7", "q1w2e3r4t5y6u7i8",
+    "q1w2e3r4t5y6u7i8o9p0", "qawsedrftgyh", "qazwsxedcrfvtgb", "rfnthbyf1988", "saun24865709",
+    "seemnemaailm", "sojdlg123aljg", "vanyarespekt", "vfvfvskfhfve", "wazzkaprivet", "webuivalidat",
+    "weihnachtsbau", "weihnachtsbaum", "z1x2c3v4b5n6m7", "zcfvfzkexifz", "zqjphsyf6ctifgu",
+    "gfhjkm", "q1w2e3r4t5", "ghbdtn", "4815162342", "qweasdzxc", "vfhbyf", "usuckballz1",
+    "fktrcfylh", "yfnfif", "fylhtq", "rasdzv3", "fyfcnfcbz", "vfrcbv", "serega", "cjkysirj",
+    "1029384756", "dbrnjhbz", "nfnmzyf", "cthutq", "123qweasdzxc", "soso123aljg", "hjvfirf",
+    "dfvgbh", "trfnthbyf", "fktrctq", "ybrbnf", "rhbcnbyf", "cdtnkfyf", "vfvjxrf", "flatron",
+    "exigen", "ghbdtnbr", "1123581321", "cjkywt", "gn56gn56", "lvbnhbq", "rfrfirf", "dkflbvbh",
+    "kolobok", "shaney14", "192837465", "rjntyjr", "ghjcnj", "sobaka", "vfhecz", "mersedes",
+    "nuttertools", "6751520", "aezakmi", "a1s2d3f4", "kaktus", "cxfcnmt", "romashka", "qawsedrf",
+    "rbhbkk", "gjkbyf", "jrcfyf", "agent007", "moloko", "vladik", "vfrcbvrf", "vkontakte",
+    "kotenok", "15426378", "rfnthbyf", "dthjybrf", "1366613", "gbpltw", "svetik", "tdutybq",
+    "microlab", "pantyhos", "73501505", "dfkthbz", "azsxdcfv", "gabrie", "zxcasd", "rjirfrgbde",
+    "rfhbyf", "knopka", "zxcasdqwe", "fktrcfylhf", "rereirf", "vfvekz", "vfczyz", "koshka",
+    "anhyeuem", "vitalik", "skorpion", "rfrnec", "vfksirf", "1qa2ws3ed", "13243546", "barsik",
+    "rastaman", "rctybz", "solnce", "pupsik", "ktyjxrf", "dfkthf", "dkflbckfd", "gfhjkm123",
+    "xbox360", "7753191", "dfktynbyf", "vfhufhbnf", "mamapapa", "kostya", "ybrjkfq", "z1x2c3",
+    "ghjcnjnfr", "2128506", "wapbbs", "multiplelo", "motherlode", "ufkbyf", "rjycnfynby", "fghtkm",
+    "vfvfgfgf", "zxasqw12", "rtyuehe", "gegcbr", "cambiami", "mazafaka", "cfitymrf", "a1s2d3",
+    "sunshin", "crjhgbjy", "nokia6300", "12qw34er", "rhfcjnrf", "montgom240", "sersolution",
+    "runescape", "dbrnjh", "784512", "bagira", "leavemealone", "cgfhnfr", "gfhjkm1"};
 
 static bool next_to(char a, char b)
 {
@@ -284,58 +122,19 @@ bool credentials_is_monotonous(struct str plain)
     return different < DIFFERENT || repeats(plain) || 5 * neighbours >= 4 * (plain.n - 1);
 }
 
-/* What a figure or sign stands for in the middle of a word, or 0. */
-static char letter_of(char c)
+bool credentials_is_common(struct str plain, const struct str *about, size_t n_about)
 {
-    static const char from[] = "013457@$!+8", to[] = "oieastasitb";
-    for (size_t i = 0; from[i]; i++) {
-        if (from[i] == c) {
-            return to[i];
-        }
+    const char *dictionary[CREDENTIALS_ABOUT + sizeof words / sizeof *words + 1];
+    char text[LOOK + 1];
+    size_t n = 0, looked = plain.n < LOOK ? plain.n : LOOK;
+    memcpy(text, plain.p, looked);
+    text[looked] = '\0';
+    for (size_t i = 0; i < n_about && n < CREDENTIALS_ABOUT; i++) {
+        dictionary[n++] = about[i].p;
     }
-    return '\0';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
-}
-
-/* Whether the word stands at `at`, letter by letter or with figures in their place. */
-static bool stands(struct str text, size_t at, const char *word)
-{
-    size_t n = strlen(word);
-    if (n > text.n - at) {
-        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        dictionary[n++] = words[i];
     }
-    for (size_t i = 0; i < n; i++) {
-        char c = text.p[at + i];
-        if (c != word[i] && letter_of(c) != word[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool credentials_is_common(struct str plain)
-{
-    int fewest[WHOLE + 1]; /* words before byte i, when that is all but figures and signs */
-    if (plain.n > WHOLE) {
-        return false;
-    }
-    for (size_t i = 0; i <= plain.n; i++) {
-        fewest[i] = i == 0 ? 0 : FEW + 1;
-    }
-    for (size_t at = 0; at < plain.n; at++) {
-        if (!is_letter(plain.p[at]) && fewest[at] < fewest[at + 1]) {
-            fewest[at + 1] = fewest[at];
-        }
-        for (size_t i = 0; i < sizeof words / sizeof *words && fewest[at] < FEW; i++) {
-            size_t end = at + strlen(words[i]);
-            if (stands(plain, at, words[i]) && fewest[at] + 1 < fewest[end]) {
-                fewest[end] = fewest[at] + 1;
-            }
-        }
-    }
-    return fewest[plain.n] <= FEW;
+    dictionary[n] = NULL;
+    return ZxcvbnMatch(text, dictionary, NULL) < BITS;
 }

@@ -208,7 +208,8 @@ static enum err confirm(struct page *page)
 static enum err change_password(struct page *page)
 {
     struct str password, hash;
-    struct credential_owner owner = {page->me.given_name, page->me.family_name, page->me.email};
+    struct credential_owner owner = {page->me.given_name, page->me.family_name, page->me.email,
+                                     page->web->site.organisation};
     if (!page->web->site.passwords) {
         return ERR_FORBIDDEN;
     }

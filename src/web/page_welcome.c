@@ -258,7 +258,8 @@ static enum err enter(struct page *page, const struct invitation *invitation, en
 static enum err check_form(struct page *page, const struct person *person, struct str *password)
 {
     struct credential_owner owner = {person->given_name, person->family_name,
-                                     person->email.n ? person->email : page_text(page, F_EMAIL)};
+                                     person->email.n ? person->email : page_text(page, F_EMAIL),
+                                     page->web->site.organisation};
     if (!person->email.n && !page_given(page, F_EMAIL) && !page->complaints.n) {
         complaint_add(&page->complaints, "email", N_("Enter your e-mail address."));
     }

@@ -15,7 +15,8 @@ static enum err check(struct arena *arena, const char *password, struct str *nor
                                                    "a",
                                                    6},
                                                   {"Fern\xC3\xA1ndez", 10},
-                                                  {"maria.f@riverside.org", 21}};
+                                                  {"maria.f@riverside.org", 21},
+                                                  {"Sunrise Valley Schools", 22}};
     struct complaints complaints;
     complaint_init(&complaints, arena);
     return credentials_check(&complaints, "password", str_of(password), &owner, normal);
@@ -54,6 +55,16 @@ static void test_quality(struct arena *arena)
         "riverside1234",
         "teacher school",
         "monkeydragon!",
+        "sunrise valley schools",
+        "SunriseValley25",
+        "unbelievable",
+        "manchesterunited",
+        "mynameismaria",
+        "Septiembre2024",
+        "motdepasse123",
+        "Willkommen2025",
+        "ghbdtnrfrltkf",
+        "peercoaching1",
         "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9",
     };
     static const char *const good[] = {
@@ -64,6 +75,9 @@ static void test_quality(struct arena *arena)
         "xk7Q-m2Vp-9dLw",
         "maria likes violet umbrellas",
         "\xD0\xBB\xD0\xB0\xD0\xBC\xD0\xBF\xD0\xB0 \xD0\xBE\xD1\x80\xD0\xB1\xD0\xB8\xD1\x82\xD0\xB0",
+        "mango lantern ferry cloud",
+        "tulip-orbit-canoe",
+        "at sunrise seven valleys sing",
         "sieben blaue Esel tanzen",
         "cuatro gatos bajo la mesa",
     };

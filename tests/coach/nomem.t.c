@@ -96,7 +96,8 @@ static enum err make_keys(struct coachtest *c, const struct world *w)
 
 static enum err check_password(struct coachtest *c, const struct world *w)
 {
-    const struct credential_owner owner = {S("Ann"), S("Abel"), S("p2@example.org")};
+    const struct credential_owner owner = {S("Ann"), S("Abel"), S("p2@example.org"),
+                                           S("Riverside")};
     struct credential found;
     struct str normal;
     enum err err = credentials_check(&c->complaints, "password",

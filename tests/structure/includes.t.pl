@@ -28,6 +28,7 @@ my %pure = map { $_ => 1 }
 # Libraries that one room hides from the others: pattern of the header => room.
 my @hidden = (
     [qr{^(sqlite3|sqlite3ext|libpq-fe|libpq/.*)\.h$} => 'db'],
+    [qr{^zxcvbn\.h$} => 'coach'],
     [qr{^event2/|^(event|evhttp|evdns|evrpc|evutil)\.h$} => 'http'],
 );
 
