@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/asset.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/report.h"
@@ -11,7 +12,6 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "http/server.h"
-#include "web/clock.h"
 #include "web/web.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* Jobs beside the workers. */
 #include "cli/serve_jobs.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
-#include "web/clock.h"
 #include "web/web.h"
 
 static bool wait(void *ctx, int ms)

@@ -2,10 +2,10 @@
 #include "web/page.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/day.h"
 #include "http/cookie.h"
 #include "web/agent.h"
-#include "web/clock.h"
 #include "web/web.h"
 
 #include <assert.h>

@@ -1,9 +1,9 @@
 /* Set-up: the organisation, how people sign in, and mail.  Three forms from one table. */
+#include "base/clock.h"
 #include "coach/allow.h"
 #include "coach/mail.h"
 #include "coach/settings.h"
 #include "http/openid_service.h"
-#include "web/clock.h"
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/page_sign_on.h"

@@ -1,12 +1,12 @@
 /* The first set-up, step by step: the organisation, its schools, a framework of skills.  Every step
  * can be done again later under Set-up. */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "coach/frameworks.h"
 #include "coach/profile.h"
 #include "coach/roles.h"
 #include "coach/settings.h"
 #include "coach/units.h"
-#include "web/clock.h"
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/setup_framework.h"

@@ -2,6 +2,7 @@
 #include "web/web.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "coach/coach.h"
 #include "coach/memory.h"
@@ -9,7 +10,6 @@
 #include "http/assets.h"
 #include "http/hasher.h"
 #include "http/openid_service.h"
-#include "web/clock.h"
 #include "web/dispatch.h"
 #include "web/routes.h"
 

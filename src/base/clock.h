@@ -1,10 +1,10 @@
-/* Local time of the organisation: the day and the time of day of a moment.
+/* Local time: the day and the time of day of a moment in a time zone, and back.
  *
  * Reads the system's time zone files (TZif, RFC 8536) itself, since the C library knows one zone
  * per process only.  Beyond the last change that a file lists (2037 in Debian's) the last offset is
  * kept. */
-#ifndef DUET_WEB_CLOCK_H
-#define DUET_WEB_CLOCK_H
+#ifndef DUET_BASE_CLOCK_H
+#define DUET_BASE_CLOCK_H
 
 #include "base/err.h"
 #include "base/str.h"
@@ -34,5 +34,9 @@ int64_t clock_offset(const struct clock_zone *zone, int64_t at_ms);
 
 /* Days since 1970-01-01 there, and minutes since midnight. */
 void clock_read(const struct clock_zone *zone, int64_t at_ms, int32_t *day, int32_t *minute);
+
+/* The moment of a day and minute there.  A time that comes twice, as the clocks go back, is the
+ * first; one that is left out, as they go forward, is as much later. */
+int64_t clock_moment(const struct clock_zone *zone, int32_t day, int32_t minute);
 
 #endif

@@ -1,6 +1,6 @@
 /* A TZif file: a head, then (version 2 and later) a second head with 64-bit times.  Only the times
  * of changes and the offsets are of interest here. */
-#include "web/clock.h"
+#include "base/clock.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -206,4 +206,15 @@ void clock_read(const struct clock_zone *zone, int64_t at_ms, int32_t *day, int3
     int64_t days = there / DAY_MS - (there % DAY_MS < 0);
     *day = (int32_t)days;
     *minute = (int32_t)((there - days * DAY_MS) / 60000);
+}
+
+int64_t clock_moment(const struct clock_zone *zone, int32_t day, int32_t minute)
+{
+    int64_t there = day * DAY_MS + minute * INT64_C(60000);
+    int64_t before = clock_offset(zone, there - DAY_MS), after = clock_offset(zone, there + DAY_MS);
+    if (clock_offset(zone, there - before) != before &&
+        clock_offset(zone, there - after) == after) {
+        return there - after;
+    }
+    return there - before;
 }

@@ -1,7 +1,8 @@
 /* Local time, held against the C library in several zones and many moments. */
 #define _DEFAULT_SOURCE
-#include "web/clock.h"
+#include "base/clock.h"
 #include "base/arena.h"
+#include "base/day.h"
 #include "base/rng.h"
 #include "tap.h"
 
@@ -30,8 +31,35 @@ static void zone(struct arena *arena, const char *name)
         int64_t local = at_s + tm.tm_gmtoff;
         int64_t days = local / 86400 - (local % 86400 < 0);
         wrong += day != (int32_t)days || minute != (int32_t)((local - days * 86400) / 60);
+        /* Back: the same moment, or the first of two that look the same. */
+        int64_t back = clock_moment(zone, day, minute);
+        int32_t same_day, same_minute;
+        clock_read(zone, back, &same_day, &same_minute);
+        wrong += same_day != day || same_minute != minute || back > at_s * 1000;
     }
     tap_ok(err == ERR_OK && wrong == 0, "%s agrees with the C library", name);
+}
+
+/* Madrid, the nights of 2026 on which the clocks change. */
+static void changes(struct arena *arena)
+{
+    struct clock_zone *zone;
+    int32_t spring = 0, autumn = 0;
+    if (clock_open(arena, str_of("Europe/Madrid"), &zone) ||
+        day_parse(str_of("2026-03-29"), &spring) || day_parse(str_of("2026-10-25"), &autumn)) {
+        tap_skip("no zone files here");
+        return;
+    }
+    int64_t midnight = spring * INT64_C(86400000), hour = 3600000;
+    tap_ok(clock_moment(zone, spring, 90) == midnight + hour / 2 &&
+               clock_moment(zone, spring, 180) == midnight + hour &&
+               clock_moment(zone, spring, 150) == midnight + 3 * hour / 2,
+           "half past two, left out in spring, is half past three");
+    midnight = autumn * INT64_C(86400000);
+    tap_ok(clock_moment(zone, autumn, 150) == midnight + hour / 2 &&
+               clock_moment(zone, autumn, 180) == midnight + 2 * hour,
+           "half past two, twice in autumn, is the first");
+    tap_ok(clock_moment(NULL, 1, 61) == 86400000 + 61 * 60000, "without a zone it is UTC");
 }
 
 static void damaged(struct arena *arena)
@@ -77,6 +105,7 @@ int main(void)
                clock_is_name(str_of("America/Argentina/Buenos_Aires")) &&
                clock_is_name(str_of("Etc/GMT+3")),
            "names of zones lead nowhere else");
+    changes(arena);
     damaged(arena);
     arena_free(arena);
     return tap_done();
