@@ -1,4 +1,4 @@
-/* Queueing mail: the payload is "kind person". */
+/* Queueing mail: the payload is "kind person" or "kind person object". */
 #include "coach/mail.h"
 
 #include "base/buf.h"
@@ -6,16 +6,13 @@
 #include "coach/queue.h"
 #include "coach/settings.h"
 
-#include <stdlib.h>
-
 static const char *const words[MAIL_KIND__MAX] = {
-    [MAIL_INVITE] = "invite",
-    [MAIL_RESET] = "reset",
-    [MAIL_NOTICE] = "notice",
-    [MAIL_TEST] = "test",
+    [MAIL_INVITE] = "invite", [MAIL_RESET] = "reset",   [MAIL_NOTICE] = "notice",
+    [MAIL_TEST] = "test",     [MAIL_DIGEST] = "digest",
 };
 
-enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id, struct str key)
+enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t person_id,
+                          int64_t object, struct str key)
 {
     bool set = false;
     struct buf buf;
@@ -27,8 +24,33 @@ enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id,
     buf_init(&buf, coach->arena, 64);
     buf_addf(&buf, "%s ", words[kind]);
     buf_add_int(&buf, person_id);
+    if (object) {
+        buf_add_char(&buf, ' ');
+        buf_add_int(&buf, object);
+    }
     err = buf_end(&buf, &payload);
     return err ? err : queue_add(coach, MAIL_JOB, payload, QUEUE_ONCE, key, coach->now_ms, NULL);
+}
+
+enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id, struct str key)
+{
+    return mail_queue_about(coach, kind, person_id, 0, key);
+}
+
+/* The number at the beginning of a text, up to a blank or the end; the rest is what follows. */
+static bool read_number(struct str *text, int64_t *number)
+{
+    size_t i = 0;
+    *number = 0;
+    for (; i < text->n && text->p[i] != ' '; i++) {
+        if (i >= 18 || text->p[i] < '0' || text->p[i] > '9') {
+            return false;
+        }
+        *number = 10 * *number + (text->p[i] - '0');
+    }
+    size_t skip = i + (i < text->n);
+    *text = (struct str){text->p + skip, text->n - skip};
+    return i > 0 && *number > 0;
 }
 
 enum err mail_read(struct str payload, struct mail *mail)
@@ -38,16 +60,14 @@ enum err mail_read(struct str payload, struct mail *mail)
         return ERR_INVALID;
     }
     struct str word = {payload.p, (size_t)(space - payload.p)};
-    int64_t id = 0;
-    for (size_t i = word.n + 1; i < payload.n && i < word.n + 19; i++) {
-        if (payload.p[i] < '0' || payload.p[i] > '9') {
-            return ERR_INVALID;
-        }
-        id = 10 * id + (payload.p[i] - '0');
+    struct str rest = {space + 1, payload.n - word.n - 1};
+    int64_t id = 0, object = 0;
+    if (!read_number(&rest, &id) || (rest.n && !read_number(&rest, &object)) || rest.n) {
+        return ERR_INVALID;
     }
     for (int i = 0; i < MAIL_KIND__MAX; i++) {
-        if (str_is(word, words[i]) && id > 0) {
-            *mail = (struct mail){(enum mail_kind)i, id};
+        if (str_is(word, words[i])) {
+            *mail = (struct mail){(enum mail_kind)i, id, object};
             return ERR_OK;
         }
     }

@@ -20,18 +20,24 @@ enum mail_kind {
     MAIL_RESET,  /* a link to choose a new password */
     MAIL_NOTICE, /* "your password was changed": no link */
     MAIL_TEST,   /* an administrator tries the settings */
+    MAIL_DIGEST, /* what is new; object: the moment that they were collected (notices_mail.h) */
     MAIL_KIND__MAX
 };
 
 struct mail {
     enum mail_kind kind;
     int64_t person_id;
+    int64_t object; /* what it is about; see the kinds; 0: nothing */
 };
 
 /* Queues one; ungated, for the rules themselves.  `key` (may be empty): the same key is queued
  * once. Without a mail server (settings) nothing is queued. COACH_WRITE. */
 MUST_CHECK enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id,
                                struct str key);
+
+/* The same about something. */
+MUST_CHECK enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t person_id,
+                                     int64_t object, struct str key);
 
 /* What a job's payload says.  ERR_INVALID. */
 MUST_CHECK enum err mail_read(struct str payload, struct mail *mail);

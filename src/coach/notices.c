@@ -7,6 +7,7 @@
 #include "coach/allow.h"
 #include "coach/audit.h"
 #include "coach/complaint.h"
+#include "coach/notices_read.h"
 #include "coach/sql.h"
 
 #define PATH 200 /* bytes of a path */
@@ -42,6 +43,11 @@ bool notices_asks(enum notice_kind kind)
 const char *notices_mail_word(enum notice_mail mail)
 {
     return mail_words[mail];
+}
+
+const char *notices_word(enum notice_kind kind)
+{
+    return kinds[kind].word;
 }
 
 struct str notices_path(struct arena *arena, const struct notice *notice)
@@ -109,16 +115,13 @@ static enum err may(struct coach *coach, enum allow_verb verb, int64_t person_id
     return allowed(coach, verb, allow_of(ALLOW_ON_NOTICE, person_id, 0));
 }
 
-enum err notices_list(struct coach *coach, struct notice_list *list)
+enum err notices_read(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                      struct notice_list *list)
 {
     struct list rows;
     struct db_query *q;
-    int64_t self = coach->actor.person_id;
     list_init(&rows, coach->arena, sizeof(struct notice), NOTICES_SHOWN);
-    enum err err = may(coach, ALLOW_VIEW, self);
-    err =
-        err ? err
-            : sql_rows(coach, SQL_NOTICE_LIST, SQL_ARGS(sql_int(self), sql_int(NOTICES_SHOWN)), &q);
+    enum err err = sql_rows(coach, id, args, n, &q);
     if (err) {
         return err;
     }
@@ -148,6 +151,15 @@ enum err notices_list(struct coach *coach, struct notice_list *list)
     return ERR_OK;
 }
 
+enum err notices_list(struct coach *coach, struct notice_list *list)
+{
+    int64_t self = coach->actor.person_id;
+    enum err err = may(coach, ALLOW_VIEW, self);
+    return err ? err
+               : notices_read(coach, SQL_NOTICE_LIST,
+                              SQL_ARGS(sql_int(self), sql_int(NOTICES_SHOWN)), list);
+}
+
 enum err notices_count(struct coach *coach, int64_t *n)
 {
     int64_t self = coach->actor.person_id;
@@ -165,6 +177,28 @@ enum err notices_seen(struct coach *coach, int64_t at_ms)
 
 /* ---- settings ---- */
 
+void notices_read_settings(const struct db_query *q, int column, struct notice_settings *settings)
+{
+    *settings = (struct notice_settings){.mail = NOTICE_MAIL_DAILY,
+                                         .invites = true,
+                                         .quiet_from = 18 * 60,
+                                         .quiet_until = 7 * 60,
+                                         .quiet_weekend = true};
+    if (!q || db_is_null(q, column)) {
+        return;
+    }
+    struct str word = db_text(q, column);
+    for (int i = 0; i < NOTICE_MAIL__MAX; i++) {
+        if (str_is(word, mail_words[i])) {
+            settings->mail = (enum notice_mail)i;
+        }
+    }
+    settings->invites = db_int(q, column + 1) != 0;
+    settings->quiet_from = (int32_t)db_int(q, column + 2);
+    settings->quiet_until = (int32_t)db_int(q, column + 3);
+    settings->quiet_weekend = db_int(q, column + 4) != 0;
+}
+
 enum err notices_settings(struct coach *coach, int64_t person_id, struct notice_settings *settings)
 {
     struct db_query *q;
@@ -172,25 +206,12 @@ enum err notices_settings(struct coach *coach, int64_t person_id, struct notice_
     if (err) {
         return err;
     }
-    *settings = (struct notice_settings){.mail = NOTICE_MAIL_DAILY,
-                                         .invites = true,
-                                         .quiet_from = 18 * 60,
-                                         .quiet_until = 7 * 60,
-                                         .quiet_weekend = true};
+    notices_read_settings(NULL, 0, settings);
     err = sql_first(coach, SQL_NOTICE_SETTINGS, SQL_ARGS(sql_int(person_id)), &q);
     if (err) {
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     }
-    struct str word = db_text(q, 0);
-    for (int i = 0; i < NOTICE_MAIL__MAX; i++) {
-        if (str_is(word, mail_words[i])) {
-            settings->mail = (enum notice_mail)i;
-        }
-    }
-    settings->invites = db_int(q, 1) != 0;
-    settings->quiet_from = (int32_t)db_int(q, 2);
-    settings->quiet_until = (int32_t)db_int(q, 3);
-    settings->quiet_weekend = db_int(q, 4) != 0;
+    notices_read_settings(q, 0, settings);
     db_finish(q);
     return ERR_OK;
 }

@@ -92,6 +92,7 @@ MUST_CHECK enum err jobs_run(const struct jobs_options *options, char *message, 
 
 /* Within the room: the kinds that every Duet has, ended by NULL. */
 extern const struct jobs_kind *const kinds_all[];
-extern const struct jobs_kind job_backup, job_clean, job_compare, job_mail, job_refit, job_round;
+extern const struct jobs_kind job_backup, job_clean, job_compare, job_mail, job_notice, job_refit,
+    job_round;
 
 #endif

@@ -8,9 +8,10 @@
 #include <sodium.h>
 
 #define WORD                                                                                       \
-    42          /* bytes in one encoded word: 56 in base64, 68 with what is around it; at most 75  \
-                 */
-#define LINE 76 /* of quoted-printable, without the line end */
+    42 /* bytes in one encoded word: 56 in base64, 68 with what is around it; at most 75           \
+        */
+#define BINARY 57 /* bytes in one line of base64 */
+#define LINE 76   /* of quoted-printable, without the line end */
 #define LINE_END "\r\n"
 
 /* ---- headers ---- */
@@ -162,6 +163,57 @@ static void add_text(struct buf *buf, struct str text)
     }
 }
 
+static void add_text_part(struct buf *buf, struct str text)
+{
+    buf_add_text(buf, "Content-Type: text/plain; charset=utf-8" LINE_END
+                      "Content-Transfer-Encoding: quoted-printable" LINE_END LINE_END);
+    add_text(buf, text);
+}
+
+static void add_base64(struct buf *buf, struct str bytes)
+{
+    char base64[sodium_base64_ENCODED_LEN(BINARY, sodium_base64_VARIANT_ORIGINAL)];
+    for (size_t at = 0; at < bytes.n; at += BINARY) {
+        size_t n = bytes.n - at < BINARY ? bytes.n - at : BINARY;
+        sodium_bin2base64(base64, sizeof base64, (const unsigned char *)bytes.p + at, n,
+                          sodium_base64_VARIANT_ORIGINAL);
+        buf_add_text(buf, base64);
+        buf_add_text(buf, LINE_END);
+    }
+}
+
+/* "=_" stands in neither quoted-printable nor base64, so that no text can be taken for a boundary.
+ */
+#define BOUNDARY "=_duet"
+
+static void add_body(struct buf *buf, const struct message *m)
+{
+    if (m->calendar.n == 0) {
+        add_text_part(buf, m->text);
+        return;
+    }
+    buf_add_text(buf, "Content-Type: multipart/alternative; boundary=\"" BOUNDARY
+                      "\"" LINE_END LINE_END "--" BOUNDARY LINE_END);
+    add_text_part(buf, m->text);
+    buf_add_text(buf, LINE_END "--" BOUNDARY LINE_END "Content-Type: text/calendar; charset=utf-8; "
+                               "method=");
+    buf_add_text(buf, m->calendar_method);
+    buf_add_text(buf, LINE_END "Content-Transfer-Encoding: base64" LINE_END LINE_END);
+    add_base64(buf, m->calendar);
+    buf_add_text(buf, LINE_END "--" BOUNDARY "--" LINE_END);
+}
+
+/* An address that stands between angle brackets in a header. */
+static bool is_link(struct str url)
+{
+    for (size_t i = 0; i < url.n; i++) {
+        if (url.p[i] <= ' ' || url.p[i] > '~' || url.p[i] == '<' || url.p[i] == '>') {
+            return false;
+        }
+    }
+    return url.n < 900;
+}
+
 enum err message_write(struct buf *buf, const struct message *m)
 {
     const struct str texts[] = {m->from_name, m->to_name, m->subject, m->text};
@@ -171,7 +223,8 @@ enum err message_write(struct buf *buf, const struct message *m)
             return ERR_INVALID;
         }
     }
-    if (!is_address(m->from) || !is_address(m->to) || !is_address(m->id)) {
+    if (!is_address(m->from) || !is_address(m->to) || !is_address(m->id) ||
+        !is_link(m->unsubscribe)) {
         return ERR_INVALID;
     }
     add_date(buf, m->at_ms);
@@ -180,11 +233,15 @@ enum err message_write(struct buf *buf, const struct message *m)
     add_subject(buf, m->subject);
     buf_add_text(buf, "Message-ID: <");
     buf_add(buf, m->id);
-    buf_add_text(buf, ">" LINE_END "MIME-Version: 1.0" LINE_END
-                      "Content-Type: text/plain; charset=utf-8" LINE_END
-                      "Content-Transfer-Encoding: quoted-printable" LINE_END
-                      "Auto-Submitted: auto-generated" LINE_END LINE_END);
-    add_text(buf, m->text);
+    buf_add_text(buf, ">" LINE_END "MIME-Version: 1.0" LINE_END);
+    if (m->unsubscribe.n) {
+        buf_add_text(buf, "List-Unsubscribe: <");
+        buf_add(buf, m->unsubscribe);
+        buf_add_text(buf,
+                     ">" LINE_END "List-Unsubscribe-Post: List-Unsubscribe=One-Click" LINE_END);
+    }
+    buf_add_text(buf, "Auto-Submitted: auto-generated" LINE_END);
+    add_body(buf, m);
     struct str all;
     return buf_end(buf, &all);
 }

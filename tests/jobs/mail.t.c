@@ -3,6 +3,7 @@
 #include "coach/mail.h"
 #include "coach/coachtest.h"
 #include "coach/invitations.h"
+#include "coach/notices_mail.h"
 #include "coach/settings.h"
 #include "jobs/jobs.h"
 #include "jobs/smtp.h"
@@ -224,6 +225,44 @@ static void test_delivered(struct coachtest *c, struct jobs *jobs, int64_t ann)
            c->name);
 }
 
+/* What is new, collected, with the link that ends it; not what was seen meanwhile. */
+static void test_digest(struct coachtest *c, struct jobs *jobs, int64_t ann)
+{
+    struct server s;
+    const struct notice_settings now = {.mail = NOTICE_MAIL_NOW};
+    int64_t after = 0, n = 0;
+    coachtest_script(c, "DELETE FROM job; UPDATE person SET locale = '' WHERE id = 1");
+    coachtest_as_system(c);
+    coachtest_do(c, notices_settings_save(&c->coach, ann, &now, &c->complaints));
+    coachtest_do(c, notices_add(&c->coach, ann, NOTICE_PROPOSED, 7, 0));
+    coachtest_do(c, notices_add(&c->coach, ann, NOTICE_MEETING_PAST, 7, 12));
+    coachtest_do(c, notices_queue(&c->coach, &after, &n));
+    coachtest_do(c, notices_done(&c->coach, 0, NOTICE_MEETING_PAST, 7, 12));
+    play(c, jobs, &s, ACCEPT);
+    tap_ok(jobs_in(c, "done") == 1 && strstr(s.heard, "Subject: New for you in Duet") &&
+               strstr(s.heard, "A partner is proposed to you.") &&
+               strstr(s.heard, "https://duet.example.org/partnerships/7\r\n"),
+           "%s: what is new, and where", c->name);
+    tap_ok(!strstr(s.heard, "take place"), "%s: but not what is done", c->name);
+    char *link = strstr(s.heard, "List-Unsubscribe: <https://duet.example.org/unsubscribe/");
+    char key[NOTICES_KEY_TEXT] = "";
+    if (link) {
+        snprintf(key, sizeof key, "%.*s", NOTICES_KEY_TEXT - 1, strstr(link, "/unsubscribe/") + 13);
+    }
+    tap_ok(strstr(s.heard, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") &&
+               coachtest_read(c, notices_leave_check(&c->coach, str_of(key), &n)) == ERR_OK &&
+               n == ann,
+           "%s: one click ends them (RFC 8058)", c->name);
+    coachtest_do(c, notices_add(&c->coach, ann, NOTICE_ENDED, 7, 0));
+    c->coach.now_ms = ++clock_now;
+    coachtest_do(c, notices_queue(&c->coach, &after, &n));
+    coachtest_do(c, notices_done_all(&c->coach, 7));
+    bool worked = false;
+    set(c, SETTING_SMTP_URL, "smtp://127.0.0.1:1");
+    coachtest_must(c, jobs_step(jobs, &worked), "step");
+    tap_ok(worked && jobs_in(c, "done") == 2, "%s: with nothing to say, no mail", c->name);
+}
+
 static void test_trouble(struct coachtest *c, struct jobs *jobs, int64_t ann)
 {
     struct server s;
@@ -321,6 +360,7 @@ static void suite(const struct dbtest *t)
         exit(1);
     }
     test_delivered(&c, jobs, ann);
+    test_digest(&c, jobs, ann);
     test_trouble(&c, jobs, ann);
     test_nobody(&c, jobs, ann);
     jobs_close(jobs);

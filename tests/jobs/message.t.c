@@ -43,12 +43,47 @@ static void test_plain(struct arena *arena)
              "Subject: Hello\r\n"
              "Message-ID: <job-1.2@example.org>\r\n"
              "MIME-Version: 1.0\r\n"
+             "Auto-Submitted: auto-generated\r\n"
              "Content-Type: text/plain; charset=utf-8\r\n"
              "Content-Transfer-Encoding: quoted-printable\r\n"
-             "Auto-Submitted: auto-generated\r\n"
              "\r\n"
              "Hello,\r\n\r\nhere I am.\r\n",
              "and looks like one");
+}
+
+static void test_calendar(struct arena *arena)
+{
+    struct message m = sample();
+    struct str text = {"", 0};
+    char calendar[] = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:0123456789012345678901234567890\r\n";
+    m.calendar = str_of(calendar);
+    m.calendar_method = "REQUEST";
+    m.unsubscribe = S("https://duet.example.org/unsubscribe/AbC");
+    tap_ok(write_one(arena, &m, &text) == ERR_OK, "an invitation is written");
+    tap_text(strstr(text.p, "MIME-Version"),
+             "MIME-Version: 1.0\r\n"
+             "List-Unsubscribe: <https://duet.example.org/unsubscribe/AbC>\r\n"
+             "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+             "Auto-Submitted: auto-generated\r\n"
+             "Content-Type: multipart/alternative; boundary=\"=_duet\"\r\n"
+             "\r\n"
+             "--=_duet\r\n"
+             "Content-Type: text/plain; charset=utf-8\r\n"
+             "Content-Transfer-Encoding: quoted-printable\r\n"
+             "\r\n"
+             "Hello,\r\n\r\nhere I am.\r\n"
+             "\r\n"
+             "--=_duet\r\n"
+             "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n"
+             "Content-Transfer-Encoding: base64\r\n"
+             "\r\n"
+             "QkVHSU46VkNBTEVOREFSDQpNRVRIT0Q6UkVRVUVTVA0KWDowMTIzNDU2Nzg5MDEyMzQ1Njc4OTAx\r\n"
+             "MjM0NTY3ODkwDQo=\r\n"
+             "\r\n"
+             "--=_duet--\r\n",
+             "with its two parts, and the link that ends such mails");
+    m.unsubscribe = S("https://x>\r\nBcc: y");
+    tap_ok(write_one(arena, &m, &text) == ERR_INVALID, "which cannot end its header");
 }
 
 /* ---- reading back ---- */
@@ -224,6 +259,7 @@ static void test_headers(struct arena *arena)
 int main(void)
 {
     struct arena *arena = arena_new(0);
+    test_calendar(arena);
     test_plain(arena);
     test_random(arena);
     test_headers(arena);
