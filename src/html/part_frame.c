@@ -140,6 +140,24 @@ void part_masthead_close(struct html *h)
     html_close(h, EL_HEADER);
 }
 
+void part_bell(struct html *h, struct str label, struct str count, struct str url, bool current)
+{
+    html_open_class(h, EL_A, "bell");
+    html_attr_url(h, AT_HREF, url);
+    if (current) {
+        html_attr_word(h, AT_ARIA_CURRENT, "page");
+    }
+    part_icon(h, PART_ICON_BELL);
+    part_hidden_text(h, label);
+    if (count.n > 0) {
+        html_open_class(h, EL_SPAN, "bell-count");
+        html_attr_bool(h, AT_ARIA_HIDDEN, true);
+        html_text(h, count);
+        html_close(h, EL_SPAN);
+    }
+    html_close(h, EL_A);
+}
+
 void part_menu_open(struct html *h, struct str label, struct str mark)
 {
     html_open_class(h, EL_DETAILS, "menu");

@@ -57,6 +57,10 @@ struct part_masthead {
 void part_masthead_open(struct html *h, const struct part_masthead *masthead);
 void part_masthead_close(struct html *h);
 
+/* A bell that leads to what is new; `label` says how much that is, `count` shows it (empty:
+ * nothing is new).  Before the menus. */
+void part_bell(struct html *h, struct str label, struct str count, struct str url, bool current);
+
 /* A menu that opens on its label; works without script (<details>). `mark`: initials shown before
  * the label; may be empty. */
 void part_menu_open(struct html *h, struct str label, struct str mark);

@@ -9,6 +9,8 @@ static const struct {
     [PART_ICON_ADD] = {"M12 5v14M5 12h14", false},
     [PART_ICON_ARROW] = {"M5 12h14M13 6l6 6-6 6", true},
     [PART_ICON_BACK] = {"M19 12H5M11 6l-6 6 6 6", true},
+    [PART_ICON_BELL] = {"M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10.5 20a1.7 1.7 0 0 0 3 0M12 5V3.5",
+                        false},
     [PART_ICON_CALENDAR] = {"M4 6h16v14H4zM4 10h16M8 3v4M16 3v4", false},
     [PART_ICON_CHECK] = {"M4 12.5l5.5 5.5L20 7", false},
     [PART_ICON_CLOSE] = {"M6 6l12 12M18 6L6 18", false},

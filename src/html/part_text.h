@@ -23,6 +23,7 @@ enum part_icon {
     PART_ICON_ADD,
     PART_ICON_ARROW, /* onwards, in the direction of writing */
     PART_ICON_BACK,
+    PART_ICON_BELL,
     PART_ICON_CALENDAR,
     PART_ICON_CHECK,
     PART_ICON_CLOSE,

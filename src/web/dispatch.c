@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "coach/notices.h"
 #include "http/assets.h"
 #include "http/cookie.h"
 #include "web/language.h"
@@ -61,6 +62,9 @@ static enum err open_session(struct memo *memo)
     }
     if (err == ERR_OK) {
         err = people_get(&page->coach, page->session.person_id, &page->me);
+    }
+    if (err == ERR_OK) {
+        err = notices_count(&page->coach, &page->n_news);
     }
     page->signed_in = err == ERR_OK;
     return err;
@@ -142,7 +146,8 @@ static enum err attempt(struct coach *coach, void *ctx)
     struct page *page = &memo->page;
     response_reset(page->res);
     page->pending = page->shown = page->signed_in = page->unserved = false;
-    page->wait_ms = 0;
+    page->wait_ms = page->n_news = 0;
+    page->after = NULL;
     enum err err = web_read_site(page->web, coach);
     if (err == ERR_OK) {
         err = open_session(memo);
@@ -271,6 +276,12 @@ static enum err see(struct coach *coach, void *ctx)
     return sessions_touch(coach, ctx);
 }
 
+static enum err write_down(struct coach *coach, void *ctx)
+{
+    const struct page *page = ctx;
+    return page->after(coach, page->after_values);
+}
+
 void dispatch_after(void *state, const struct http_request *req, const struct http_response *res)
 {
     (void)state;
@@ -283,6 +294,9 @@ void dispatch_after(void *state, const struct http_request *req, const struct ht
     enum err err = coach_settle(&page->coach);
     if (err == ERR_OK && page->signed_in && page->session.touch) {
         err = coach_transact(&page->coach, COACH_WRITE, see, &page->session);
+    }
+    if ((err == ERR_OK || err == ERR_NOT_FOUND) && page->signed_in && page->after) {
+        err = coach_transact(&page->coach, COACH_WRITE, write_down, page);
     }
     if (err != ERR_OK && err != ERR_NOT_FOUND) {
         log_failure(page, err);

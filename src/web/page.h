@@ -79,6 +79,12 @@ struct page {
     bool signed_in; /* session and me are set */
     struct session session;
     struct person me;
+    int64_t n_news; /* notices that the person has not seen */
+
+    /* What a GET leaves to be written down once the answer is sent ("they have seen this"): runs in
+     * a write transaction of its own, as the same person; NULL: nothing. */
+    enum err (*after)(struct coach *coach, const int64_t values[2]);
+    int64_t after_values[2];
 
     int pass;      /* how often a service was waited for already */
     void *kept;    /* the handler's own, NULL at first, for when it runs again; in `arena` */

@@ -7,6 +7,7 @@
 extern const struct route_set page_devices_routes;
 extern const struct route_set page_evidence_routes;
 extern const struct route_set page_mydata_routes;
+extern const struct route_set page_notices_routes;
 extern const struct route_set page_people_routes;
 extern const struct route_set page_person_routes;
 extern const struct route_set page_profile_routes;

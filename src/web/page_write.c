@@ -31,17 +31,26 @@ static void open_document(struct page *page, const struct page_head *head)
     part_document_open(&page->html, &document);
 }
 
+/* How much is new; page->n_news was counted by the dispatcher. */
+static void write_bell(struct page *page)
+{
+    int64_t n = page->n_news;
+    struct str label =
+        n ? FILL(page, TN(page, "{n} new notice", "{n} new notices", n), CATALOG_INT("n", n))
+          : T(page, "Notices");
+    struct str count = n > 9 ? str_of("9+") : n ? page_digits(page, n) : str_of("");
+    part_bell(&page->html, label, count, str_of("/notices"), str_is(page->req->path, "/notices"));
+}
+
 /* The menu behind the person's name: what is theirs alone. */
 static void write_menu(struct page *page)
 {
     static const struct {
         const char *text, *url;
     } entries[] = {
-        {N_("My profile"), "/profile"},
-        {N_("Who sees what"), "/sharing"},
-        {N_("Who opened what of mine"), "/opened"},
-        {N_("Password and devices"), "/devices"},
-        {N_("My data"), "/my-data"},
+        {N_("My profile"), "/profile"},           {N_("Mail and quiet hours"), "/notices/settings"},
+        {N_("Who sees what"), "/sharing"},        {N_("Who opened what of mine"), "/opened"},
+        {N_("Password and devices"), "/devices"}, {N_("My data"), "/my-data"},
     };
     struct html *h = &page->html;
     part_menu_open(h, page->me.name, part_initials(h, page->me.name));
@@ -82,6 +91,7 @@ static void write_masthead(struct page *page, enum page_nav nav)
     masthead.n_links = n;
     part_masthead_open(&page->html, &masthead);
     if (page->signed_in) {
+        write_bell(page);
         write_menu(page);
     }
     part_masthead_close(&page->html);

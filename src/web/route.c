@@ -27,7 +27,7 @@ struct router {
 
 enum csrf_level route_csrf(const struct route *route)
 {
-    if (route->method == ROUTE_GET) {
+    if (route->method == ROUTE_GET || route->keyed) {
         return CSRF_NONE;
     }
     return route->open ? CSRF_ORIGIN : CSRF_TOKEN;

@@ -71,6 +71,7 @@ struct route {
 
     bool writes; /* a GET that must write: coming back from single sign-on */
     bool open;   /* a POST without a session (sign-in): no token, but from our own pages only */
+    bool keyed;  /* a POST whose address holds a signed key, from anywhere: mail programs send it */
     const char *about; /* one line for docs/routes.md */
 };
 

@@ -15,6 +15,7 @@ const struct route_set *const routes_all[] = {
     &page_people_routes,
     &page_person_routes,
     &page_profile_routes,
+    &page_notices_routes,
     &page_sharing_routes,
     &page_written_routes,
     &page_devices_routes,

@@ -36,6 +36,7 @@ static void write_page(struct html *h, const struct catalog *catalog, enum part_
                                                   .nav_label = str_of("Main"),
                                                   .links = links,
                                                   .n_links = 4});
+    part_bell(h, str_of("3 new notices"), str_of("3"), str_of("#"), false);
     part_menu_open(h, str_of("Amina Diallo"), str_of("AD"));
     part_menu_link(h, str_of("My profile"), str_of("#profile"), true);
     part_menu_link(h, str_of("Who opened what"), str_of("#opened"), false);

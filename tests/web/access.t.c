@@ -34,6 +34,7 @@ static const struct {
     {"/written/:id/withdraw", "/written/%e/withdraw", OF_OWNER},
     {"/sharing/:id/take-back", "/sharing/%h/take-back", OF_OWNER},
     {"/devices/:id/end", "/devices/%s/end", OF_OWNER_TOO},
+    {"/unsubscribe/*key", "/unsubscribe/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
     {"/welcome/*key", "/welcome/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
 };
 
@@ -156,7 +157,8 @@ static const char *wrong_with(const struct route *route, enum webtest_who who, e
     if (may_not) {
         return status == 403 || status == 404 ? NULL : "does something with the owner's";
     }
-    if (strncmp(route->pattern, "/welcome", 8) == 0) {
+    if (strncmp(route->pattern, "/welcome", 8) == 0 ||
+        strncmp(route->pattern, "/unsubscribe", 12) == 0) {
         return status == 404 ? NULL : "a key that nobody made";
     }
     if (strncmp(route->pattern, "/sign-in", 8) == 0) {
@@ -200,7 +202,7 @@ static void forged(struct webtest *w, const struct route *route)
     char path[200];
     enum whose whose;
     struct webtest_request r;
-    if (route->method != ROUTE_POST) {
+    if (route->method != ROUTE_POST || route->keyed) {
         return;
     }
     int64_t evidence = renew(w, WEBTEST_ADMINISTRATOR);
