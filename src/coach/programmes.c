@@ -5,6 +5,7 @@
 #include "coach/allow.h"
 #include "coach/audit.h"
 #include "coach/complaint.h"
+#include "coach/notices.h"
 #include "coach/programmes_read.h"
 #include "coach/sql.h"
 
@@ -380,13 +381,38 @@ static enum err set_state(struct coach *coach, int64_t id, enum programme_state 
                             state_words[state]);
 }
 
+/* A notice for everybody who is asked and has not been told. */
+static enum err tell_invited(struct coach *coach, int64_t id)
+{
+    struct list people;
+    struct db_query *q;
+    enum err failed = ERR_OK,
+             err = sql_rows(coach, SQL_PROGRAMME_UNTOLD, SQL_ARGS(sql_int(id)), &q);
+    if (err) {
+        return err;
+    }
+    list_init(&people, coach->arena, sizeof(int64_t), PROGRAMMES_PEOPLE);
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        int64_t person = db_int(q, 0);
+        failed = list_add(&people, &person) ? ERR_OK : people.err;
+    }
+    db_finish(q);
+    err = failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    for (size_t k = 0; k < people.n && !err; k++) {
+        err = notices_add(coach, ((int64_t *)people.items)[k], NOTICE_PROGRAMME, 0, id);
+    }
+    return err;
+}
+
 static enum err invite(struct coach *coach, const struct programme *programme, int64_t *n)
 {
     *n = 0;
-    return sql_run(coach, SQL_PROGRAMME_INVITE,
-                   SQL_ARGS(sql_int(programme->id), sql_word(programme->opt_in ? "invited" : "in"),
-                            sql_int(coach->now_ms)),
-                   n);
+    enum err err =
+        sql_run(coach, SQL_PROGRAMME_INVITE,
+                SQL_ARGS(sql_int(programme->id), sql_word(programme->opt_in ? "invited" : "in"),
+                         sql_int(coach->now_ms)),
+                n);
+    return err || !programme->opt_in ? err : tell_invited(coach, programme->id);
 }
 
 enum err programmes_open(struct coach *coach, int64_t id, struct complaints *complaints)
@@ -428,6 +454,7 @@ enum err programmes_close(struct coach *coach, int64_t id)
     bool runs = !err && (programme.state == PROGRAMME_OPEN || programme.state == PROGRAMME_RUNNING);
     err = err || runs ? err : ERR_CONFLICT;
     err = err ? err : sql_run(coach, SQL_PROGRAMME_DISCARD_ROUNDS, SQL_ARGS(sql_int(id)), NULL);
+    err = err ? err : notices_done(coach, 0, NOTICE_PROGRAMME, 0, id);
     return err ? err : set_state(coach, id, PROGRAMME_CLOSED);
 }
 

@@ -4,6 +4,7 @@
 #include "coach/allow.h"
 #include "coach/audit.h"
 #include "coach/complaint.h"
+#include "coach/notices.h"
 #include "coach/people_read.h"
 #include "coach/programmes_read.h"
 #include "coach/sql.h"
@@ -127,6 +128,9 @@ enum err programmes_add_person(struct coach *coach, int64_t id, int64_t person_i
                         SQL_ARGS(sql_int(id), sql_int(person_id), sql_word(ask ? "invited" : "in"),
                                  sql_int(coach->now_ms)),
                         &changed);
+    if (!err && changed && programme.opt_in && programme.state != PROGRAMME_DRAFT) {
+        err = notices_add(coach, person_id, NOTICE_PROGRAMME, 0, id);
+    }
     return err || !changed ? err : audit_note(coach, ALLOW_ADD, part, "");
 }
 
@@ -144,6 +148,7 @@ enum err programmes_drop_person(struct coach *coach, int64_t id, int64_t person_
     err = err ? err
               : sql_run(coach, SQL_PROGRAMME_DROP_PERSON, SQL_ARGS(sql_int(id), sql_int(person_id)),
                         &changed);
+    err = err ? err : notices_done(coach, person_id, NOTICE_PROGRAMME, 0, id);
     return err || !changed ? err : audit_note(coach, ALLOW_REMOVE, part, "");
 }
 
@@ -234,5 +239,6 @@ enum err programmes_answer(struct coach *coach, int64_t id, bool yes, int32_t ma
                                  limit_arg(yes ? max_helps : -1), limit_arg(yes ? max_learns : -1),
                                  sql_int(coach->now_ms)),
                         NULL);
+    err = err ? err : notices_done(coach, self, NOTICE_PROGRAMME, 0, id);
     return err ? err : audit_note(coach, ALLOW_EDIT, object, yes ? "in" : "out");
 }

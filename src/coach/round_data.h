@@ -76,6 +76,8 @@ struct round_best round_best_help(const struct round *round, int32_t learner, in
 struct round_best round_need_help(const struct round *round, int32_t need, int32_t helper);
 /* Largest gain anybody could bring to a need. */
 int32_t round_need_cap(const struct round *round, int32_t need);
+/* Why somebody is alone: the first reason that holds on the way from wishes to competition. */
+enum round_state round_why_alone(const struct round *round, int32_t u);
 /* Sets `served` for the strategy and objective. */
 void round_set_served(struct round *round);
 /* What a pair is worth to the solver: both gains, and `served` for each of them; 0: nothing. */

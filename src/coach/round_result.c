@@ -190,8 +190,7 @@ static enum err round_tell_rows(struct arena *work, const struct round *round,
     return ERR_OK;
 }
 
-/* Why somebody is alone: the first reason that holds on the way from wishes to competition. */
-static enum round_state round_why_alone(const struct round *round, int32_t u)
+enum round_state round_why_alone(const struct round *round, int32_t u)
 {
     if (round->need_begin[u] == round->need_begin[u + 1]) {
         return ROUND_NO_NEED;

@@ -90,7 +90,11 @@ static enum err read_person(struct reading *r, const struct db_query *q)
 {
     enum err err = ERR_OK;
     int64_t id = db_int(q, 0), unit = db_int(q, 5);
-    if (db_int(q, 6) == 1) { /* no room left */
+    int32_t helps = (int32_t)(db_int(q, 3) - db_int(q, 6));
+    int32_t learns = (int32_t)(db_int(q, 4) - db_int(q, 7));
+    bool runs = db_int(q, 6) + db_int(q, 7) > 0;
+    bool paired = db_int(q, 8) == 1 && r->programme->strategy != PROGRAMME_GUIDE;
+    if (paired || (runs && helps <= 0 && learns <= 0)) {
         return list_add(&r->full, &id) ? ERR_OK : r->full.err;
     }
     struct roster_person *person = list_push(&r->people);
@@ -98,8 +102,8 @@ static enum err read_person(struct reading *r, const struct db_query *q)
         return r->people.err;
     }
     person->name = person->id = person->label = sql_copy_name(r->coach, q, 1, 2, &err);
-    person->max_helps = (int32_t)db_int(q, 3);
-    person->max_learns = (int32_t)db_int(q, 4);
+    person->max_helps = helps > 0 ? helps : 0;
+    person->max_learns = learns > 0 ? learns : 0;
     if (!err && !list_add(&r->person_ids, &id)) {
         err = r->person_ids.err;
     }
@@ -425,7 +429,11 @@ static enum err make_rules(struct reading *r, const struct round_lock *locks, si
                                    .column = ROSTER_NONE};
         err = add_rule(&rules, rule, locks[k].learner_id, locks[k].helper_id);
     }
+    err = err ? err : read_rules(&rules, SQL_ROUND_TOGETHER);
     err = err ? err : read_rules(&rules, SQL_ROUND_RULES);
+    if (!err && r->programme->keep_good) {
+        err = read_rules(&rules, SQL_ROUND_KEEP);
+    }
     r->out->roster.rules = rules.rules.items;
     r->out->roster.n_rules = rules.rules.n;
     r->out->rule_ids = rules.ids.items;

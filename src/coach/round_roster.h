@@ -3,8 +3,13 @@
  * The people who are in, by name; their needs and offers in the programme's skills; languages (by
  * their first part: "es" for "es-MX"), free periods, and one unit each: the school that they are in
  * or below, else the very unit.  Estimates are those that are stored; whoever has none in a skill
- * has what is known of somebody new.  The same as `duet match` reads from files of the same people
- * (tests/coach/rounds.t.c), so the same engine gives the same answer. */
+ * has what is known of somebody new.
+ *
+ * Partnerships that run are left alone: what they take up is no longer free, whoever has nothing
+ * left is not among the people (in a programme of pairs, whoever is in one of its pairs), and who
+ * works together is not proposed to each other; nor who parted, or said no, in this programme.  The
+ * same as `duet match` reads from files of the same people (tests/coach/rounds.t.c), so the same
+ * engine gives the same answer. */
 #ifndef DUET_COACH_ROUND_ROSTER_H
 #define DUET_COACH_ROUND_ROSTER_H
 

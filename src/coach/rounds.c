@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "coach/audit.h"
+#include "coach/notices.h"
 #include "coach/programmes_read.h"
 #include "coach/queue.h"
 #include "coach/rounds_store.h"
@@ -249,6 +250,7 @@ enum err rounds_again(struct coach *coach, int64_t id)
                         &changed);
     err = err || changed ? err : ERR_CONFLICT;
     err = err ? err : rounds_queue(coach, ROUNDS_JOB, id);
+    err = err ? err : notices_done(coach, 0, NOTICE_ROUND_READY, 0, id);
     return err ? err : note(coach, &round, "round-again");
 }
 
@@ -259,6 +261,7 @@ enum err rounds_discard(struct coach *coach, int64_t id)
     enum err err = rounds_arrange(coach, ALLOW_EDIT, id, &round);
     err = err ? err : sql_run(coach, SQL_ROUND_DISCARD, SQL_ARGS(sql_int(id)), &changed);
     err = err || changed ? err : ERR_CONFLICT;
+    err = err ? err : notices_done(coach, 0, NOTICE_ROUND_READY, 0, id);
     return err ? err : note(coach, &round, "round-discarded");
 }
 

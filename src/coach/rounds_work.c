@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/list.h"
+#include "coach/notices.h"
 #include "coach/programmes_read.h"
 #include "coach/rounds_store.h"
 #include "match/certificate.h"
@@ -218,8 +219,13 @@ static enum err write_all(struct coach *coach, void *ctx)
                          sql_int(r->floor), sql_int(r->bound), sql_int(r->proved),
                          sql_text(w->certificate), sql_int(coach_clock_ms())),
                 &changed);
-    /* Discarded meanwhile, or another worker was quicker: nothing is written. */
-    return err || !changed ? err : write_rows(coach, w);
+    if (err || !changed) {
+        return err; /* discarded meanwhile, or another worker was quicker */
+    }
+    int64_t creator = 0;
+    err = write_rows(coach, w);
+    err = err ? err : sql_number(coach, SQL_ROUND_CREATOR, SQL_ARGS(sql_int(w->id)), &creator);
+    return err || !creator ? err : notices_add(coach, creator, NOTICE_ROUND_READY, 0, w->id);
 }
 
 static enum err write_problem(struct coach *coach, void *ctx)

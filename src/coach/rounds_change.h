@@ -1,0 +1,58 @@
+/* Within the room: a round that is being changed by hand, with the whole programme read again so
+ * that gains and rules are the engine's own. */
+#ifndef DUET_COACH_ROUNDS_CHANGE_H
+#define DUET_COACH_ROUNDS_CHANGE_H
+
+#include "base/list.h"
+#include "coach/rounds_store.h"
+
+/* One row of the list, in indices of the roster (ROSTER_NONE: somebody who is no longer in). */
+struct rounds_change_row {
+    int64_t id;
+    int32_t pair, learner, helper, skill;
+    int32_t gain, reach;
+    bool locked;
+};
+
+struct rounds_change {
+    struct coach *coach;
+    struct rounds_round round;
+    struct programme programme;
+    struct round_roster roster;
+    struct round *engine;
+    struct list rows;            /* struct rounds_change_row, by id */
+    bool *evaluated;             /* by person: the actor evaluates them */
+    int32_t *first;              /* by person: a row of theirs, or -1 */
+    int32_t *n_learns, *n_helps; /* by person: useful rows */
+    bool guide;
+};
+
+/* ERR_CONFLICT: the round is not ready, or its groups are of three. */
+MUST_CHECK enum err rounds_change_open(struct coach *coach, enum allow_verb verb, int64_t id,
+                                       struct rounds_change *change);
+
+/* Counts again what everybody has; after rows were added or taken. */
+MUST_CHECK enum err rounds_change_count(struct rounds_change *change);
+
+/* Whether help counts. */
+bool rounds_change_useful(const struct rounds_change *change, int32_t gain, int32_t reach);
+
+/* Putting two people together: what goes, what comes, and what that changes. */
+struct rounds_swap {
+    int32_t person, other;
+    int32_t drop[8]; /* rows that go, as indices */
+    int32_t n_drop;
+    struct round_proposal add[4]; /* pair 0: that of the two; 1: of those left behind */
+    int32_t n_add;
+    int32_t left[2]; /* who would be alone; ROSTER_NONE: nobody */
+    bool swapped;    /* those two become partners */
+    int64_t gain;
+    int32_t served;
+    bool locked; /* something that would go is locked */
+};
+
+/* What it would be.  ERR_CONFLICT: the rules keep them apart, or neither can help. */
+MUST_CHECK enum err rounds_swap_plan(const struct rounds_change *change, int32_t person,
+                                     int32_t other, bool swap, struct rounds_swap *plan);
+
+#endif
