@@ -128,11 +128,6 @@ static const struct {
     [ALLOW_ON_NOTICE] = {.name = "notice", .grants = {[ALLOW_VIEW] = OWNER, [ALLOW_EDIT] = OWNER}},
     [ALLOW_ON_OWN_DATA] = {.name = "own-data",
                            .grants = {[ALLOW_EXPORT] = OWNER, [ALLOW_REMOVE] = OWNER}},
-    [ALLOW_ON_ASK] = {.name = "ask",
-                      .grants = {[ALLOW_VIEW] = OWNER | AUTHOR,
-                                 [ALLOW_ADD] = OWNER,
-                                 [ALLOW_EDIT] = AUTHOR,
-                                 [ALLOW_REMOVE] = OWNER}},
 
     [ALLOW_ON_PAIRING] = {.name = "pairing",
                           .grants = {[ALLOW_VIEW] = ASKED | COORDINATOR | ADMINISTRATOR,
@@ -240,7 +235,7 @@ static enum err granted_by_partnership(struct coach *coach, const struct allow_o
     struct sql_arg me = sql_int(coach->actor.person_id), it = sql_int(object->partnership_id);
     enum err err = ERR_OK;
     if (grants & MEMBER) {
-        int64_t since = object->written_ms ? object->written_ms : coach->now_ms;
+        int64_t since = object->written_ms ? object->written_ms : INT64_MAX;
         err = there_is(coach, SQL_ALLOW_MEMBER, SQL_ARGS(it, me, sql_int(since)), yes);
     }
     if (!err && !*yes && (grants & ASKED)) {

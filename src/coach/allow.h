@@ -70,7 +70,6 @@ enum allow_kind {
     ALLOW_ON_ACCESS,   /* who opened what of the owner's */
     ALLOW_ON_NOTICE,   /* what the owner should know of, and what goes out by mail */
     ALLOW_ON_OWN_DATA, /* everything of the owner's in one file; its deletion */
-    ALLOW_ON_ASK,      /* one asks another for help; the owner asks, the author_id is asked */
 
     /* of a partnership; id: what it is */
     ALLOW_ON_PAIRING,      /* that it is there: who, when, which stage; never what */

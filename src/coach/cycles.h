@@ -150,6 +150,7 @@ struct cycle_place {
     enum cycle_state state;
     enum cycle_stage stage;
     bool runs;
+    bool began, prepared;
 };
 MUST_CHECK enum err cycles_place(struct coach *coach, int64_t id, struct cycle_place *place);
 

@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "coach/allow.h"
 #include "coach/audit.h"
+#include "coach/partnerships.h"
 #include "coach/sql.h"
 
 #define MANY 100000 /* people whom one person evaluates */
@@ -82,6 +83,7 @@ enum err evaluators_add(struct coach *coach, int64_t evaluator_id, int64_t perso
     err =
         sql_run(coach, SQL_EVALUATOR_END_SHARES,
                 SQL_ARGS(sql_int(evaluator_id), sql_int(person_id), sql_int(coach->now_ms)), NULL);
+    err = err ? err : partnerships_part(coach, evaluator_id, person_id);
     return err ? err : audit_note(coach, ALLOW_ADD, object, "");
 }
 

@@ -5,7 +5,7 @@
  *
  * A pair or a trio of people, or one person with the guide that is built in (kind
  * PARTNERSHIP_GUIDE; it has nothing to sign and is active once the person accepts).  A proposal
- * comes from a round (partnerships_propose) or from the people themselves (asks.h, guide.h).  While
+ * comes from a round (partnerships_propose) or from the people themselves (asks.h).  While
  * it is active, the present version of the agreement is signed by every member, always: changing
  * the agreement takes all signatures back and the state to agreeing.
  *
@@ -65,89 +65,6 @@ enum partnership_ending {
     PARTNERSHIP_ENDING__MAX
 };
 
-/* Words of the database: "pair", "active", "ended" (PARTNERSHIP_STOPPED) ...; "" for RUNS. */
-const char *partnerships_kind_word(enum partnership_kind kind);
-const char *partnerships_state_word(enum partnership_state state);
-const char *partnerships_ending_word(enum partnership_ending ending);
-
-/* ---- making one ---- */
-
-struct focus_new {
-    int64_t learner_id, helper_id; /* helper 0: the guide */
-    int64_t skill_id;
-    bool has_gain;
-    int32_t gain, reach; /* as the round has them (round.h); nobody is shown them as numbers */
-};
-
-struct partnership_new {
-    int64_t programme_id, round_id; /* 0: none */
-    enum partnership_kind kind;
-    int64_t members[PARTNERSHIPS_MEMBERS];
-    int32_t n_members; /* 1 with the guide, 2, or 3 */
-    struct focus_new focuses[PARTNERSHIPS_FOCUSES];
-    int32_t n_focuses; /* 0: they will say what themselves; learners and helpers are members */
-};
-
-/* A proposal to people, by a coordinator, an administrator or the server: nothing begins before all
- * have accepted.  The caller has decided that the actor may do so for these people.  ERR_INVALID:
- * numbers or members that make no sense (also a retired skill); ERR_CONFLICT: a member has left, or
- * one is another's evaluator. */
-MUST_CHECK enum err partnerships_propose(struct coach *coach, const struct partnership_new *made,
-                                         int64_t *id);
-
-/* ---- reading ---- */
-
-struct partnership_member {
-    int64_t person_id;
-    struct str name;       /* as shown */
-    struct str given_name; /* for short sentences; the whole name where there is none */
-    bool accepted;         /* of a proposal; other members' answers are not told before all did */
-    bool signed_now;       /* the present agreement */
-    bool left;             /* the organisation */
-};
-
-struct focus {
-    int64_t id;
-    int64_t learner_id, helper_id; /* helper 0: the guide */
-    struct str learner, helper;    /* names; helper empty: the guide */
-    int64_t skill_id;
-    struct str skill; /* in the locale asked for */
-    bool active;
-    int64_t open_cycle_id; /* 0: none */
-    int32_t n_done;        /* cycles done */
-    bool peers;            /* the learner alone is, in all likelihood, where the helper is; see
-                              partnerships_peers */
-};
-
-struct partnership {
-    int64_t id;
-    enum partnership_kind kind;
-    enum partnership_state state;
-    enum partnership_ending ending;     /* DECLINED and REMATCH are told to members as STOPPED */
-    int64_t programme_id, round_id;     /* 0: none */
-    struct partnership_member *members; /* the actor first, where they are one */
-    int32_t n_members;
-    struct focus *focuses;
-    int32_t n_focuses;
-    struct str agreement; /* empty for those who have not accepted */
-    int32_t agreement_version;
-    bool accepted, signed_now;                          /* by the actor */
-    int64_t created_ms, started_ms, moved_ms, ended_ms; /* 0: not yet */
-};
-
-/* For members, those asked included (they see who and what, not the agreement). */
-MUST_CHECK enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
-                                     struct partnership *partnership);
-
-/* The actor's, those that run first, newest first; `ended` too, or only those that run.  Without
- * agreements and peers. */
-struct partnerships {
-    struct partnership *items;
-    size_t n;
-};
-MUST_CHECK enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
-                                          struct partnerships *list);
-
 enum partnership_event_kind {
     PARTNERSHIP_EVENT_PROPOSED,
     PARTNERSHIP_EVENT_ACCEPTED,
@@ -172,6 +89,94 @@ enum partnership_event_kind {
     PARTNERSHIP_EVENT_ENDED,
     PARTNERSHIP_EVENT__MAX
 };
+
+/* Words of the database: "pair", "active", "ended" (PARTNERSHIP_STOPPED) ...; "" for RUNS. */
+const char *partnerships_kind_word(enum partnership_kind kind);
+const char *partnerships_state_word(enum partnership_state state);
+const char *partnerships_ending_word(enum partnership_ending ending);
+const char *partnerships_event_word(enum partnership_event_kind kind);
+
+/* ---- making one ---- */
+
+struct focus_new {
+    int64_t learner_id, helper_id; /* helper 0: the guide */
+    int64_t skill_id;
+    bool has_gain;
+    int32_t gain, reach; /* as the round has them (round.h); nobody is shown them as numbers */
+};
+
+struct partnership_new {
+    int64_t programme_id, round_id; /* 0: none */
+    enum partnership_kind kind;
+    int64_t members[PARTNERSHIPS_MEMBERS];
+    int32_t n_members; /* 1 with the guide, 2, or 3 */
+    struct focus_new focuses[PARTNERSHIPS_FOCUSES];
+    int64_t asked_by;  /* a member who has accepted already and asks the others; 0: nobody */
+    struct str words;  /* theirs, to the others */
+    int32_t n_focuses; /* 0: they will say what themselves; learners and helpers are members */
+};
+
+/* A proposal to people, by a coordinator, an administrator or the server: nothing begins before all
+ * have accepted.  The caller has decided that the actor may do so for these people.  ERR_INVALID:
+ * numbers or members that make no sense (also a retired skill); ERR_CONFLICT: a member has left, or
+ * one is another's evaluator. */
+MUST_CHECK enum err partnerships_propose(struct coach *coach, const struct partnership_new *made,
+                                         int64_t *id);
+
+/* ---- reading ---- */
+
+struct partnership_member {
+    int64_t person_id;
+    struct str name;       /* as shown */
+    struct str given_name; /* for short sentences; the whole name where there is none */
+    bool accepted;         /* of a proposal: the actor, and who asks; the others once all have */
+    bool signed_now;       /* the present agreement */
+    bool left;             /* the organisation */
+};
+
+struct focus {
+    int64_t id;
+    int64_t learner_id, helper_id; /* helper 0: the guide */
+    struct str learner, helper;    /* names; helper empty: the guide */
+    int64_t skill_id;
+    struct str skill; /* in the locale asked for */
+    bool active;
+    int64_t open_cycle_id; /* 0: none */
+    int32_t n_done;        /* cycles done */
+    bool peers; /* as both let each other see: what the learner does alone is, in all likelihood,
+                   where the helper is; only told to the two, after a cycle */
+};
+
+struct partnership {
+    int64_t id;
+    enum partnership_kind kind;
+    enum partnership_state state;
+    enum partnership_ending ending;     /* DECLINED and REMATCH are told to members as STOPPED */
+    int64_t programme_id, round_id;     /* 0: none */
+    int64_t asked_by;                   /* a member who asks the others; 0: a round, or the guide */
+    struct str words;                   /* theirs */
+    struct partnership_member *members; /* the actor first, where they are one */
+    int32_t n_members;
+    struct focus *focuses;
+    int32_t n_focuses;
+    struct str agreement; /* empty for those who have not accepted */
+    int32_t agreement_version;
+    bool accepted, signed_now;                          /* by the actor */
+    int64_t created_ms, started_ms, moved_ms, ended_ms; /* 0: not yet */
+};
+
+/* For members, those asked included (they see who and what, not the agreement). */
+MUST_CHECK enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
+                                     struct partnership *partnership);
+
+/* The actor's, those that run first, newest first; `ended` too, or only those that run.  Without
+ * agreements and peers. */
+struct partnerships {
+    struct partnership *items;
+    size_t n;
+};
+MUST_CHECK enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
+                                          struct partnerships *list);
 
 struct partnership_event {
     int64_t id, at_ms;
@@ -217,10 +222,9 @@ MUST_CHECK enum err partnerships_drop_focus(struct coach *coach, int64_t focus_i
 
 /* ---- for other modules of the room ---- */
 
-/* The same as partnerships_propose without asking who asks; `accepted` (0: nobody) has accepted
- * already. */
+/* The same as partnerships_propose without asking who asks. */
 MUST_CHECK enum err partnerships_make(struct coach *coach, const struct partnership_new *made,
-                                      int64_t accepted, int64_t *id);
+                                      int64_t *id);
 
 /* Ends every running partnership in which both are (they are now evaluator and evaluated); of a
  * person who has left; of a programme that is closed. */

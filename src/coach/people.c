@@ -7,6 +7,7 @@
 #include "coach/allow.h"
 #include "coach/audit.h"
 #include "coach/complaint.h"
+#include "coach/partnerships.h"
 #include "coach/people_read.h"
 #include "coach/roles.h"
 #include "coach/sql.h"
@@ -325,6 +326,7 @@ enum err people_leave(struct coach *coach, int64_t id)
     err = err ? err : sql_run(coach, SQL_PERSON_END_SESSIONS, SQL_ARGS(self), NULL);
     err = err ? err : sql_run(coach, SQL_PERSON_END_INVITATIONS, SQL_ARGS(self), NULL);
     err = err ? err : sql_run(coach, SQL_PERSON_END_SHARES, SQL_ARGS(self, now), NULL);
+    err = err ? err : partnerships_person_left(coach, id);
     return err ? err : audit_note(coach, ALLOW_REMOVE, object, "left");
 }
 

@@ -133,10 +133,6 @@ static const struct row rows[] = {
     {ALLOW_ON_NOTICE,     ALLOW_EDIT,   ONLY_OWNER},
     {ALLOW_ON_OWN_DATA,   ALLOW_EXPORT, ONLY_OWNER},
     {ALLOW_ON_OWN_DATA,   ALLOW_REMOVE, ONLY_OWNER},
-    {ALLOW_ON_ASK,        ALLOW_VIEW,   "---+----------++"},
-    {ALLOW_ON_ASK,        ALLOW_ADD,    ONLY_OWNER},
-    {ALLOW_ON_ASK,        ALLOW_EDIT,   ONLY_AUTHOR},
-    {ALLOW_ON_ASK,        ALLOW_REMOVE, ONLY_OWNER},
     /* see make_partnership() for who is what in it */
     {ALLOW_ON_PAIRING,      ALLOW_VIEW,   "--++++--+++-+--+"},
     {ALLOW_ON_PAIRING,      ALLOW_ADD,    "--------+++-+--+"},

@@ -64,8 +64,9 @@ static const char *const content[] = {
     "SELECT max(id), %1$lld, 'served' FROM round",
     "INSERT INTO invitation (token_hash, person_id, purpose, created_ms, expires_ms) "
     "VALUES (CAST('i%1$lld' AS %%BYTES%%), %1$lld, 'code', 1, 1)",
-    "INSERT INTO partnership (id, kind, state, agreement, created_ms, moved_ms) "
-    "VALUES (10%1$lld, 'guide', 'active', 'mark%1$lld-agreement', 1, 1)",
+    "INSERT INTO partnership (id, kind, state, agreement, created_ms, moved_ms, asked_by, words) "
+    "VALUES (10%1$lld, 'guide', 'active', 'mark%1$lld-agreement', 1, 1, %1$lld, "
+    "'mark%1$lld-ask')",
     "INSERT INTO partnership_member (partnership_id, person_id, answer, joined_ms) "
     "VALUES (10%1$lld, %1$lld, 'accepted', 1)",
     "INSERT INTO focus (id, partnership_id, learner_id, skill_id, created_ms) "
@@ -81,8 +82,6 @@ static const char *const content[] = {
     "VALUES (10%1$lld, 10%1$lld, %1$lld, 1)",
     "INSERT INTO observation_line (observation_id, client_key, at_ms, words, created_ms) "
     "VALUES (10%1$lld, 'k', 1, 'mark%1$lld-line', 1)",
-    "INSERT INTO ask (from_id, to_id, skill_id, words, state, created_ms) "
-    "VALUES (%1$lld, %2$lld, 1, 'mark%1$lld-ask', 'declined', 1)",
 };
 static const char *const marks[] = {"about",   "tag",       "need",  "offer",    "occasion",
                                     "segment", "task",      "note",  "agent",    "subject",
@@ -92,7 +91,7 @@ static const char *const marks[] = {"about",   "tag",       "need",  "offer",   
 /* What is about the other as well, or by them. */
 static bool is_both(const char *mark)
 {
-    return strcmp(mark, "written") == 0 || strcmp(mark, "ask") == 0;
+    return strcmp(mark, "written") == 0;
 }
 
 /* Puts `to` in place of `from`, once. */
@@ -267,8 +266,7 @@ static const char *const known[] = {
     "partnership_member.person_id: partnerships, the others' too",
     "focus.learner_id: who_helps_whom",
     "focus.helper_id: who_helps_whom",
-    "ask.from_id: asks, deleted",
-    "ask.to_id: asks, the other's",
+    "partnership.asked_by: partnerships, with the words, which are deleted",
     "cycle_evidence.person_id: says that they recorded a piece; evidence has it",
     "note.author_id: notes, deleted",
     "observation.author_id: visits, deleted",

@@ -8,6 +8,9 @@ CREATE TABLE partnership (
     kind TEXT NOT NULL CHECK (kind IN ('pair', 'trio', 'guide')),
     programme_id BIGINT REFERENCES programme (id),
     round_id BIGINT REFERENCES round (id) ON DELETE SET NULL,
+    -- one of the members asks the others directly, in these words
+    asked_by BIGINT REFERENCES person (id) ON DELETE SET NULL,
+    words TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL CHECK (state IN ('proposed', 'agreeing', 'active', 'paused', 'ended')),
     ending TEXT NOT NULL DEFAULT ''
         CHECK (ending IN ('', 'declined', 'finished', 'ended', 'rematch', 'closed', 'left', 'parted')),
@@ -21,6 +24,7 @@ CREATE TABLE partnership (
     CHECK ((state = 'ended') = (ended_ms IS NOT NULL))
 ) @strict;
 CREATE INDEX partnership_programme ON partnership (programme_id) WHERE programme_id IS NOT NULL;
+CREATE INDEX partnership_asked_by ON partnership (asked_by) WHERE asked_by IS NOT NULL;
 CREATE INDEX partnership_round ON partnership (round_id) WHERE round_id IS NOT NULL;
 CREATE INDEX partnership_state ON partnership (state, moved_ms);
 
@@ -66,24 +70,6 @@ CREATE TABLE partnership_share (
     PRIMARY KEY (partnership_id, share_id)
 ) @strict;
 CREATE INDEX partnership_share_share ON partnership_share (share_id);
-
--- One asks a colleague directly.
-CREATE TABLE ask (
-    id @id,
-    from_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-    to_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-    skill_id BIGINT NOT NULL REFERENCES skill (id),
-    words TEXT NOT NULL DEFAULT '',
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'accepted', 'declined', 'taken_back')),
-    partnership_id BIGINT REFERENCES partnership (id) ON DELETE SET NULL,
-    created_ms BIGINT NOT NULL,
-    answered_ms BIGINT,
-    CHECK (from_id <> to_id)
-) @strict;
-CREATE UNIQUE INDEX ask_waiting ON ask (from_id, to_id, skill_id) WHERE state = 'waiting';
-CREATE INDEX ask_to ON ask (to_id, state);
-CREATE INDEX ask_skill ON ask (skill_id);
-CREATE INDEX ask_partnership ON ask (partnership_id) WHERE partnership_id IS NOT NULL;
 
 -- The stages are plan, visit (observe or model), feedback, solve, check, reflect.  began: whether
 -- something was written in the stage that it is in.
