@@ -32,7 +32,7 @@ struct coach;
 #define IMPORTS_MAX_FILE_NAME 200 /* bytes that are kept of an uploaded file's name */
 #define IMPORTS_PROBLEMS 200      /* problems that are kept for a page; all are counted */
 #define IMPORTS_MAX_SHEET ((size_t)64 << 20) /* bytes of a sheet of people */
-#define IMPORTS_KEEP_DAYS 30                 /* after so long a waiting file is discarded (a job) */
+#define IMPORTS_KEEP_DAYS 1                  /* after so long a waiting file is discarded (a job) */
 
 enum imports_kind { IMPORTS_ONEROSTER, IMPORTS_PEOPLE, IMPORTS_EVIDENCE, IMPORTS_KIND__MAX };
 enum imports_state { IMPORTS_WAITING, IMPORTS_APPLIED, IMPORTS_DISCARDED, IMPORTS_STATE__MAX };

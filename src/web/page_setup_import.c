@@ -65,7 +65,8 @@ static void write_upload(struct page *page)
         h,
         &(struct part_field){.id = str_of("file"),
                              .label = T(page, "The file"),
-                             .hint = T(page, "Nothing changes yet: you see first what would."),
+                             .hint = T(page, "Nothing changes yet: you see first what would. A "
+                                             "file that nobody confirms is removed after a day."),
                              .error = page_error(page, "file")},
         ".csv,.zip,text/csv,application/zip", false);
     part_buttons_open(h);

@@ -350,6 +350,8 @@ static void test_language(void)
     unlink(path);
 }
 
+#define WAITING "SELECT count(*) FROM import WHERE state = 'waiting'"
+
 static void test_sweep(void)
 {
     struct imports_item *items;
@@ -359,11 +361,17 @@ static void test_sweep(void)
     coachtest_must(c, coachtest_read(c, imports_list(&c->coach, 1, &items, &n)), "list");
     coachtest_do(c, imports_sweep(&c->coach, data, &removed));
     tap_ok(removed == 0 && there(&items[0]), "%s: young files stay", c->name);
+    int64_t waiting = coachtest_number(c, WAITING);
+    c->coach.now_ms = items[0].created_ms + COACH_DAY_MS - COACH_MINUTE_MS;
+    coachtest_do(c, imports_sweep(&c->coach, data, &removed));
+    tap_ok(waiting > 0 && coachtest_number(c, WAITING) == waiting,
+           "%s: what nobody has confirmed waits for a day", c->name);
+    c->coach.now_ms = items[0].created_ms + COACH_DAY_MS + COACH_MINUTE_MS;
+    coachtest_do(c, imports_sweep(&c->coach, data, &removed));
+    tap_ok(coachtest_number(c, WAITING) == 0, "%s: and is discarded then", c->name);
     c->coach.now_ms = coach_clock_ms() + 2 * COACH_DAY_MS;
     coachtest_do(c, imports_sweep(&c->coach, data, &removed));
     tap_ok(removed > 0 && !there(&items[0]), "%s: old ones that nobody waits for go", c->name);
-    tap_ok(coachtest_number(c, "SELECT count(*) FROM import WHERE state = 'waiting'") == 0,
-           "%s: and what has waited too long is discarded", c->name);
     c->coach.now_ms = COACHTEST_NOW;
     snprintf(path, sizeof path, "%s/imports", data);
     tap_ok(rmdir(path) == 0, "%s: nothing is left", c->name);
