@@ -5,6 +5,7 @@
 #include "coachtest.h"
 
 #include <jansson.h>
+#include <zip.h>
 
 /* Content of the person %1$lld, marked with "mark%1$lld-..."; the other one is %2$lld. */
 static const char *const content[] = {
@@ -169,6 +170,65 @@ static void test_export(struct coachtest *c, int64_t ann, int64_t bob)
            "%s: for those who have signed in", c->name);
 }
 
+static struct str entry(struct arena *arena, struct str zip, const char *name)
+{
+    zip_error_t error;
+    zip_stat_t stat;
+    struct str text = {"", 0};
+    zip_error_init(&error);
+    zip_source_t *source = zip_source_buffer_create(zip.p, zip.n, 0, &error);
+    zip_t *archive = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
+    if (!archive) {
+        return text;
+    }
+    zip_file_t *file = zip_fopen(archive, name, 0);
+    if (file && zip_stat(archive, name, 0, &stat) == 0) {
+        char *bytes = arena_alloc(arena, stat.size + 1, 1);
+        if (zip_fread(file, bytes, stat.size) == (zip_int64_t)stat.size) {
+            text = (struct str){bytes, stat.size};
+        }
+        zip_fclose(file);
+    }
+    zip_discard(archive);
+    return text;
+}
+
+/* The zip: every sheet that has something, said what it is, and the same JSON as by itself. */
+static void test_bundle(struct coachtest *c, int64_t ann)
+{
+    struct str zip, json, sheet;
+    const char *name;
+    char path[100];
+    int wrong = 0, unsaid = 0, n = 0;
+    coachtest_as(c, ann);
+    coachtest_must(c, coachtest_read(c, mydata_bundle(&c->coach, &zip)), "bundle");
+    coachtest_must(c, coachtest_read(c, mydata_export(&c->coach, &json)), "export");
+    struct arena *arena = c->coach.arena;
+    struct str readme = entry(arena, zip, "README.txt");
+    for (; coachtest_read(c, mydata_sheet(&c->coach, n, &name, &sheet)) == ERR_OK; n++) {
+        snprintf(path, sizeof path, "tables/%s.csv", name);
+        struct str table = entry(arena, zip, path);
+        bool empty = strchr(sheet.p, '\n') == sheet.p + sheet.n - 1;
+        bool same = table.n == sheet.n + 3 && memcmp(table.p, "\xEF\xBB\xBF", 3) == 0 &&
+                    memcmp(table.p + 3, sheet.p, sheet.n) == 0;
+        if (empty ? table.n != 0 || strstr(readme.p, path) : !same || !strstr(readme.p, path)) {
+            printf("# %s\n", path);
+            wrong++;
+        }
+        if (!mydata_about(name)) {
+            printf("# mydata_bundle.c does not say what %s is\n", name);
+            unsaid++;
+        }
+    }
+    tap_ok(n > 12 && wrong == 0, "%s: the zip has the sheets, and its README names them", c->name);
+    tap_ok(unsaid == 0, "%s: and says what they are", c->name);
+    tap_ok(str_equal(entry(arena, zip, "everything.json"), json), "%s: and the JSON", c->name);
+    coachtest_as(c, 0);
+    tap_ok(coachtest_read(c, mydata_bundle(&c->coach, &zip)) == ERR_FORBIDDEN,
+           "%s: nobody's is nobody's", c->name);
+    coachtest_as(c, ann);
+}
+
 static void test_sheets(struct coachtest *c, int64_t ann)
 {
     bool found[sizeof marks / sizeof *marks] = {false};
@@ -328,6 +388,7 @@ static void suite(const struct dbtest *t)
     test_complete(&c);
     test_export(&c, ann, bob);
     test_sheets(&c, ann);
+    test_bundle(&c, ann);
     test_delete(&c, ann, bob);
     coachtest_close(&c);
 }
