@@ -83,12 +83,21 @@ static const char *const content[] = {
     "VALUES (10%1$lld, 10%1$lld, %1$lld, 1)",
     "INSERT INTO observation_line (observation_id, client_key, at_ms, words, created_ms) "
     "VALUES (10%1$lld, 'k', 1, 'mark%1$lld-line', 1)",
+    "INSERT INTO meeting (partnership_id, state, uid, subject, place, minutes, proposed_by, "
+    "created_ms, changed_ms) VALUES (10%1$lld, 'proposed', 'u%1$lld', 'mark%1$lld-topic', "
+    "'mark%1$lld-room', 30, %1$lld, 1, 1)",
+    "INSERT INTO message (partnership_id, author_id, words, created_ms) "
+    "VALUES (10%1$lld, %1$lld, 'mark%1$lld-message', 1)",
+    "INSERT INTO message_seen (partnership_id, person_id, message_id) VALUES (10%1$lld, %1$lld, "
+    "77)",
+    "INSERT INTO calendar_feed (person_id, secret_hash, created_ms) "
+    "VALUES (%1$lld, CAST('f%1$lld' AS %%BYTES%%), 1)",
 };
-static const char *const marks[] = {"about",   "tag",       "need",  "offer",    "occasion",
-                                    "segment", "task",      "note",  "agent",    "subject",
-                                    "written", "programme", "ruled", "round",    "agreement",
-                                    "goal",    "lookfor",   "try",   "strength", "step",
-                                    "found",   "private",   "line",  "ask",      "notice"};
+static const char *const marks[] = {
+    "about",     "tag",   "need",    "offer",   "occasion",  "segment", "task",
+    "note",      "agent", "subject", "written", "programme", "ruled",   "round",
+    "agreement", "goal",  "lookfor", "try",     "strength",  "step",    "found",
+    "private",   "line",  "ask",     "notice",  "topic",     "room",    "message"};
 /* What is about the other as well, or by them. */
 static bool is_both(const char *mark)
 {
@@ -251,7 +260,8 @@ static void test_sheets(struct coachtest *c, int64_t ann)
 
 static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
 {
-    static const char *const tables[] = {"need", "offer", "zone", "person_tag", "notice"};
+    static const char *const tables[] = {"need",       "offer",  "zone",
+                                         "person_tag", "notice", "calendar_feed"};
     struct mydata_deleted deleted = {0};
     struct str json;
     char sql[200];
@@ -323,6 +333,10 @@ static const char *const known[] = {
     "notice.person_id: notices, deleted",
     "notice.from_id: who caused it, in the other's notices",
     "notice_setting.person_id: notice_settings, how the account is used",
+    "meeting.proposed_by: meetings; what they wrote of it deleted",
+    "message.author_id: messages, deleted",
+    "message_seen.person_id: messages_read, how far they have read",
+    "calendar_feed.person_id: calendar_feed without the secret, deleted",
     "partnership_member.person_id: partnerships, the others' too",
     "focus.learner_id: who_helps_whom",
     "focus.helper_id: who_helps_whom",
