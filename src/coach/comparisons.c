@@ -333,7 +333,7 @@ enum err comparisons_last(struct coach *coach, int64_t programme_id, struct comp
     struct comparison c = {0};
     struct db_query *q;
     int64_t rule_id;
-    enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, programme_id));
+    enum err err = programmes_may(coach, ALLOW_VIEW, programme_id);
     err = err ? err : sql_first(coach, SQL_COMPARISON_LAST, SQL_ARGS(sql_int(programme_id)), &q);
     if (err) {
         return err;

@@ -99,10 +99,17 @@ enum err programmes_find(struct coach *coach, int64_t id, struct programme *prog
     return err;
 }
 
+enum err programmes_may(struct coach *coach, enum allow_verb verb, int64_t id)
+{
+    int64_t there;
+    enum err err = sql_number(coach, SQL_PROGRAMME_THERE, SQL_ARGS(sql_int(id)), &there);
+    return err ? err : allowed(coach, verb, allow_on(ALLOW_ON_PROGRAMME, id));
+}
+
 enum err programmes_arrange(struct coach *coach, enum allow_verb verb, int64_t id,
                             struct programme *programme)
 {
-    enum err err = allowed(coach, verb, allow_on(ALLOW_ON_PROGRAMME, id));
+    enum err err = programmes_may(coach, verb, id);
     return err ? err : programmes_find(coach, id, programme);
 }
 
@@ -140,7 +147,8 @@ enum err programmes_get(struct coach *coach, int64_t id, struct programme *progr
 {
     bool yes = false;
     int64_t self = coach->actor.person_id, one;
-    enum err err = allowed_quietly(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, id), &yes);
+    enum err err = sql_number(coach, SQL_PROGRAMME_THERE, SQL_ARGS(sql_int(id)), &one);
+    err = err ? err : allowed_quietly(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, id), &yes);
     if (!err && !yes && self) {
         err =
             sql_number(coach, SQL_PROGRAMME_IS_PERSON, SQL_ARGS(sql_int(id), sql_int(self)), &one);

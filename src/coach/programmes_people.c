@@ -19,7 +19,7 @@ static enum taking_part part_of(struct str word)
 enum err programmes_reach(struct coach *coach, int64_t id, struct programme_reach *reach)
 {
     struct db_query *q;
-    enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, id));
+    enum err err = programmes_may(coach, ALLOW_VIEW, id);
     err = err ? err : sql_first(coach, SQL_PROGRAMME_REACH, SQL_ARGS(sql_int(id)), &q);
     if (err) {
         return err;
@@ -75,7 +75,7 @@ enum err programmes_people(struct coach *coach, int64_t id, struct str words,
     struct programme_people found = {.next = {"", 0}};
     struct str last = {"", 0};
     struct db_query *q;
-    enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, id));
+    enum err err = programmes_may(coach, ALLOW_VIEW, id);
     err = err ? err : people_ask(coach, &query, &asked);
     found.items = err ? NULL : arena_alloc(coach->arena, PROGRAMMES_PAGE, sizeof *found.items);
     if (!found.items) {

@@ -16,7 +16,10 @@ MUST_CHECK enum err programmes_read(struct coach *coach, const struct db_query *
 /* Without asking who may. */
 MUST_CHECK enum err programmes_find(struct coach *coach, int64_t id, struct programme *programme);
 
-/* Asks whether the actor may arrange it, and reads it. */
+/* Whether the actor may do that with it: ERR_NOT_FOUND, ERR_FORBIDDEN. */
+MUST_CHECK enum err programmes_may(struct coach *coach, enum allow_verb verb, int64_t id);
+
+/* The same, and reads it. */
 MUST_CHECK enum err programmes_arrange(struct coach *coach, enum allow_verb verb, int64_t id,
                                        struct programme *programme);
 

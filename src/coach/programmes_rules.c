@@ -12,7 +12,7 @@ enum err programmes_rules(struct coach *coach, int64_t id, struct programme_rule
     struct list rows;
     struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct programme_rule), PROGRAMMES_RULES);
-    enum err failed = ERR_OK, err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, id));
+    enum err failed = ERR_OK, err = programmes_may(coach, ALLOW_VIEW, id);
     err = err ? err
               : sql_rows(coach, SQL_PROGRAMME_RULES,
                          SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);

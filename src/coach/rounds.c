@@ -161,8 +161,7 @@ enum err rounds_list(struct coach *coach, int64_t programme_id, struct rounds_li
     struct list rows;
     struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct rounds_round), SIZE_MAX);
-    enum err failed = ERR_OK,
-             err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PROGRAMME, programme_id));
+    enum err failed = ERR_OK, err = programmes_may(coach, ALLOW_VIEW, programme_id);
     err = err ? err : sql_rows(coach, SQL_ROUND_LIST, SQL_ARGS(sql_int(programme_id)), &q);
     if (err) {
         return err;

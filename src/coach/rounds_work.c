@@ -9,7 +9,8 @@
 
 #define MEMORY ((size_t)4 << 30) /* of one round */
 #define READ 0.1                 /* share of the work that is reading */
-#define SOLVED 0.9               /* up to here it is solving */
+#define SOLVED 0.8               /* up to here it is solving */
+#define CHECKED 0.9              /* and up to here holding the proof against every pair */
 
 /* A locked row, with the origin that it keeps. */
 struct kept {
@@ -254,6 +255,19 @@ static enum err certify(struct work *w)
     return err ? err : buf_end(&buf, &w->certificate);
 }
 
+/* Holds the arrangement and its certificate against every pair, with no part of the solver. */
+static enum err check(struct work *w, struct rounds_task *task)
+{
+    struct round_verdict verdict;
+    if (!w->result.certificate) {
+        return ERR_OK;
+    }
+    task->from = SOLVED;
+    task->share = CHECKED - SOLVED;
+    return round_verify(w->coach->arena, w->engine, w->result.proposals, w->result.n_proposals,
+                        w->result.certificate, rounds_progress, task, &verdict);
+}
+
 /* ERR_LIMIT from the solver is either the engine's refusal or that we were told to stop. */
 static enum err solve(struct work *w, struct rounds_task *task)
 {
@@ -267,16 +281,18 @@ static enum err solve(struct work *w, struct rounds_task *task)
     enum err err =
         round_prepare(arena, &w->roster.roster, &w->roster.fit, &options, &w->engine, &problem);
     err = err ? err : round_solve(arena, w->engine, rounds_progress, task, &w->result, &problem);
+    err = err ? err : check(w, task);
     if (err == ERR_LIMIT && task->stop && task->stop(task->ctx)) {
         return err;
     }
-    if (err == ERR_CONFLICT || err == ERR_LIMIT || err == ERR_INVALID || err == ERR_RANGE) {
+    if (err == ERR_CONFLICT || err == ERR_LIMIT || err == ERR_INVALID || err == ERR_RANGE ||
+        err == ERR_REFUSED) {
         enum rounds_problem why = rounds_problem_of(err, &problem, &w->roster, &rule_id);
         return fail(w, why, rule_id);
     }
     err = err ? err : certify(w);
     task->told_ms = 0;
-    (void)rounds_progress(task, 1);
+    (void)rounds_progress(task, 1); /* writing takes a moment too */
     return err ? err : coach_transact(w->coach, COACH_WRITE, write_all, w);
 }
 
