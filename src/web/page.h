@@ -54,6 +54,7 @@ enum page_nav {
     PAGE_NAV_TODAY,
     PAGE_NAV_SKILLS,
     PAGE_NAV_PEOPLE,
+    PAGE_NAV_PROGRAMMES, /* for those who arrange them */
     PAGE_NAV_SETUP,
     PAGE_NAV_ME, /* the menu of the person */
     PAGE_NAV__MAX

@@ -84,6 +84,8 @@ static void write_masthead(struct page *page, enum page_nav nav)
         links[n++] =
             (struct part_link){T(page, "People"), str_of("/people"), nav == PAGE_NAV_PEOPLE};
         if (actor->administrator || actor->coordinator) {
+            links[n++] = (struct part_link){T(page, "Programmes"), str_of("/programmes"),
+                                            nav == PAGE_NAV_PROGRAMMES};
             links[n++] =
                 (struct part_link){T(page, "Set-up"), str_of("/setup"), nav == PAGE_NAV_SETUP};
         }

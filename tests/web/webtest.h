@@ -46,7 +46,8 @@ struct webtest {
     int64_t people[WEBTEST_WHO__MAX];
     char tokens[WEBTEST_WHO__MAX][SESSIONS_TOKEN + 1];
     struct session sessions[WEBTEST_WHO__MAX];
-    int64_t organisation, school, framework, domain, skill, task, share;
+    int64_t organisation, school, framework, skill, share;
+    int64_t programme;   /* that the owner alone was asked to take part in */
     struct arena *arena; /* of the last answer */
     int64_t now_ms;
 };
@@ -98,12 +99,25 @@ static inline void webtest_skills(struct webtest *w)
     coachtest_do(c, frameworks_bring(&c->coach, tree, 0, &summary));
     w->framework = summary.id;
     coachtest_must(c,
-                   coachtest_read(c, frameworks_get(&c->coach, summary.id, str_of("en"),
-                                                    FRAMEWORKS_TASKS, &tree)),
+                   coachtest_read(c, frameworks_get(&c->coach, summary.id, str_of("en"), 0, &tree)),
                    "framework");
-    w->domain = tree->domains[0].id;
     w->skill = tree->domains[0].skills[0].id;
-    w->task = tree->domains[0].skills[0].tasks[0].id;
+}
+
+static inline void webtest_programme(struct webtest *w)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
+             "changed_ms) VALUES ('Pairs', %lld, 20000, 20090, 'open', 1, 1)",
+             (long long)w->framework);
+    coachtest_script(&w->c, sql);
+    w->programme = coachtest_number(&w->c, "SELECT max(id) FROM programme");
+    snprintf(sql, sizeof sql,
+             "INSERT INTO programme_person (programme_id, person_id, state, source, created_ms) "
+             "VALUES (%lld, %lld, 'invited', 'added', 1)",
+             (long long)w->programme, (long long)w->people[WEBTEST_OWNER]);
+    coachtest_script(&w->c, sql);
 }
 
 static inline void webtest_open(struct webtest *w, const struct dbtest *t)
@@ -113,6 +127,7 @@ static inline void webtest_open(struct webtest *w, const struct dbtest *t)
     w->c.coach.now_ms = w->now_ms;
     webtest_people(w);
     webtest_skills(w);
+    webtest_programme(w);
     webtest_share(w);
     for (int i = WEBTEST_OWNER; i < WEBTEST_WHO__MAX; i++) {
         webtest_sign_in(w, (enum webtest_who)i);

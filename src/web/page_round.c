@@ -1,0 +1,556 @@
+/* A round: progress, then the list to review page by page, with what can be done about each pair;
+ * who stays without; what the certificate means. */
+#include "base/arena.h"
+#include "coach/programmes.h"
+#include "coach/rounds.h"
+#include "coach/units.h"
+#include "web/page.h"
+#include "web/page_sets.h"
+#include "web/programme_view.h"
+
+#define REFRESH_S 1 /* seconds between two looks while it is worked out */
+
+enum { F_WORDS, F_UNIT, F_AFTER, F_LIST__MAX };
+static const struct field_spec list_fields[F_LIST__MAX] = {
+    [F_WORDS] = {.name = "q", .type = FIELD_TEXT, .max = 100},
+    [F_UNIT] = {.name = "unit", .type = FIELD_ID},
+    [F_AFTER] = {.name = "after", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
+};
+enum { F_LEFT_AFTER, F_LEFT__MAX };
+static const struct field_spec left_fields[F_LEFT__MAX] = {
+    [F_LEFT_AFTER] = {.name = "after", .type = FIELD_TEXT, .max = 1000},
+};
+
+static struct str path_of(struct page *page, const char *pattern)
+{
+    return page_path(page, pattern, html_int(page_id(page, "id")));
+}
+
+static struct html *open_page(struct page *page, const struct rounds_round *round, struct str title,
+                              struct str lead)
+{
+    return page_open(page, &(struct page_head){.title = title,
+                                               .eyebrow = round->programme,
+                                               .lead = lead,
+                                               .back = T(page, "The programme"),
+                                               .back_url = page_path(page, "/programmes/{}/plan",
+                                                                     html_int(round->programme_id)),
+                                               .nav = PAGE_NAV_PROGRAMMES,
+                                               .width = PART_WIDTH_WIDE});
+}
+
+/* ---- counts ---- */
+
+/* What changing by hand has cost; nothing when nothing was changed. */
+static void write_cost(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    int32_t fewer = round->best_served - round->n_served;
+    if (!round->n_changed) {
+        return;
+    }
+    part_notice_open(h, fewer > 0 ? PART_TONE_CARE : PART_TONE_PLAIN, T(page, "Changed by hand"));
+    part_paragraph(h, FILL(page,
+                           TN(page, "{n} change since it was worked out.",
+                              "{n} changes since it was worked out.", round->n_changed),
+                           CATALOG_INT("n", round->n_changed)));
+    part_paragraph(
+        h, fewer > 0
+               ? FILL(page,
+                      TN(page, "{n} person fewer receives help than in the best arrangement.",
+                         "{n} people fewer receive help than in the best arrangement.", fewer),
+                      CATALOG_INT("n", fewer))
+               : FILL(page,
+                      T(page, "As many receive help as before; the benefit in all is {now}, "
+                              "it was {best}."),
+                      CATALOG_TEXT("now", programme_view_gain(page, round->total_gain)),
+                      CATALOG_TEXT("best", programme_view_gain(page, round->best_gain))));
+    part_notice_close(h);
+}
+
+static void write_counts(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    part_terms_open(h);
+    part_term(h, T(page, "Receive help"),
+              FILL(page, T(page, "{n} of {all} who have said what they want to grow in"),
+                   CATALOG_INT("n", round->n_served), CATALOG_INT("all", round->n_learners)));
+    part_term(h, T(page, "Goals covered"),
+              FILL(page, T(page, "{n} of {all}"), CATALOG_INT("n", round->n_covered),
+                   CATALOG_INT("all", round->n_needs)));
+    part_term(h, T(page, "Pairs or groups"), page_digits(page, round->n_pairs));
+    part_term(h, T(page, "Locked"), page_digits(page, round->n_locked));
+    part_term(h, T(page, "How"), programme_view_strategy(page, round->strategy));
+    part_terms_close(h);
+    if (round->proved && !round->n_changed) {
+        page_link(page,
+                  T(page, "Proved: no arrangement under these rules is better. What that means"),
+                  path_of(page, "/rounds/{}/proof"));
+    } else if (round->has_certificate) {
+        page_link(page, T(page, "How good this arrangement is"), path_of(page, "/rounds/{}/proof"));
+    }
+    page_link(page, T(page, "Who stays without help, and why"), path_of(page, "/rounds/{}/left"));
+}
+
+/* ---- one pair ---- */
+
+static void button(struct page *page, const struct rounds_pair *pair, const char *pattern,
+                   struct str text, struct str about)
+{
+    page_button_form(
+        page, page_path(page, pattern, html_int(page_id(page, "id")), html_int(pair->pair)),
+        &(struct part_button){.text = text, .kind = PART_BUTTON_QUIET, .about = about});
+}
+
+static void others_link(struct page *page, int64_t person_id, struct str name)
+{
+    part_button_link(&page->html, PART_BUTTON_QUIET, PART_ICON_NONE,
+                     FILL(page, T(page, "Other partners for {name}"), CATALOG_TEXT("name", name)),
+                     page_path(page, "/rounds/{}/people/{}", html_int(page_id(page, "id")),
+                               html_int(person_id)));
+}
+
+static void write_actions(struct page *page, const struct rounds_round *round,
+                          const struct rounds_pair *pair)
+{
+    struct html *h = &page->html;
+    const struct rounds_row *first = &pair->rows[0];
+    struct str about = FILL(page, T(page, "{one} and {other}"), CATALOG_TEXT("one", first->learner),
+                            CATALOG_TEXT("other", first->helper));
+    part_buttons_open(h);
+    if (pair->locked) {
+        button(page, pair, "/rounds/{}/pairs/{}/unlock", T(page, "Unlock"), about);
+    } else {
+        button(page, pair, "/rounds/{}/pairs/{}/lock", T(page, "Lock"), about);
+    }
+    if (round->strategy != PROGRAMME_TRIO && !pair->locked) {
+        others_link(page, first->learner_id, first->learner);
+        if (round->strategy != PROGRAMME_GUIDE) {
+            others_link(page, first->helper_id, first->helper);
+        }
+        button(page, pair, "/rounds/{}/pairs/{}/part", T(page, "Take apart"), about);
+    }
+    part_buttons_close(h);
+}
+
+static void write_pair(struct page *page, const struct rounds_round *round,
+                       const struct rounds_pair *pair)
+{
+    struct html *h = &page->html;
+    const struct rounds_row *first = &pair->rows[0];
+    part_cards_item(h);
+    part_card_open(h, &(struct part_card){.heading = FILL(page, T(page, "{one} and {other}"),
+                                                          CATALOG_TEXT("one", first->learner),
+                                                          CATALOG_TEXT("other", first->helper))});
+    if (pair->locked) {
+        part_badge(h, PART_TONE_ACCENT, T(page, "Locked"));
+    }
+    if (pair->withheld) {
+        part_quiet(h,
+                   T(page, "You evaluate one of them: what they work on is not shown to you, and "
+                           "another coordinator takes care of it."));
+    }
+    for (size_t k = 0; k < pair->n_rows && !pair->withheld; k++) {
+        programme_view_row(page, &pair->rows[k]);
+    }
+    if (round->state == ROUNDS_READY && !pair->withheld) {
+        write_actions(page, round, pair);
+    }
+    part_card_close(h);
+}
+
+/* ---- the list ---- */
+
+static enum err write_filters(struct page *page)
+{
+    struct html *h = &page->html;
+    struct unit_list units;
+    enum err err = units_list(&page->coach, false, &units);
+    if (err) {
+        return err;
+    }
+    struct part_option *options = arena_alloc(page->arena, units.n + 1, sizeof *options);
+    for (size_t k = 0; options && k < units.n; k++) {
+        options[k] = (struct part_option){.value = page_digits(page, units.items[k].id),
+                                          .text = units.items[k].name,
+                                          .chosen = page_given(page, F_UNIT) &&
+                                                    page_number(page, F_UNIT) == units.items[k].id};
+    }
+    part_filters_open(h, path_of(page, "/rounds/{}"), T(page, "Find pairs"));
+    part_input(h, &(struct part_field){.id = str_of("q"),
+                                       .label = T(page, "Name"),
+                                       .type = "search",
+                                       .value = page_text(page, F_WORDS)});
+    part_select(h, &(struct part_field){.id = str_of("unit"), .label = T(page, "Works at")},
+                T(page, "anywhere"), options, options ? units.n : 0);
+    part_button(h, &(struct part_button){.text = T(page, "Show"),
+                                         .kind = PART_BUTTON_PLAIN,
+                                         .icon = PART_ICON_SEARCH});
+    part_filters_close(h);
+    return options ? ERR_OK : ERR_NOMEM;
+}
+
+static struct str next_page(struct page *page, const struct rounds_pairs *pairs)
+{
+    if (!pairs->next) {
+        return str_of("");
+    }
+    return page_path(page, "/rounds/{}?q={}&unit={}&after={}", html_int(page_id(page, "id")),
+                     html_part(page_text(page, F_WORDS)), html_part(page_text(page, F_UNIT)),
+                     html_int(pairs->next));
+}
+
+static enum err write_list(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    struct rounds_pairs pairs;
+    const struct rounds_filter filter = {
+        .unit_id = page_given(page, F_UNIT) ? page_number(page, F_UNIT) : 0,
+        .words = page_text(page, F_WORDS),
+        .after = page_given(page, F_AFTER) ? (int32_t)page_number(page, F_AFTER) : 0,
+        .locale = page->locale};
+    enum err err = rounds_pairs(&page->coach, round->id, &filter, &pairs);
+    if (err) {
+        return err;
+    }
+    part_section_open(h, str_of("pairs"), T(page, "Proposals"));
+    err = write_filters(page);
+    if (!pairs.n) {
+        part_quiet(h, T(page, "Nobody fits."));
+    }
+    part_cards_open(h);
+    for (size_t k = 0; k < pairs.n; k++) {
+        write_pair(page, round, &pairs.items[k]);
+    }
+    part_cards_close(h);
+    part_pages(h, &(struct part_pages){.label = T(page, "Pages"),
+                                       .previous = T(page, "From the beginning"),
+                                       .previous_url = page_given(page, F_AFTER)
+                                                           ? path_of(page, "/rounds/{}")
+                                                           : str_of(""),
+                                       .next = T(page, "More"),
+                                       .next_url = next_page(page, &pairs)});
+    part_section_close(h);
+    return err;
+}
+
+/* ---- the page ---- */
+
+static void write_next(struct page *page)
+{
+    struct html *h = &page->html;
+    part_next_open(h, T(page, "Next"), T(page, "Review, then publish"));
+    part_paragraph(h, T(page, "Nobody has been told yet. When you publish, each pair is asked "
+                              "whether they would like to work together; everybody may decline."));
+    part_buttons_open(h);
+    page_button_ask(page, path_of(page, "/rounds/{}/publish"),
+                    &(struct part_button){.text = T(page, "Publish"), .kind = PART_BUTTON_MAIN},
+                    T(page, "Publish these proposals? The people concerned are asked at once."));
+    page_button_form(
+        page, path_of(page, "/rounds/{}/again"),
+        &(struct part_button){.text = T(page, "Work it out again around what is locked"),
+                              .kind = PART_BUTTON_PLAIN});
+    page_button_ask(page, path_of(page, "/rounds/{}/discard"),
+                    &(struct part_button){.text = T(page, "Discard"), .kind = PART_BUTTON_QUIET},
+                    T(page, "Discard this round? Nobody has been told of it."));
+    part_buttons_close(h);
+    part_next_close(h);
+}
+
+static enum err write_failed(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    struct str problem;
+    enum err err = programme_view_problem(page, round->programme_id, round->problem,
+                                          round->problem_rule_id, &problem);
+    part_notice(h, PART_TONE_CARE, T(page, "It could not be worked out"), problem);
+    part_buttons_open(h);
+    page_button_form(page, path_of(page, "/rounds/{}/again"),
+                     &(struct part_button){.text = T(page, "Try again"), .kind = PART_BUTTON_MAIN});
+    page_button_form(page, path_of(page, "/rounds/{}/discard"),
+                     &(struct part_button){.text = T(page, "Discard"), .kind = PART_BUTTON_PLAIN});
+    part_buttons_close(h);
+    return err;
+}
+
+static void write_progress(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
+    part_progress(h,
+                  T(page, "The best arrangement is being worked out. This page looks again by "
+                          "itself; you can also close it."),
+                  round->progress, 1000);
+    page_button_form(page, path_of(page, "/rounds/{}/discard"),
+                     &(struct part_button){.text = T(page, "Stop"), .kind = PART_BUTTON_PLAIN});
+}
+
+static enum err show(struct page *page)
+{
+    struct rounds_round round;
+    enum err err = rounds_get(&page->coach, page_id(page, "id"), &round);
+    if (err) {
+        return err;
+    }
+    struct str lead = round.state == ROUNDS_PUBLISHED
+                          ? FILL(page, T(page, "Published: {when}"),
+                                 CATALOG_TEXT("when", page_moment(page, round.published_ms)))
+                          : FILL(page, T(page, "Started: {when}"),
+                                 CATALOG_TEXT("when", page_moment(page, round.created_ms)));
+    struct html *h = open_page(page, &round, T(page, "A round of matching"), lead);
+    switch (round.state) {
+    case ROUNDS_WAITING:
+    case ROUNDS_RUNNING:
+        write_progress(page, &round);
+        break;
+    case ROUNDS_FAILED:
+        err = write_failed(page, &round);
+        break;
+    case ROUNDS_DISCARDED:
+        part_paragraph(h, T(page, "This round was discarded; nobody was told of it."));
+        break;
+    default:
+        if (round.state == ROUNDS_READY) {
+            write_next(page);
+        }
+        write_cost(page, &round);
+        write_counts(page, &round);
+        err = write_list(page, &round);
+        break;
+    }
+    return err ? err : page_close(page);
+}
+
+/* ---- who stays without ---- */
+
+static void write_left(struct page *page, struct part_table *table,
+                       const struct rounds_round *round, const struct rounds_left *left)
+{
+    struct html *h = &page->html;
+    bool others = round->state == ROUNDS_READY && round->strategy != PROGRAMME_TRIO &&
+                  !left->withheld && left->why != ROUND_NO_NEED && left->why != ROUND_NO_WISH;
+    part_row_open(h, table);
+    part_cell_open(h, table);
+    part_person(
+        h, &(struct part_person){.name = left->name,
+                                 .url = page_path(page, "/people/{}", html_int(left->person_id)),
+                                 .detail = left->units});
+    part_cell_close(h, table);
+    part_cell_open(h, table);
+    if (left->withheld) {
+        part_quiet(h, T(page, "You evaluate this person: another coordinator takes care of them."));
+    } else {
+        part_paragraph(h, programme_view_why(page, left->why));
+        part_quiet(h, programme_view_remedy(page, left->why));
+    }
+    part_cell_close(h, table);
+    part_cell_open(h, table);
+    if (others) {
+        others_link(page, left->person_id, left->name);
+    }
+    part_cell_close(h, table);
+    part_row_close(h, table);
+}
+
+static enum err show_left(struct page *page)
+{
+    struct rounds_round round;
+    struct rounds_lefts lefts;
+    int64_t id = page_id(page, "id");
+    enum err err = rounds_get(&page->coach, id, &round);
+    err = err ? err : rounds_left_out(&page->coach, id, page_text(page, F_LEFT_AFTER), &lefts);
+    if (err) {
+        return err;
+    }
+    struct html *h =
+        page_open(page, &(struct page_head){.title = T(page, "Who stays without help, and why"),
+                                            .eyebrow = round.programme,
+                                            .back = T(page, "The round"),
+                                            .back_url = path_of(page, "/rounds/{}"),
+                                            .nav = PAGE_NAV_PROGRAMMES,
+                                            .width = PART_WIDTH_WIDE});
+    const struct part_column columns[] = {
+        {.heading = T(page, "Person")},
+        {.heading = T(page, "Why")},
+        {.heading = T(page, "Change"), .align = PART_ALIGN_ACTIONS},
+    };
+    struct part_table table = {.caption = T(page, "People"),
+                               .hide_caption = true,
+                               .columns = columns,
+                               .n_columns = sizeof columns / sizeof *columns};
+    if (lefts.n_partnered) {
+        part_paragraph(h, FILL(page,
+                               TN(page,
+                                  "{n} person has no room beside a partnership that runs, and "
+                                  "is left alone.",
+                                  "{n} people have no room beside partnerships that run, and are "
+                                  "left alone.",
+                                  lefts.n_partnered),
+                               CATALOG_INT("n", lefts.n_partnered)));
+    }
+    if (!lefts.n) {
+        part_paragraph(h, T(page, "Everybody receives help."));
+        return page_close(page);
+    }
+    part_paragraph(h, T(page, "Nobody is left without a partner silently: whoever has no human "
+                              "partner for a skill can work with the built-in guide, which says "
+                              "that it is a program."));
+    part_table_open(h, &table);
+    for (size_t k = 0; k < lefts.n; k++) {
+        write_left(page, &table, &round, &lefts.items[k]);
+    }
+    part_table_close(h, &table);
+    part_pages(h,
+               &(struct part_pages){
+                   .label = T(page, "Pages"),
+                   .previous = T(page, "From the beginning"),
+                   .previous_url = page_given(page, F_LEFT_AFTER) ? path_of(page, "/rounds/{}/left")
+                                                                  : str_of(""),
+                   .next = T(page, "More"),
+                   .next_url = lefts.next.n ? page_path(page, "/rounds/{}/left?after={}",
+                                                        html_int(id), html_part(lefts.next))
+                                            : str_of("")});
+    return page_close(page);
+}
+
+/* ---- the certificate ---- */
+
+static enum err show_proof(struct page *page)
+{
+    struct rounds_round round;
+    enum err err = rounds_get(&page->coach, page_id(page, "id"), &round);
+    if (err) {
+        return err;
+    }
+    struct html *h =
+        page_open(page, &(struct page_head){.title = T(page, "How good this arrangement is"),
+                                            .eyebrow = round.programme,
+                                            .back = T(page, "The round"),
+                                            .back_url = path_of(page, "/rounds/{}"),
+                                            .nav = PAGE_NAV_PROGRAMMES});
+    if (!round.has_certificate) {
+        part_paragraph(h, T(page, "This way of matching does not look for the best arrangement, so "
+                                  "there is nothing to prove."));
+        return page_close(page);
+    }
+    part_lead(h, round.proved
+                     ? T(page, "As it was worked out, no other arrangement under the same rules "
+                               "is better. That is proved, not just believed.")
+                     : T(page, "As it was worked out, it may not be the very best, but how much "
+                               "better another could be at most is known."));
+    if (round.n_changed) {
+        part_paragraph(h, T(page, "You have changed it by hand since; the proof is about the "
+                                  "arrangement before that. The page of the round says what the "
+                                  "changes cost."));
+    }
+    part_paragraph(h, round.most_gain
+                          ? T(page, "Better means: the benefit of all help together is larger.")
+                          : T(page, "Better means: more people receive help; among arrangements "
+                                    "with as many, that the benefit of all help together is "
+                                    "larger."));
+    if (!round.proved && round.bound >= 0) {
+        part_paragraph(h, FILL(page,
+                               T(page, "Its benefit in all is {gain}; no arrangement of this kind "
+                                       "reaches more than {bound}."),
+                               CATALOG_TEXT("gain", programme_view_gain(page, round.best_gain)),
+                               CATALOG_TEXT("bound", programme_view_gain(page, round.bound / 4))));
+    }
+    part_heading(h, 2, str_of("how"), T(page, "How that can be proved"));
+    part_paragraph(h, T(page, "Along with the pairs the program works out a price for each person. "
+                              "The prices are such that no two people together are worth more than "
+                              "the sum of their prices. So no arrangement at all can be worth more "
+                              "than all prices together, and this one is worth exactly that."));
+    part_paragraph(h, T(page, "Every round is checked before you see it, by a part of the program "
+                              "that shares nothing with the one that found the pairs: it computes "
+                              "each benefit again and holds the prices against every possible "
+                              "pair."));
+    part_heading(h, 2, str_of("limits"), T(page, "What it does not prove"));
+    part_paragraph(h,
+                   T(page, "That two people will get on, or that estimates are right. It says that "
+                           "nobody was overlooked, given what people want, what they offer, what "
+                           "is known, and your rules."));
+    part_buttons_open(h);
+    part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_DOWNLOAD, T(page, "Save the certificate"),
+                     path_of(page, "/rounds/{}/export"));
+    part_buttons_close(h);
+    return page_close(page);
+}
+
+static enum err download(struct page *page)
+{
+    struct str text;
+    enum err err = rounds_certificate(&page->coach, page_id(page, "id"), &text);
+    return err ? err
+               : page_download(page, "text/plain; charset=utf-8", "round-certificate.txt", text);
+}
+
+/* ---- what is done with it ---- */
+
+static enum err done(struct page *page, enum err err, enum flash flash, int64_t n)
+{
+    if (err == ERR_CONFLICT) {
+        return page_go(page, FLASH_ROUND_CANNOT, 0, path_of(page, "/rounds/{}"));
+    }
+    return err ? err : page_go(page, flash, n, path_of(page, "/rounds/{}"));
+}
+
+static enum err again(struct page *page)
+{
+    return done(page, rounds_again(&page->coach, page_id(page, "id")), FLASH_ROUND_AGAIN, 0);
+}
+
+static enum err discard(struct page *page)
+{
+    return done(page, rounds_discard(&page->coach, page_id(page, "id")), FLASH_ROUND_DISCARDED, 0);
+}
+
+static enum err publish(struct page *page)
+{
+    int64_t n = 0;
+    enum err err = rounds_publish(&page->coach, page_id(page, "id"), &n);
+    return done(page, err, FLASH_ROUND_PUBLISHED, n);
+}
+
+static enum err lock(struct page *page)
+{
+    enum err err =
+        rounds_lock(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"), true);
+    return done(page, err, FLASH_ROUND_LOCKED, 0);
+}
+
+static enum err unlock(struct page *page)
+{
+    enum err err =
+        rounds_lock(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"), false);
+    return done(page, err, FLASH_ROUND_UNLOCKED, 0);
+}
+
+static enum err part(struct page *page)
+{
+    enum err err = rounds_part(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"));
+    return done(page, err, FLASH_ROUND_PARTED, 0);
+}
+
+static const struct route routes[] = {
+    {ROUTE_GET, "/rounds/:id", ROUTE_COORDINATOR, .handle = show, .fields = list_fields,
+     .n_fields = F_LIST__MAX, .about = "A round: progress, then the proposals to review"},
+    {ROUTE_GET, "/rounds/:id/left", ROUTE_COORDINATOR, .handle = show_left, .fields = left_fields,
+     .n_fields = F_LEFT__MAX, .about = "Who stays without help, and why"},
+    {ROUTE_GET, "/rounds/:id/proof", ROUTE_COORDINATOR, .handle = show_proof,
+     .about = "What the certificate of a round means"},
+    {ROUTE_GET, "/rounds/:id/export", ROUTE_COORDINATOR, .handle = download,
+     .about = "The certificate as a file"},
+    {ROUTE_POST, "/rounds/:id/again", ROUTE_COORDINATOR, .handle = again,
+     .about = "Works it out again around what is locked"},
+    {ROUTE_POST, "/rounds/:id/discard", ROUTE_COORDINATOR, .handle = discard,
+     .about = "Throws it away"},
+    {ROUTE_POST, "/rounds/:id/publish", ROUTE_COORDINATOR, .handle = publish,
+     .about = "Proposes the partnerships to people"},
+    {ROUTE_POST, "/rounds/:id/pairs/:pair/lock", ROUTE_COORDINATOR, .handle = lock,
+     .about = "A pair stays together"},
+    {ROUTE_POST, "/rounds/:id/pairs/:pair/unlock", ROUTE_COORDINATOR, .handle = unlock,
+     .about = "Takes that back"},
+    {ROUTE_POST, "/rounds/:id/pairs/:pair/part", ROUTE_COORDINATOR, .handle = part,
+     .about = "Takes a pair apart"},
+};
+const struct route_set page_round_routes = ROUTE_SET("Rounds", routes);
