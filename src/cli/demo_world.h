@@ -42,6 +42,9 @@ MUST_CHECK enum err demo_world_wishes(struct coach *coach, void *world);
 MUST_CHECK enum err demo_world_evidence(struct coach *coach, void *world);
 MUST_CHECK enum err demo_world_followers(struct coach *coach, void *world);
 
+/* Programmes with a round to review and an invitation, outside of a transaction. */
+MUST_CHECK enum err demo_programmes(struct demo_world *world);
+
 /* Fits the zones, outside of a transaction. */
 MUST_CHECK enum err demo_world_fit(struct demo_world *world);
 
