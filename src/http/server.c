@@ -145,7 +145,6 @@ static int64_t start_due(struct master *master)
     return next > 0 ? next : 1;
 }
 
-/* `pause`: until it is started again; -1: it is not. */
 static void log_end_of(const struct master *master, const struct child *child, int status,
                        int64_t pause)
 {
@@ -158,9 +157,7 @@ static void log_end_of(const struct master *master, const struct child *child, i
     } else {
         log_int(&line, "status", WEXITSTATUS(status));
     }
-    if (pause >= 0) {
-        log_int(&line, "again_in_ms", pause);
-    }
+    log_int(&line, "again_in_ms", pause);
     log_end(&line);
 }
 
@@ -181,11 +178,10 @@ static void reap(struct master *master)
                              : ready ? CHILD_END_BROKEN
                                      : CHILD_END_FAILED;
         int64_t pause = child_ended(&master->children, child, how, worker_clock_ms());
-        pause = master->stopping ? -1 : pause;
-        if (pause >= 0) {
+        if (pause >= 0 && !master->stopping) {
             metrics_add(master->metrics, METRICS_RESTARTS, 1);
         }
-        if (!clean || pause >= 0) {
+        if (!clean || (pause >= 0 && !master->stopping)) {
             log_end_of(master, &ended, status, pause);
         }
     }
