@@ -22,6 +22,7 @@
 #define ERROR_SHARE 0.1
 #define ERROR_SHARE_COARSE 0.25
 #define EXTRAPOLATION 8
+#define FARTHER 2              /* a distance that grows by more is no progress */
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
 #define SOLVED 0.02     /* of a step may be missing */
@@ -50,6 +51,7 @@ struct run {
     double *centre;      /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
     double unit;           /* a variance is settled within so much of its logarithm ... */
+    double distance;       /* of the variances from their fixed point, before their last step */
     double error_share;    /* ... or so much of its standard error */
     double typical;        /* root mean square of the steps last taken */
     double spread_at;      /* the largest step when covariances were last found, and ... */
@@ -302,9 +304,10 @@ static double update_variances(struct run *run, bool accelerate)
             which[n_free++] = f;
         }
     }
-    if (!accelerate) {
-        anderson_forget(&run->anderson);
+    if (!accelerate || most > FARTHER * run->distance) {
+        anderson_forget(&run->anderson); /* it led away: EM's own step does not */
     }
+    run->distance = most;
     double limit = EXTRAPOLATION * longest;
     anderson_step(&run->anderson, n_free, x, step,
                   limit < VARIANCE_STEP_MOST ? limit : VARIANCE_STEP_MOST);

@@ -115,6 +115,57 @@ static void test_joint_ml(const struct facets_data *data)
     arena_free(arena);
 }
 
+/* Two halves that never meet: nothing tells how they lie to each other, and the variances must not
+ * run away along that direction.  The last item is of nobody. */
+static bool halves_settle(uint64_t seed)
+{
+    enum { HALVES_PEOPLE = 300, HALVES_ITEMS = 5, HALVES_RATERS = 12, HALVES_N = 4000 };
+    static int32_t of_person[HALVES_N], of_item[HALVES_N], of_rater[HALVES_N];
+    static uint8_t level[HALVES_N];
+    struct rng rng = rng_seed(seed);
+    double ability[HALVES_PEOPLE], strictness[HALVES_RATERS];
+    for (int p = 0; p < HALVES_PEOPLE; p++) {
+        ability[p] = rng_normal(&rng);
+    }
+    for (int r = 0; r < HALVES_RATERS; r++) {
+        strictness[r] = .2 * rng_normal(&rng);
+    }
+    for (size_t i = 0; i < HALVES_N; i++) {
+        int32_t p = (int32_t)rng_below(&rng, HALVES_PEOPLE), half = p % 2;
+        int32_t k = (int32_t)rng_below(&rng, HALVES_ITEMS - 2);
+        of_person[i] = p;
+        of_item[i] = half ? 0 : 1 + k;
+        of_rater[i] = 2 * (int32_t)rng_below(&rng, HALVES_RATERS / 2) + half;
+        double eta = 1.5 + ability[p] - strictness[of_rater[i]] + rng_normal(&rng);
+        level[i] = (uint8_t)(eta < 0 ? 0 : eta > STEPS ? STEPS : eta);
+    }
+    struct facets_data data = {.n_ratings = HALVES_N,
+                               .n_people = HALVES_PEOPLE,
+                               .n_facets = 2,
+                               .n_groups = 1,
+                               .n_steps = STEPS,
+                               .n_levels = {HALVES_ITEMS, HALVES_RATERS},
+                               .person = of_person,
+                               .level = {of_item, of_rater},
+                               .y = level};
+    struct arena *arena = arena_new(0);
+    struct facets_options options = {0};
+    struct facets_result *r = NULL;
+    bool good = facets_fit(arena, &data, &options, &r) == ERR_OK && r->converged &&
+                r->person_variance > 0.3 && r->person_variance < 5;
+    arena_free(arena);
+    return good;
+}
+
+static void test_halves(void)
+{
+    int n_good = 0;
+    for (uint64_t seed = 1; seed <= 15; seed++) {
+        n_good += halves_settle(seed);
+    }
+    tap_ok(n_good == 15, "two halves that never meet: %d of 15 fits settle", n_good);
+}
+
 int main(void)
 {
     struct facets_data data = simulate();
@@ -142,5 +193,6 @@ int main(void)
     person[3] = PEOPLE;
     tap_ok(facets_fit(arena, &data, &options, &r) == ERR_INVALID, "a person out of range");
     arena_free(arena);
+    test_halves();
     return tap_done();
 }
