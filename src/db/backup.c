@@ -8,11 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_address(const char *where)
-{
-    return strncmp(where, "postgresql://", 13) == 0 || strncmp(where, "postgres://", 11) == 0;
-}
-
 static bool is_there(const char *path)
 {
     return access(path, F_OK) == 0;
@@ -165,7 +160,7 @@ static enum err make_copy(struct db *db, const char *new_name, struct arena *are
 
 static enum err open_source(const char *where, struct db **db, const struct backup_note *note)
 {
-    if (!is_address(where) && !is_there(where)) {
+    if (!db_is_address(where) && !is_there(where)) {
         return backup_say(note, ERR_NOT_FOUND, "there is no database %s", where);
     }
     return db_open(where, NULL, 0, db, note->message, note->size);
@@ -245,8 +240,8 @@ enum err backup_restore(const char *file, const char *where, bool replace, struc
         err = db_open_sealed(file, &db, message, size);
     }
     if (err == ERR_OK) {
-        err = is_address(where) ? restore_to_server(db, where, arena, report, &note)
-                                : restore_to_file(db, where, replace, arena, report, &note);
+        err = db_is_address(where) ? restore_to_server(db, where, arena, report, &note)
+                                   : restore_to_file(db, where, replace, arena, report, &note);
         db_close(db);
     }
     return err;

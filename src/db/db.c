@@ -38,7 +38,7 @@ enum err db_fail(struct db *db, const struct db_query *query, enum err code, con
     return code;
 }
 
-static bool is_postgres(const char *where)
+bool db_is_address(const char *where)
 {
     return strncmp(where, "postgresql://", 13) == 0 || strncmp(where, "postgres://", 11) == 0;
 }
@@ -60,7 +60,7 @@ static struct db *new_db(const char *where, const struct db_sql *table, int n)
     db->queries = calloc(n > 0 ? (size_t)n : 1, sizeof *db->queries);
     db->table = table;
     db->n = n;
-    db->backend = is_postgres(where) ? &db_postgres : &db_sqlite;
+    db->backend = db_is_address(where) ? &db_postgres : &db_sqlite;
     if (!db->where || !db->queries) {
         free(db->where);
         free(db->queries);

@@ -79,6 +79,9 @@ struct db_sql {
     const char *postgres;
 };
 
+/* Whether `where` is the address of a PostgreSQL server, and not the path of an SQLite file. */
+bool db_is_address(const char *where);
+
 /* Opens a connection: "postgresql://..." or the path of an SQLite file, which is made (mode 0600)
  * when it is not there.  `table` has `n` statements and outlives the connection.  Migrations are
  * not run: see migrate.h.  On failure *db is NULL and `message`, of `size` bytes (DB_MAX_MESSAGE

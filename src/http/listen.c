@@ -1,6 +1,8 @@
 /* Binding. */
 #include "http/listen.h"
 
+#include "base/log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -19,7 +21,9 @@
 
 #define BACKLOG 511
 #define SYSTEMD_FIRST 3
-#define BIND_ATTEMPTS 20 /* a tenth of a second apart: an earlier server may still be closing */
+/* An earlier server may still be closing: a tenth of a second apart, and told after a second. */
+#define BIND_ATTEMPTS 100
+#define BIND_TOLD 10
 
 /* "HOST:PORT", "[HOST]:PORT", "*:PORT". False: not of that form. */
 static bool split(const char *text, char host[64], char port[8])
@@ -88,6 +92,9 @@ static int bind_patiently(int fd, const struct sockaddr *address, socklen_t leng
         }
         if (errno != EADDRINUSE || attempt == BIND_ATTEMPTS) {
             return -1;
+        }
+        if (attempt == BIND_TOLD) {
+            log_event("waiting", "another process still listens there; 9 seconds more");
         }
         nanosleep(&pause, NULL);
     }

@@ -77,6 +77,13 @@ static enum err begin(void *ctx, void **state)
     return *state ? ERR_OK : ERR_NOMEM;
 }
 
+static void end(void *ctx)
+{
+    struct state *state = ctx;
+    arena_free(state->arena);
+    free(state);
+}
+
 static bool is_same(const struct state *state, const struct str *q)
 {
     bool same = state->arena != NULL;
@@ -180,6 +187,7 @@ const struct service_spec openid_service = {
                 .unix_sockets = true,
                 .internet = true},
     .begin = begin,
+    .end = end,
     .answer = answer,
 };
 

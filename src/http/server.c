@@ -145,6 +145,7 @@ static int64_t start_due(struct master *master)
     return next > 0 ? next : 1;
 }
 
+/* `pause`: until it is started again; -1: it is not. */
 static void log_end_of(const struct master *master, const struct child *child, int status,
                        int64_t pause)
 {
@@ -157,7 +158,9 @@ static void log_end_of(const struct master *master, const struct child *child, i
     } else {
         log_int(&line, "status", WEXITSTATUS(status));
     }
-    log_int(&line, "again_in_ms", pause);
+    if (pause >= 0) {
+        log_int(&line, "again_in_ms", pause);
+    }
     log_end(&line);
 }
 
@@ -178,10 +181,11 @@ static void reap(struct master *master)
                              : ready ? CHILD_END_BROKEN
                                      : CHILD_END_FAILED;
         int64_t pause = child_ended(&master->children, child, how, worker_clock_ms());
-        if (pause >= 0 && !master->stopping) {
+        pause = master->stopping ? -1 : pause;
+        if (pause >= 0) {
             metrics_add(master->metrics, METRICS_RESTARTS, 1);
         }
-        if (!clean || (pause >= 0 && !master->stopping)) {
+        if (!clean || pause >= 0) {
             log_end_of(master, &ended, status, pause);
         }
     }

@@ -35,6 +35,7 @@ struct service_spec {
 
     /* In the new process, before its sandbox closes.  May be NULL. */
     enum err (*begin)(void *ctx, void **state);
+    void (*end)(void *state); /* when it was told to stop.  May be NULL */
     /* Answers one question; may take its time.  What it appends to `answer` goes back.  Anything
      * but ERR_OK goes back as the result of service_ask. */
     enum err (*answer)(void *state, struct str question, struct arena *arena, struct buf *answer);

@@ -194,5 +194,8 @@ int service_process_run(const struct service_spec *spec, const struct service_ad
             process.polls[POLL_SIGNAL].fd = -1;
         }
     }
+    if (spec->end) {
+        spec->end(process.state);
+    }
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "coach/invitations.h"
 #include "coach/notices_mail.h"
 #include "coach/people.h"
@@ -86,6 +87,26 @@ static enum err read_news(struct coach *coach, struct letter *l)
     return coach_copy(coach, str_of(link), &l->leave) ? ERR_OK : ERR_NOMEM;
 }
 
+/* The meeting as it is now, unless the reader does not want invitations any more. */
+static enum err read_meeting(struct coach *coach, struct letter *l)
+{
+    struct notice_settings settings;
+    struct str zone;
+    enum err err = notices_settings(coach, l->mail.person_id, &settings);
+    err = err ? err : settings_get(coach, SETTING_TIME_ZONE, &zone);
+    err = err ? err : meetings_for(coach, l->mail.object, l->mail.person_id, &l->meeting);
+    if (err) {
+        l->needless = err == ERR_NOT_FOUND;
+        return l->needless ? ERR_OK : err;
+    }
+    l->needless = !settings.invites || l->meeting.starts_ms == 0;
+    zone = l->person.time_zone.n ? l->person.time_zone : zone;
+    if (zone.n && clock_open(coach->arena, zone, &l->zone) == ERR_NOMEM) {
+        return ERR_NOMEM;
+    }
+    return ERR_OK;
+}
+
 /* In one transaction: who, where to, the key, and what it is about. */
 static enum err prepare(struct coach *coach, void *ctx)
 {
@@ -107,6 +128,8 @@ static enum err prepare(struct coach *coach, void *ctx)
         return make_link(coach, l, INVITATION_RESET);
     case MAIL_DIGEST:
         return read_news(coach, l);
+    case MAIL_MEETING:
+        return read_meeting(coach, l);
     default:
         return ERR_OK;
     }

@@ -1,8 +1,11 @@
-/* Notices by mail: every few minutes, to everybody to whom one is due (coach/notices_mail.h says to
- * whom and when), in small transactions. */
+/* Notices by the clock: asks about meetings that are over; and notices by mail: every few minutes,
+ * to everybody to whom one is due (coach/notices_mail.h says to whom and when), in small
+ * transactions. */
+#include "coach/meetings.h"
 #include "coach/notices_mail.h"
 #include "jobs/jobs.h"
 
+#define AT_ONCE 100
 #define ROUNDS 10000 /* transactions of one job, at most */
 
 struct queueing {
@@ -20,9 +23,34 @@ static enum err queue_some(struct coach *coach, void *ctx)
     return err;
 }
 
+/* Meetings whose time is over: did they take place? */
+static enum err ask_some(struct coach *coach, void *ctx)
+{
+    return meetings_ask(coach, AT_ONCE, ctx);
+}
+
+static enum err ask_about_meetings(struct jobs_task *task)
+{
+    int64_t n = AT_ONCE;
+    for (int round = 0; round < ROUNDS && n == AT_ONCE; round++) {
+        if (jobs_renew(task)) {
+            return ERR_LIMIT;
+        }
+        enum err err = coach_transact(task->coach, COACH_WRITE, ask_some, &n);
+        if (err) {
+            return err;
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err run(struct jobs_task *task)
 {
     struct queueing queueing = {0};
+    enum err asked = ask_about_meetings(task);
+    if (asked) {
+        return asked;
+    }
     for (int round = 0; round < ROUNDS; round++) {
         if (jobs_renew(task)) {
             return ERR_LIMIT;

@@ -4,25 +4,30 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/catalog.h"
+#include "base/clock.h"
+#include "coach/meetings_calendar.h"
 #include "jobs/message.h"
+
+#include <inttypes.h>
 
 #define TEXT_MAX 65536 /* bytes of a text */
 
 static struct str fill(const struct letter *l, const char *id)
 {
-    return catalog_fill(l->coach->arena, catalog_text(l->catalog, id),
-                        CATALOG_TEXT("name", l->person.name),
-                        CATALOG_TEXT("organisation", l->organisation),
-                        CATALOG_TEXT("day", l->until), CATALOG_TEXT("address", l->support));
+    return catalog_fill(
+        l->coach->arena, catalog_text(l->catalog, id), CATALOG_TEXT("name", l->person.name),
+        CATALOG_TEXT("organisation", l->organisation), CATALOG_TEXT("others", l->meeting.others),
+        CATALOG_TEXT("day", l->until), CATALOG_TEXT("address", l->support));
 }
 
 /* Paragraphs of each kind.  Those that begin with '@' are made: the link with the key, what is new,
- * the page of the settings, the link that ends these mails. */
+ * the page of the settings, the link that ends these mails, when and where a meeting is. */
 #define PARAGRAPHS 8
 #define LINK "@link"
 #define NEWS "@news"
 #define SETTINGS "@settings"
 #define LEAVE "@leave"
+#define MEETING "@meeting"
 static const struct {
     const char *subject;
     const char *paragraphs[PARAGRAPHS];
@@ -56,7 +61,26 @@ static const struct {
                      {N_("Hello {name},"), N_("this has happened since you were last in Duet:"),
                       NEWS, N_("When Duet may write to you is yours to choose:"), SETTINGS,
                       N_("One click ends these mails:"), LEAVE}},
+    [MAIL_MEETING] = {N_("Your meeting with {others}"),
+                      {N_("Hello {name},"), N_("your meeting with {others} is settled:"), MEETING}},
 };
+
+/* What is said instead of a meeting that has changed, or is cancelled. */
+static const char *const changed[] = {N_("Changed: your meeting with {others}"),
+                                      N_("your meeting with {others} has changed:")};
+static const char *const cancelled[] = {
+    N_("Cancelled: your meeting with {others}"),
+    N_("your meeting with {others} is cancelled. It was to be:")};
+
+static const char *variant(const struct letter *l, const char *id, int which)
+{
+    if (l->mail.kind != MAIL_MEETING) {
+        return id;
+    }
+    return l->meeting.state == MEETING_CANCELLED ? cancelled[which]
+           : l->meeting.sequence > 0             ? changed[which]
+                                                 : id;
+}
 
 /* Appends a text, broken before column 76 at its blanks. */
 static void add_lines(struct buf *buf, struct str text)
@@ -106,10 +130,38 @@ static void add_news(struct buf *buf, const struct letter *l)
     }
 }
 
+/* Day and time, subject, place, address. */
+static void add_meeting(struct buf *buf, const struct letter *l)
+{
+    const struct meeting *m = &l->meeting;
+    int32_t day, minute;
+    clock_read(l->zone, m->starts_ms, &day, &minute);
+    buf_add(buf, catalog_day(l->coach->arena, l->catalog, day, CATALOG_DAY_WEEKDAY));
+    buf_addf(buf, ", %02d:%02d", (int)(minute / 60), (int)(minute % 60));
+    if (m->subject.n) {
+        buf_add_char(buf, '\n');
+        add_lines(buf, m->subject);
+    }
+    if (m->place.n) {
+        buf_add_char(buf, '\n');
+        add_lines(buf, m->place);
+    }
+    if (l->base_url.n) {
+        buf_add_char(buf, '\n');
+        buf_add(buf, l->base_url);
+        buf_addf(buf, "/meetings/%" PRId64, m->id);
+    }
+    buf_add_text(buf, "\n\n");
+}
+
 static void add_made(struct buf *buf, const struct letter *l, const char *id)
 {
     if (strcmp(id, NEWS) == 0) {
         add_news(buf, l);
+        return;
+    }
+    if (strcmp(id, MEETING) == 0) {
+        add_meeting(buf, l);
         return;
     }
     if (strcmp(id, SETTINGS) == 0) {
@@ -130,7 +182,7 @@ static enum err write_text(const struct letter *l, struct str *text)
         if (*id == '@') {
             add_made(&buf, l, id);
         } else {
-            add_paragraph(&buf, fill(l, id));
+            add_paragraph(&buf, fill(l, i == 1 ? variant(l, id, 1) : id));
         }
     }
     if (l->support.n) {
@@ -145,9 +197,22 @@ static enum err write_text(const struct letter *l, struct str *text)
     return buf_end(&buf, text);
 }
 
+static enum err add_calendar(const struct letter *l, struct message *m)
+{
+    const struct calendar_person from = {.name = m->from_name, .email = l->from};
+    const struct calendar_person reader = {
+        .name = l->person.name, .email = l->person.email, .answer = CALENDAR_ACCEPTED};
+    enum calendar_method method;
+    enum err err = meetings_invitation(l->coach->arena, l->catalog, &l->meeting, l->base_url, &from,
+                                       &reader, l->coach->now_ms, &method, &m->calendar);
+    m->calendar_method = err ? NULL : calendar_method_word(method);
+    return err;
+}
+
 enum err letter_write(const struct letter *l, struct message *m)
 {
-    m->subject = fill(l, letters[l->mail.kind].subject);
+    m->subject = fill(l, variant(l, letters[l->mail.kind].subject, 0));
     m->unsubscribe = l->leave;
-    return write_text(l, &m->text);
+    enum err err = l->mail.kind == MAIL_MEETING ? add_calendar(l, m) : ERR_OK;
+    return err ? err : write_text(l, &m->text);
 }

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { done, launch, ok, picture, same } from "./lib.mjs";
 import { start } from "./duet.mjs";
+import { unzip } from "./zip.mjs";
 
 const duet = await start({ demo: true });
 const browser = await launch();
@@ -135,9 +136,12 @@ await click(teacher, 'form[action="/language"] button[value=en]');
 await go(teacher, "/my-data");
 const [download] = await Promise.all([teacher.waitForEvent("download"),
     teacher.click('a[href="/my-data/export"]')]);
-const data = JSON.parse(readFileSync(await download.path(), "utf8"));
-same(download.suggestedFilename(), "duet-my-data.json", "the data can be taken along");
-ok(JSON.stringify(data).includes("Ask me about quiet starts."), "with everything in it");
+const data = unzip(readFileSync(await download.path()));
+same(download.suggestedFilename(), "duet-my-data.zip", "the data can be taken along");
+ok(JSON.stringify(JSON.parse(data["everything.json"])).includes("Ask me about quiet starts."),
+    "with everything in it");
+ok(data["tables/account.csv"]?.includes("Ask me about quiet starts.") &&
+    data["README.txt"]?.includes("tables/account.csv"), "as tables too, and what they are");
 await go(teacher, "/devices");
 ok((await text(teacher, ".table")).includes("this one"), "the device is listed");
 await go(teacher, "/my-data");

@@ -2,9 +2,10 @@
 //
 //     const bytes = zip({ "users.csv": "..." });       // names to texts or buffers
 //     const bytes = zipFolder("/path");                  // the files right in it
+//     const files = unzip(bytes);                        // names to texts
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 const table = Array.from({ length: 256 }, (_, n) => {
     let c = n;
@@ -64,3 +65,21 @@ export function zip(files) {
 export const zipFolder = (folder) => zip(Object.fromEntries(readdirSync(folder)
     .filter((name) => name.endsWith(".csv"))
     .map((name) => [name, readFileSync(path.join(folder, name))])));
+
+// By the central directory (APPNOTE.TXT 4.3.12), texts only.
+export function unzip(bytes) {
+    const files = {};
+    const end = bytes.lastIndexOf("PK\x05\x06", undefined, "latin1");
+    let at = bytes.readUInt32LE(end + 16);
+    for (let i = 0; i < bytes.readUInt16LE(end + 10); i += 1) {
+        const [packed, , name, extra, comment] = [20, 24, 28, 30, 32]
+            .map((k) => (k < 28 ? bytes.readUInt32LE(at + k) : bytes.readUInt16LE(at + k)));
+        const local = bytes.readUInt32LE(at + 42);
+        const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+        const content = bytes.subarray(begin, begin + packed);
+        files[bytes.toString("utf8", at + 46, at + 46 + name)] =
+            (bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(content) : content).toString();
+        at += 46 + name + extra + comment;
+    }
+    return files;
+}

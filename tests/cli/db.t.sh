@@ -40,6 +40,9 @@ run duet db copy "$dir/none.db" "$dir/b.db"
 status_is 1 'no source'
 err_has "there is no database $dir/none.db" 'is said'
 ok 'and nothing is made' test ! -e "$dir/none.db" -a ! -e "$dir/b.db"
+run duet db check postgresql://nobody@localhost/duet
+status_is 2 'check of a server'
+err_has 'check reads SQLite files' 'says what can be checked'
 run duet db migrate 'postgresql://user:secret@[::1/x'
 status_is 5 'an address that is none'
 err_has 'postgresql://user@host/database' 'is explained'

@@ -5,10 +5,11 @@
 // done, the database is sound; what was killed comes back, and nothing of a dead master stays behind.
 //
 // DUET_KILLS: another number.  DUET_SEED: the moments of an earlier run, as far as a clock allows.
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { build, done, ok, same, skip } from "../browser/lib.mjs";
 import { Writer } from "./writers.mjs";
 
@@ -42,12 +43,9 @@ function pick(n) {
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * n);
 }
 
-function run(command, ...args) {
-    const result = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
-    if (result.status !== 0) {
-        throw new Error(`${command} ${args.join(" ")}: ${result.stderr}${result.stdout}`);
-    }
-    return result.stdout;
+// What a command says; it fails when the command does.
+async function run(command, ...args) {
+    return (await promisify(execFile)(command, args, { maxBuffer: 1 << 28 })).stdout;
 }
 
 // -- Processes ---------------------------------------------------------------------------------------
@@ -250,8 +248,8 @@ function faultsOfAudit(writers, rows) {
     return faults;
 }
 
-function look(file, since) {
-    const told = JSON.parse(run("/usr/bin/python3", "tests/http/sound.py", file, `${since}`));
+async function look(file, since) {
+    const told = JSON.parse(await run("/usr/bin/python3", "tests/http/sound.py", file, `${since}`));
     const named = (rows, ...names) => rows.map((row) => Object.fromEntries(row.map((v, i) => [names[i], v])));
     return { ...told,
         evidence: named(told.evidence, "person_id", "skill_id", "kind", "level", "note", "created_ms"),
@@ -344,10 +342,10 @@ async function stopped(server, name) {
     same(leftOver(`${server.name}-data`), [], `${server.name}: no process is left`);
 }
 
-function inspect(server, file, since) {
+async function inspect(server, file, since) {
     const { name, writers } = server;
-    run(program, "db", "check", file);
-    const rows = look(file, since);
+    await run(program, "db", "check", file);
+    const rows = await look(file, since);
     same(rows.faults, [], `${name}: the database is sound`);
     same(writers.flatMap((one) => faultsOfEvidence(one, rows.evidence)), [],
         `${name}: evidence is there as it was acknowledged`);
@@ -357,9 +355,10 @@ function inspect(server, file, since) {
 
 async function rehearse(name, db, listen, demo, toFile) {
     const server = new Server(name, db, listen);
-    run(program, "db", "copy", demo, db);
+    await run(program, "db", "copy", demo, db);
     await server.start();
-    const links = run(program, "demo", "--db", db, "--url", "http://duet.test").match(/http\S+\/welcome\/\S+/g);
+    const said = await run(program, "demo", "--db", db, "--url", "http://duet.test");
+    const links = said.match(/http\S+\/welcome\/\S+/g);
     await signIn(server, links);
     const { writers } = server;
     same(writers.length, 3 + codes, `${name}: people are signed in`);
@@ -380,11 +379,12 @@ async function rehearse(name, db, listen, demo, toFile) {
     ok(failures.length === 1 && /route=\/welcome error="input or output failed"/.test(failures[0]),
         `${name}: the log has that failure and no other`, failures.join("\n"));
     await stopped(server, "it stops cleanly");
+    same(read(server.log).match(/.*(Sanitizer|runtime error:).*/g), null, `${name}: no sanitizer has a report`);
     const { again, start, orphan } = server.longest;
     console.log(`# ${name}: ${server.acks} writes acknowledged, ` +
         `${writers.reduce((sum, one) => sum + one.broken, 0)} connections broken, ${dead} ends in the log; ` +
         `longest: ${again} ms until writing went on, ${start} ms to start, ${orphan} ms until orphans ended`);
-    inspect(server, toFile(db), since);
+    await inspect(server, await toFile(db), since);
 
     await server.start();
     const pages = await Promise.all(writers.map((one) => one.page("/wishes")));
@@ -397,23 +397,23 @@ async function rehearse(name, db, listen, demo, toFile) {
 async function onPostgres(server, demo) {
     const database = `duet_kill_${process.pid}`;
     const sql = (text) => run("psql", server, "-qAtXc", text);
-    sql(`CREATE DATABASE ${database}`);
+    await sql(`CREATE DATABASE ${database}`);
     try {
         const copied = path.join(folder, "copy.db");
         await rehearse("PostgreSQL", server.replace("/postgres?", `/${database}?`),
-            `unix:${path.join(folder, "socket")}`, demo, (db) => {
-                run(program, "db", "copy", db, copied);
+            `unix:${path.join(folder, "socket")}`, demo, async (db) => {
+                await run(program, "db", "copy", db, copied);
                 return copied;
             });
     } finally {
-        sql(`DROP DATABASE ${database} WITH (FORCE)`);
+        await sql(`DROP DATABASE ${database} WITH (FORCE)`);
     }
 }
 
 console.log(`# seed ${seed}`);
 const demo = path.join(folder, "demo.db");
 const postgres = process.env.DUET_TEST_POSTGRES;
-run(program, "demo", "--people", "24", "--db", demo);
+await run(program, "demo", "--people", "24", "--db", demo);
 const both = await Promise.allSettled([
     rehearse("SQLite", path.join(folder, "duet.db"), undefined, demo, (db) => db),
     postgres ? onPostgres(postgres, demo) : skip("PostgreSQL: DUET_TEST_POSTGRES does not name a server"),
