@@ -291,6 +291,7 @@ enum err demo_fill(struct coach *coach, struct demo *demo, const char *url, bool
     *filled = (struct demo_filled){.n_evidence = (int64_t)w->rows.n};
     err = err ? err : coach_transact(coach, COACH_WRITE, add_shares, w);
     return err ? err : demo_programmes(w);
+    return err ? err : coach_transact(coach, COACH_WRITE, demo_world_partnerships, w);
 }
 
 /* ---- signing in ---- */

@@ -12,6 +12,18 @@ static const struct {
     enum part_tone tone;
     const char *one, *many; /* many: the message counts {n} things */
 } messages[FLASH__MAX] = {
+    [FLASH_COACHING_MOVED] = {PART_TONE_CARE,
+                              N_("Something has changed meanwhile. Here is how it stands."), NULL},
+    [FLASH_CHOOSE_SKILL] = {PART_TONE_CARE, N_("Choose a skill from the list."), NULL},
+    [FLASH_ASKED] = {PART_TONE_GOOD, N_("Your question is on its way."), NULL},
+    [FLASH_SAID_YES] = {PART_TONE_GOOD, N_("You have said yes."), NULL},
+    [FLASH_SAID_NO] = {PART_TONE_PLAIN, N_("That is settled: it does not come about."), NULL},
+    [FLASH_AGREEMENT_CHANGED] = {PART_TONE_GOOD,
+                                 N_("The agreement is changed. Everybody signs it again."), NULL},
+    [FLASH_SIGNED] = {PART_TONE_GOOD, N_("You have signed."), NULL},
+    [FLASH_PARTNERSHIP_ENDED] = {PART_TONE_PLAIN, N_("The partnership has ended."), NULL},
+    [FLASH_STAGE_DONE] = {PART_TONE_GOOD, N_("This stage is done."), NULL},
+    [FLASH_NOTE_EMPTY] = {PART_TONE_CARE, N_("A note needs some words, and not too many."), NULL},
     [FLASH_SAVED] = {PART_TONE_GOOD, N_("Saved."), NULL},
     [FLASH_WELCOME] = {PART_TONE_GOOD, N_("Welcome to Duet. You are signed in."), NULL},
     [FLASH_SIGNED_OUT] = {PART_TONE_PLAIN, N_("You are signed out."), NULL},

@@ -53,6 +53,7 @@ enum page_nav {
     PAGE_NAV_NONE,
     PAGE_NAV_TODAY,
     PAGE_NAV_SKILLS,
+    PAGE_NAV_COACHING,
     PAGE_NAV_PEOPLE,
     PAGE_NAV_PROGRAMMES, /* for those who arrange them */
     PAGE_NAV_SETUP,

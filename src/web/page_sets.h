@@ -4,10 +4,16 @@
 
 #include "web/route.h"
 
+extern const struct route_set page_agreement_routes;
+extern const struct route_set page_coaching_routes;
+extern const struct route_set page_cycle_routes;
 extern const struct route_set page_devices_routes;
 extern const struct route_set page_evidence_routes;
 extern const struct route_set page_mydata_routes;
+extern const struct route_set page_notes_routes;
 extern const struct route_set page_notices_routes;
+extern const struct route_set page_pad_routes;
+extern const struct route_set page_partnership_routes;
 extern const struct route_set page_people_routes;
 extern const struct route_set page_person_routes;
 extern const struct route_set page_compare_routes;

@@ -1,7 +1,9 @@
 /* Today: the one next thing to do, then the three questions with the reader's own data. */
 #include "base/arena.h"
+#include "coach/partnerships.h"
 #include "coach/wishes.h"
 #include "coach/zones.h"
+#include "web/coaching_view.h"
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/skill_view.h"
@@ -18,6 +20,7 @@ struct today {
     struct wishes_help goals[WISHES_MAX_NEEDS]; /* beside wishes.needs */
     int32_t n_goals, n_served;                  /* goals that somebody offers help with */
     int32_t n_known;                            /* skills with enough evidence */
+    struct partnerships partnerships;           /* that run */
 };
 
 static enum err load(struct page *page, struct today *today)
@@ -308,10 +311,24 @@ static void write_how(struct page *page, const struct today *today)
     part_question_close(h);
 }
 
+/* What there is to do with a partner comes before what there is to prepare. */
+static bool write_next_coaching(struct page *page, const struct today *today)
+{
+    struct coaching_next what;
+    for (size_t k = 0; k < today->partnerships.n; k++) {
+        if (coaching_view_next(page, &today->partnerships.items[k], &what) && what.url.n) {
+            next(page, what.heading, what.text, what.action, what.url);
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err show(struct page *page)
 {
     struct today today = {0};
     enum err err = skill_view_frameworks(page, 0, &today.frameworks);
+    err = err ? err : partnerships_of_actor(&page->coach, false, page->locale, &today.partnerships);
     if (err == ERR_OK && today.frameworks.id) {
         err = load(page, &today);
     }
@@ -328,7 +345,9 @@ static enum err show(struct page *page)
             .nav = PAGE_NAV_TODAY,
             .width = PART_WIDTH_WIDE,
             .browser_title = T(page, "Today")});
-    write_next(page, &today);
+    if (!write_next_coaching(page, &today)) {
+        write_next(page, &today);
+    }
     part_columns_open(h, PART_COLUMNS_THREE);
     write_am_i(page, &today);
     write_have_i(page, &today);

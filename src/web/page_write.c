@@ -82,6 +82,8 @@ static void write_masthead(struct page *page, enum page_nav nav)
         links[n++] =
             (struct part_link){T(page, "My skills"), str_of("/skills"), nav == PAGE_NAV_SKILLS};
         links[n++] =
+            (struct part_link){T(page, "Coaching"), str_of("/coaching"), nav == PAGE_NAV_COACHING};
+        links[n++] =
             (struct part_link){T(page, "People"), str_of("/people"), nav == PAGE_NAV_PEOPLE};
         if (actor->administrator || actor->coordinator) {
             links[n++] = (struct part_link){T(page, "Programmes"), str_of("/programmes"),

@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-static const char *const scripts[] = {"duet.js"};
+static const char *const scripts[] = {"duet.js", "pad.js"};
 
 static enum err find_assets(struct web *web)
 {

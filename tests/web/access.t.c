@@ -2,6 +2,8 @@
  * declares and from whose things the address names; a route whose places are not known here fails
  * the test, so that a new one has to say whose things it is about. */
 #include "coach/evidence.h"
+#include "web/access_coaching.h"
+#include "web/access_rows.h"
 #include "web/routes.h"
 #include "web/webtest.h"
 
@@ -40,6 +42,8 @@ static const struct {
     {"/welcome/*key", "/welcome/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
 };
 
+static struct access_coaching coaching;
+
 static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
 {
     switch (place) {
@@ -59,6 +63,20 @@ static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
         return w->framework;
     case 'g':
         return w->programme;
+    case 'd':
+        return w->domain;
+    case 't':
+        return w->task;
+    case 'q':
+        return coaching.partnership;
+    case 'o':
+        return coaching.focus;
+    case 'c':
+        return coaching.cycle;
+    case 'n':
+        return coaching.note;
+    case 'v':
+        return coaching.visit;
     default:
         return 0;
     }
@@ -136,6 +154,7 @@ static int64_t renew(struct webtest *w, enum webtest_who who)
     }
     coachtest_as(&w->c, w->people[WEBTEST_OWNER]);
     coachtest_do(&w->c, evidence_add(&w->c.coach, &piece, &w->c.complaints, &id));
+    coaching = access_coaching(w);
     coachtest_as_system(&w->c);
     return id;
 }
@@ -158,7 +177,7 @@ static const char *wrong_with(const struct route *route, enum webtest_who who, e
         bool leads = who == WEBTEST_NOBODY && route->method == ROUTE_GET;
         return (leads ? to_sign_in(answer) : status == 403) ? NULL : "not turned away";
     }
-    if (may_not) {
+    if (may_not || row->whose == OF_GUIDE) {
         return status == 403 || status == 404 ? NULL : "does something with the owner's";
     }
     if (strncmp(route->pattern, "/welcome", 8) == 0 ||

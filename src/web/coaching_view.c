@@ -1,0 +1,152 @@
+/* What the pages of coaching share; see coaching_view.h. */
+#include "web/coaching_view.h"
+
+#include "web/cycle_words.h"
+#include "web/page.h"
+
+struct str coaching_view_with(struct page *page, const struct partnership *p)
+{
+    struct str others[PARTNERSHIPS_MEMBERS] = {{"", 0}, {"", 0}, {"", 0}};
+    int n = 0;
+    if (p->kind == PARTNERSHIP_GUIDE) {
+        return T(page, "With the guide");
+    }
+    for (int32_t k = 0; k < p->n_members; k++) {
+        if (p->members[k].person_id != page->me.id) {
+            others[n++] = p->members[k].name;
+        }
+    }
+    return n == 2 ? FILL(page, T(page, "With {name} and {other}"), CATALOG_TEXT("name", others[0]),
+                         CATALOG_TEXT("other", others[1]))
+                  : FILL(page, T(page, "With {name}"), CATALOG_TEXT("name", others[0]));
+}
+
+struct str coaching_view_focus(struct page *page, const struct focus *focus)
+{
+    struct str skill = focus->skill;
+    if (focus->helper_id == 0) {
+        return FILL(page, T(page, "The guide helps you with {skill}"),
+                    CATALOG_TEXT("skill", skill));
+    }
+    if (focus->learner_id == page->me.id) {
+        return FILL(page, T(page, "{name} helps you with {skill}"),
+                    CATALOG_TEXT("name", focus->helper), CATALOG_TEXT("skill", skill));
+    }
+    if (focus->helper_id == page->me.id) {
+        return FILL(page, T(page, "You help {name} with {skill}"),
+                    CATALOG_TEXT("name", focus->learner), CATALOG_TEXT("skill", skill));
+    }
+    return FILL(page, T(page, "{name} helps {other} with {skill}"),
+                CATALOG_TEXT("name", focus->helper), CATALOG_TEXT("other", focus->learner),
+                CATALOG_TEXT("skill", skill));
+}
+
+void coaching_view_state(struct page *page, const struct partnership *p)
+{
+    static const struct {
+        enum part_tone tone;
+        const char *text;
+    } states[PARTNERSHIP_STATE__MAX] = {
+        [PARTNERSHIP_PROPOSED] = {PART_TONE_ACCENT, N_("proposed")},
+        [PARTNERSHIP_AGREEING] = {PART_TONE_ACCENT, N_("agreement to sign")},
+        [PARTNERSHIP_ACTIVE] = {PART_TONE_GOOD, N_("at work")},
+        [PARTNERSHIP_PAUSED] = {PART_TONE_CARE, N_("paused")},
+        [PARTNERSHIP_ENDED] = {PART_TONE_PLAIN, N_("ended")},
+    };
+    part_badge(&page->html, states[p->state].tone, T(page, states[p->state].text));
+}
+
+/* ---- the one next thing ---- */
+
+static bool next_proposed(struct page *page, const struct partnership *p,
+                          struct coaching_next *next)
+{
+    if (p->accepted) {
+        next->heading = T(page, "You have said yes");
+        next->text = T(page, "As soon as everybody has, you agree on how to work together.");
+        return true;
+    }
+    next->heading = p->asked_by ? T(page, "A colleague asks you") : T(page, "A partner for you");
+    next->text = T(page, "Look at it, and say yes or no. A no needs no reason.");
+    next->action = T(page, "Look at it");
+    next->url = page_path(page, "/partnerships/{}", html_int(p->id));
+    return true;
+}
+
+static bool next_agreeing(struct page *page, const struct partnership *p,
+                          struct coaching_next *next)
+{
+    if (p->signed_now) {
+        next->heading = T(page, "You have signed");
+        next->text = T(page, "When your partner has signed too, you plan the first cycle.");
+        return true;
+    }
+    next->heading = T(page, "Agree on how you work together");
+    next->text = T(page, "Read the agreement, change what you would like otherwise, and sign it.");
+    next->action = T(page, "Read the agreement");
+    next->url = page_path(page, "/partnerships/{}/agreement", html_int(p->id));
+    return true;
+}
+
+static bool next_active(struct page *page, const struct partnership *p, struct coaching_next *next)
+{
+    for (int32_t k = 0; k < p->n_focuses; k++) {
+        const struct focus *f = &p->focuses[k];
+        bool mine = f->learner_id == page->me.id || f->helper_id == page->me.id;
+        if (mine && f->open_cycle_id) {
+            next->heading = coaching_view_focus(page, f);
+            next->text = T(page, "Your cycle is under way.");
+            next->action = T(page, "Go on with the cycle");
+            next->url = page_path(page, "/cycles/{}", html_int(f->open_cycle_id));
+            return true;
+        }
+    }
+    next->heading = T(page, "Begin a cycle");
+    next->text = T(page, "A cycle is one goal, one visit, one step: about two hours in two weeks.");
+    next->action = T(page, "Choose what to work on");
+    next->url = page_path(page, "/partnerships/{}#work", html_int(p->id));
+    return true;
+}
+
+bool coaching_view_next(struct page *page, const struct partnership *p, struct coaching_next *next)
+{
+    *next = (struct coaching_next){{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+    switch (p->state) {
+    case PARTNERSHIP_PROPOSED:
+        return next_proposed(page, p, next);
+    case PARTNERSHIP_AGREEING:
+        return next_agreeing(page, p, next);
+    case PARTNERSHIP_ACTIVE:
+        return next_active(page, p, next);
+    default:
+        return false;
+    }
+}
+
+void coaching_view_guide(struct page *page)
+{
+    part_notice(&page->html, PART_TONE_PLAIN, T(page, "The guide is a program"),
+                T(page,
+                  "It asks questions, shows examples and proposes tasks that may suit you. It "
+                  "does not understand what you write, and nobody else reads it. A colleague "
+                  "can do more: you can ask one at any time."));
+}
+
+void coaching_view_lines(struct page *page, const char *const *lines, bool numbered)
+{
+    struct html *h = &page->html;
+    part_list_open(h, numbered);
+    for (int i = 0; lines[i]; i++) {
+        part_list_item(h);
+        html_text(h, T(page, lines[i]));
+    }
+    part_list_close(h);
+}
+
+enum err coaching_view_go(struct page *page, enum err err, enum flash flash, struct str path)
+{
+    if (err == ERR_CONFLICT || err == ERR_LIMIT) {
+        return page_go(page, FLASH_COACHING_MOVED, 0, path);
+    }
+    return err ? err : page_go(page, flash, 0, path);
+}

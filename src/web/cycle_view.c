@@ -1,0 +1,171 @@
+/* Parts of the page of a cycle: where it is, what was said, the protocol of its stage; see
+ * cycle_view.h. */
+#include "web/cycle_view.h"
+
+#include "coach/frameworks.h"
+#include "coach/zones.h"
+#include "web/coaching_view.h"
+#include "web/cycle_words.h"
+#include "web/page.h"
+#include "web/skill_view.h"
+
+void cycle_view_steps(struct page *page, const struct cycle *cycle)
+{
+    struct part_link links[CYCLE_STAGE__MAX];
+    for (int s = 0; s < CYCLE_STAGE__MAX; s++) {
+        links[s] = (struct part_link){
+            .text = T(page, cycle_words((enum cycle_stage)s, cycle->way)->name), .url = str_of("")};
+    }
+    part_steps(&page->html,
+               &(struct part_steps){.label = T(page, "Stages of the cycle"),
+                                    .done = T(page, "done"),
+                                    .current = T(page, "now"),
+                                    .steps = links,
+                                    .n = CYCLE_STAGE__MAX,
+                                    .at = cycle->state == CYCLE_DONE ? CYCLE_STAGE__MAX
+                                                                     : (size_t)cycle->stage});
+}
+
+static void term(struct page *page, const char *name, struct str value)
+{
+    if (value.n) {
+        part_term_open(&page->html, T(page, name));
+        part_written(&page->html, value);
+        part_term_close(&page->html);
+    }
+}
+
+static struct str outcome(struct page *page, enum cycle_outcome outcome)
+{
+    switch (outcome) {
+    case CYCLE_OUTCOME_DONE:
+        return T(page, "Done");
+    case CYCLE_OUTCOME_PARTLY:
+        return T(page, "Partly");
+    case CYCLE_OUTCOME_NOT_YET:
+        return T(page, "Not yet");
+    default:
+        return str_of("");
+    }
+}
+
+void cycle_view_said(struct page *page, const struct cycle *cycle)
+{
+    struct html *h = &page->html;
+    if (!cycle->goal.n) {
+        return;
+    }
+    part_section_open(h, str_of("said"), T(page, "So far"));
+    part_terms_open(h);
+    term(page, N_("Goal"), cycle->goal);
+    term(page, N_("Task"), cycle->task);
+    term(page, N_("To look for"), cycle->look_for);
+    term(page, N_("A strength"), cycle->strength);
+    if (cycle->has_support_given) {
+        term(page, N_("How much help"), skill_view_support(page, cycle->support_given));
+    }
+    term(page, N_("Next step"), cycle->step);
+    if (cycle->step_day) {
+        part_term_open(h, T(page, "Looked at again"));
+        page_write_day(page, cycle->step_day);
+        part_term_close(h);
+    }
+    term(page, N_("How far it went"), outcome(page, cycle->outcome));
+    term(page, N_("What happened"), cycle->found);
+    part_terms_close(h);
+    part_section_close(h);
+}
+
+/* ---- the protocol ---- */
+
+/* A model to read: how the next level of the skill looks. */
+static void write_model(struct page *page, const struct cycle *cycle)
+{
+    struct html *h = &page->html;
+    struct framework *framework;
+    struct zones_skill zone;
+    int64_t id;
+    enum err err = frameworks_of_skill(&page->coach, cycle->skill_id, &id);
+    err = err ? err
+              : frameworks_get(&page->coach, id, page->locale,
+                               FRAMEWORKS_LEVELS | FRAMEWORKS_RETIRED, &framework);
+    err =
+        err ? err : zones_of_skill(&page->coach, page->me.id, cycle->skill_id, page->locale, &zone);
+    const struct framework_skill *skill =
+        err ? NULL : framework_find_skill(framework, cycle->skill_id);
+    if (err || !skill || !skill->levels) {
+        h->err = h->err ? h->err : err;
+        return;
+    }
+    int32_t level = zone.enough ? (int32_t)zone.alone_level + 1 : skill->n_levels - 1;
+    level = level < 2 ? 2 : level > skill->n_levels ? skill->n_levels : level;
+    struct str text = skill->levels[level - 1].words.description;
+    if (text.n) {
+        part_heading(h, 3, str_of("model"), T(page, "How it looks when it works"));
+        part_written(h, text);
+    }
+}
+
+static void write_guide(struct page *page, const struct cycle *cycle,
+                        const struct cycle_words *words)
+{
+    struct html *h = &page->html;
+    enum evidence_support support = cycle->support_planned;
+    part_section_open(h, str_of("guide"), T(page, "From the guide"));
+    part_paragraph(h, T(page, cycle_words_support[support]));
+    bool shows = support == EVIDENCE_JOINT || support == EVIDENCE_MODELLED;
+    if (shows && (cycle->stage == CYCLE_PLAN || cycle->stage == CYCLE_VISIT)) {
+        write_model(page, cycle);
+    }
+    if (support != EVIDENCE_INDEPENDENT) {
+        coaching_view_lines(page, words->guide, false);
+    }
+    part_section_close(h);
+}
+
+void cycle_view_protocol(struct page *page, const struct cycle *cycle)
+{
+    struct html *h = &page->html;
+    const struct cycle_words *words = cycle_words(cycle->stage, cycle->way);
+    if (cycle->guide) {
+        write_guide(page, cycle, words);
+        return;
+    }
+    if (cycle->helper_id == page->me.id &&
+        (cycle->stage == CYCLE_PLAN || cycle->stage == CYCLE_VISIT)) {
+        part_section_open(h, str_of("prepare"), T(page, "To prepare"));
+        part_paragraph(h, T(page, "A quarter of an hour, some days before. Who prepares to help "
+                                  "learns most."));
+        coaching_view_lines(page, cycle_words_prepare, false);
+        part_buttons_open(h);
+        part_button_link(h, PART_BUTTON_QUIET, PART_ICON_NONE, T(page, "Levels and tasks"),
+                         page_path(page, "/skills/{}", html_int(cycle->skill_id)));
+        if (!cycle->prepared_ms && cycle->runs) {
+            page_button_form(page, page_path(page, "/cycles/{}/prepared", html_int(cycle->id)),
+                             &(struct part_button){.text = T(page, "I have prepared"),
+                                                   .kind = PART_BUTTON_PLAIN,
+                                                   .icon = PART_ICON_CHECK});
+        }
+        part_buttons_close(h);
+        part_section_close(h);
+    }
+    part_section_open(h, str_of("protocol"), T(page, "How to do it"));
+    part_heading(h, 3, str_of("before"), T(page, "Before you meet"));
+    coaching_view_lines(page, words->before, false);
+    part_heading(h, 3, str_of("talk"),
+                 cycle->stage == CYCLE_VISIT ? T(page, "During the visit")
+                                             : T(page, "In the talk"));
+    coaching_view_lines(page, words->talk, true);
+    part_details_open(h, T(page, "Ways to begin a sentence"), false);
+    coaching_view_lines(page, words->stems, false);
+    part_details_close(h);
+    if (cycle->stage != CYCLE_VISIT) {
+        part_details_open(h, T(page, "Help as little as is needed"), false);
+        coaching_view_lines(page, cycle_words_least, true);
+        part_details_close(h);
+        part_quiet(h,
+                   T(page, "Put the screen away while you talk. What matters can be written down "
+                           "afterwards."));
+    }
+    part_section_close(h);
+}
