@@ -123,6 +123,24 @@ bool coaching_view_next(struct page *page, const struct partnership *p, struct c
     }
 }
 
+bool coaching_view_first(struct page *page, const struct partnerships *list,
+                         struct coaching_next *next)
+{
+    static const enum partnership_state order[] = {PARTNERSHIP_PROPOSED, PARTNERSHIP_AGREEING,
+                                                   PARTNERSHIP_ACTIVE};
+    for (int i = 0; i < 6; i++) {
+        for (size_t k = 0; k < list->n; k++) {
+            const struct partnership *p = &list->items[k];
+            bool guide = p->kind == PARTNERSHIP_GUIDE;
+            if (p->state == order[i % 3] && guide == (i >= 3) &&
+                coaching_view_next(page, p, next) && next->url.n) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void coaching_view_guide(struct page *page)
 {
     part_notice(&page->html, PART_TONE_PLAIN, T(page, "The guide is a program"),

@@ -25,6 +25,11 @@ struct coaching_next {
 };
 bool coaching_view_next(struct page *page, const struct partnership *p, struct coaching_next *next);
 
+/* The first of all that there is something to do about: what asks for an answer before what is
+ * under way, colleagues before the guide. */
+bool coaching_view_first(struct page *page, const struct partnerships *list,
+                         struct coaching_next *next);
+
 /* That the guide is a program; on each page of a partnership with it. */
 void coaching_view_guide(struct page *page);
 
@@ -33,6 +38,7 @@ void coaching_view_lines(struct page *page, const char *const *lines, bool numbe
 
 /* What a handler returns after something was done, or could not be (ERR_CONFLICT: it has changed
  * meanwhile): on to `path`. */
-MUST_CHECK enum err coaching_view_go(struct page *page, enum err err, enum flash flash, struct str path);
+MUST_CHECK enum err coaching_view_go(struct page *page, enum err err, enum flash flash,
+                                     struct str path);
 
 #endif

@@ -216,7 +216,9 @@ enum err cycle_view_form(struct page *page, const struct cycle *cycle)
                          CATALOG_TEXT("name", cycle->learner)));
         return ERR_OK;
     }
-    part_section_open(h, str_of("write"), T(page, "To write down, afterwards"));
+    part_section_open(h, str_of("write"),
+                      cycle->stage == CYCLE_VISIT ? T(page, "Pad")
+                                                  : T(page, "To write down, afterwards"));
     page_form_open(page, page_path(page, "/cycles/{}/stages/{}", html_int(cycle->id),
                                    html_part(str_of(cycles_stage_word(cycle->stage)))));
     enum err err = forms[cycle->stage].write(page, cycle);

@@ -54,17 +54,11 @@ static void write_list(struct page *page, const struct partnerships *list, bool 
     part_cards_close(h);
 }
 
-/* What asks for an answer first, else the first that has something. */
 static void write_next(struct page *page, const struct partnerships *list)
 {
     struct html *h = &page->html;
-    struct coaching_next next, best = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
-    for (size_t k = 0; k < list->n && !best.url.n; k++) {
-        if (coaching_view_next(page, &list->items[k], &next) && next.url.n) {
-            best = next;
-        }
-    }
-    if (best.url.n) {
+    struct coaching_next best;
+    if (coaching_view_first(page, list, &best)) {
         part_next_open(h, T(page, "Next"), best.heading);
         part_paragraph(h, best.text);
         part_buttons_open(h);

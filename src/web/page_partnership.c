@@ -189,8 +189,9 @@ static void write_event(struct page *page, const struct partnership_event *e)
     } else {
         html_text(h, text);
     }
-    html_text(h, str_of(" "));
+    html_open_class(h, EL_DIV, "quiet");
     page_write_moment(page, e->at_ms);
+    html_close(h, EL_DIV);
 }
 
 static enum err write_story(struct page *page, const struct partnership *p)

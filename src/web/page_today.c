@@ -315,13 +315,11 @@ static void write_how(struct page *page, const struct today *today)
 static bool write_next_coaching(struct page *page, const struct today *today)
 {
     struct coaching_next what;
-    for (size_t k = 0; k < today->partnerships.n; k++) {
-        if (coaching_view_next(page, &today->partnerships.items[k], &what) && what.url.n) {
-            next(page, what.heading, what.text, what.action, what.url);
-            return true;
-        }
+    bool some = coaching_view_first(page, &today->partnerships, &what);
+    if (some) {
+        next(page, what.heading, what.text, what.action, what.url);
     }
-    return false;
+    return some;
 }
 
 static enum err show(struct page *page)
