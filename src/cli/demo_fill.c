@@ -290,8 +290,8 @@ enum err demo_fill(struct coach *coach, struct demo *demo, const char *url, bool
     err = err ? err : in_batches(w, demo_world_followers);
     *filled = (struct demo_filled){.n_evidence = (int64_t)w->rows.n};
     err = err ? err : coach_transact(coach, COACH_WRITE, add_shares, w);
+    err = err ? err : coach_transact(coach, COACH_WRITE, demo_world_partnerships, w);
     return err ? err : demo_programmes(w);
-    return err ? err : coach_transact(coach, COACH_WRITE, demo_world_partnerships, w);
 }
 
 /* ---- signing in ---- */

@@ -44,6 +44,7 @@ MUST_CHECK enum err demo_world_followers(struct coach *coach, void *world);
 
 /* Programmes with a round to review and an invitation, outside of a transaction. */
 MUST_CHECK enum err demo_programmes(struct demo_world *world);
+
 /* Partnerships of the teacher, one in every state. */
 MUST_CHECK enum err demo_world_partnerships(struct coach *coach, void *world);
 

@@ -1,46 +1,13 @@
-/* Every route, asked by everybody.  What must happen follows from the access that the route
- * declares and from whose things the address names; a route whose places are not known here fails
- * the test, so that a new one has to say whose things it is about. */
+/* Every route, asked by everybody, held against the table of access_rows.h: who may enter, and
+ * whose things the address names.  A route without a row fails, and a row without a route. */
 #include "coach/evidence.h"
 #include "web/access_coaching.h"
 #include "web/access_rows.h"
 #include "web/routes.h"
 #include "web/webtest.h"
 
-enum whose {
-    NOT_PERSONAL, /* of the organisation, or the address itself says nothing of a person */
-    OF_OWNER,     /* only the owner may: everybody else is refused or finds nothing */
-    OF_OWNER_TOO, /* the owner may, and an administrator */
-};
-
-/* What stands for the places of a pattern. */
-static const struct {
-    const char *begin; /* of the pattern; the first that fits counts */
-    const char *path;  /* %p person, %k skill, %e evidence, %s session, %h share, %u unit,
-                          %f framework, %g programme, %i invitation's key */
-    enum whose whose;
-} examples[] = {
-    {"/skills/:skill/evidence/:id/withdraw", "/skills/%k/evidence/%e/withdraw", OF_OWNER},
-    {"/skills/:skill/evidence/:id/delete", "/skills/%k/evidence/%e/delete", OF_OWNER},
-    {"/skills/:id/self", "/skills/%k/self", NOT_PERSONAL},
-    {"/skills/:id/task", "/skills/%k/task", NOT_PERSONAL},
-    {"/skills/:id", "/skills/%k", NOT_PERSONAL},
-    {"/needs/:id/add", "/needs/%k/add", NOT_PERSONAL},
-    {"/needs/:id/drop", "/needs/%k/drop", NOT_PERSONAL},
-    {"/offers/:id/add", "/offers/%k/add", NOT_PERSONAL},
-    {"/offers/:id/drop", "/offers/%k/drop", NOT_PERSONAL},
-    {"/people/:id/skills/:skill/observe", "/people/%p/skills/%k/observe", NOT_PERSONAL},
-    {"/people/:id/skills/:skill", "/people/%p/skills/%k", NOT_PERSONAL},
-    {"/people/:id/skills", "/people/%p/skills", NOT_PERSONAL},
-    {"/people/:id", "/people/%p", NOT_PERSONAL},
-    {"/written/:id/withdraw", "/written/%e/withdraw", OF_OWNER},
-    {"/sharing/:id/take-back", "/sharing/%h/take-back", OF_OWNER},
-    {"/programmes/:id/answer", "/programmes/%g/answer", OF_OWNER},
-    {"/programmes/:id", "/programmes/%g", OF_OWNER},
-    {"/devices/:id/end", "/devices/%s/end", OF_OWNER_TOO},
-    {"/unsubscribe/*key", "/unsubscribe/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
-    {"/welcome/*key", "/welcome/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOT_PERSONAL},
-};
+#define N_ROWS (sizeof access_rows / sizeof *access_rows)
+#define NOTHING "999999"
 
 static struct access_coaching coaching;
 
@@ -61,12 +28,12 @@ static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
         return w->school;
     case 'f':
         return w->framework;
-    case 'g':
-        return w->programme;
     case 'd':
         return w->domain;
     case 't':
         return w->task;
+    case 'g':
+        return w->programme;
     case 'q':
         return coaching.partnership;
     case 'o':
@@ -82,54 +49,59 @@ static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
     }
 }
 
-/* An address of a route: from the examples; of what belongs to the organisation, of things that are
- * not there, so that asking changes nothing. */
-static bool example(const struct webtest *w, const struct route *route, int64_t evidence,
-                    char path[200], enum whose *whose)
+static const struct access_row *row_of(const struct route *route)
 {
-    const char *pattern = route->pattern;
-    size_t n = 0;
-    bool known = !strpbrk(pattern, ":*");
-    *whose = NOT_PERSONAL;
-    for (size_t i = 0; !known && i < sizeof examples / sizeof *examples; i++) {
-        if (strcmp(route->pattern, examples[i].begin) == 0) {
-            known = true;
-            pattern = examples[i].path;
-            *whose = examples[i].whose;
+    char name[200];
+    snprintf(name, sizeof name, "%s %s", route_method_word(route->method), route->pattern);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (strcmp(access_rows[i].route, name) == 0) {
+            return &access_rows[i];
         }
     }
-    known = known || route->access == ROUTE_ADMINISTRATOR || route->access == ROUTE_COORDINATOR;
-    for (const char *c = pattern; *c; c++) {
-        if (*c == '%') {
+    return NULL;
+}
+
+/* Whether this person gets past the door of a route. */
+static bool enters(const struct access_row *row, enum webtest_who who)
+{
+    switch (row->whom) {
+    case ANYBODY:
+        return true;
+    case SHARED:
+        return who == WEBTEST_FRIEND || who == WEBTEST_OWNER;
+    case SHARERS:
+        return who == WEBTEST_FRIEND;
+    case COORDINATORS:
+        return who == WEBTEST_COORDINATOR || who == WEBTEST_ADMINISTRATOR;
+    case ADMINISTRATORS:
+        return who == WEBTEST_ADMINISTRATOR;
+    case SIGNED_IN:
+    case WHOM__MAX:
+        break;
+    }
+    return who != WEBTEST_NOBODY;
+}
+
+/* The address: of things that are there; but where somebody is let in and may change what belongs
+ * to the organisation, of things that are not, so that asking changes nothing. */
+static void address_of(const struct webtest *w, const struct access_row *row, enum webtest_who who,
+                       int64_t evidence, char path[200])
+{
+    bool changes = row->route[0] == 'P' && row->whom >= COORDINATORS && enters(row, who);
+    const char *from = row->path ? row->path : strchr(row->route, ' ') + 1;
+    size_t n = 0;
+    for (const char *c = from; *c; c++) {
+        if (*c == '%' && changes) {
+            n += (size_t)snprintf(path + n, 200 - n, NOTHING);
+            c++;
+        } else if (*c == '%') {
             n += (size_t)snprintf(path + n, 200 - n, "%lld",
                                   (long long)number_for(w, evidence, *++c));
-        } else if (*c == ':' || *c == '*') {
-            n += (size_t)snprintf(path + n, 200 - n, "999999");
-            c += strcspn(c, "/") - 1;
         } else {
             path[n++] = *c;
         }
     }
     path[n] = '\0';
-    return known;
-}
-
-/* Whether this person gets past the door of a route. */
-static bool enters(const struct route *route, enum webtest_who who)
-{
-    switch (route->access) {
-    case ROUTE_PUBLIC:
-        return true;
-    case ROUTE_SHARED:
-        return who == WEBTEST_FRIEND ||
-               (who == WEBTEST_OWNER && !strstr(route->pattern, "observe"));
-    case ROUTE_COORDINATOR:
-        return who == WEBTEST_COORDINATOR || who == WEBTEST_ADMINISTRATOR;
-    case ROUTE_ADMINISTRATOR:
-        return who == WEBTEST_ADMINISTRATOR;
-    default:
-        return who != WEBTEST_NOBODY;
-    }
 }
 
 static bool to_sign_in(struct webtest_answer answer)
@@ -159,6 +131,12 @@ static int64_t renew(struct webtest *w, enum webtest_who who)
     return id;
 }
 
+/* What is left of what was made last. */
+struct used {
+    int64_t evidence;
+    bool session[WEBTEST_WHO__MAX];
+};
+
 static struct webtest_answer ask(struct webtest *w, const struct route *route, enum webtest_who who,
                                  const char *path)
 {
@@ -166,78 +144,89 @@ static struct webtest_answer ask(struct webtest *w, const struct route *route, e
                                       : webtest_post(w, who, path, NULL);
 }
 
-/* What the answer must be; NULL: it is that. */
-static const char *wrong_with(const struct route *route, enum webtest_who who, enum whose whose,
-                              struct webtest_answer answer)
+/* What the answer must be to somebody who gets past the door; NULL: it is that. */
+static const char *wrong_inside(const struct route *route, const struct access_row *row,
+                                const char *path, int status)
+{
+    bool get = route->method == ROUTE_GET, nothing = strstr(path, NOTHING) != NULL;
+    if (strncmp(path, "/welcome", 8) == 0 || strncmp(path, "/unsubscribe", 12) == 0) {
+        return status == 404 ? NULL : "a key that nobody made";
+    }
+    if (strncmp(path, "/sign-in", 8) == 0) {
+        return status < 400 || status == 404 || status == 422 ? NULL : "sign-in";
+    }
+    if (get) {
+        return nothing         ? status == 404 ? NULL : "shows what is not there"
+               : status == 200 ? NULL
+               : row->whom == ADMINISTRATORS && status == 303 ? NULL
+                                                              : "not shown";
+    }
+    if (row->whom >= COORDINATORS) {
+        return status != 403 && status < 500 ? NULL : "not let in";
+    }
+    return status == 303 || status == 422 || status == 400 ? NULL : "not looked at";
+}
+
+static const char *wrong_with(const struct route *route, const struct access_row *row,
+                              enum webtest_who who, const char *path, struct webtest_answer answer)
 {
     int status = answer.status;
-    bool may_not = who != WEBTEST_OWNER &&
-                   (whose == OF_OWNER || (whose == OF_OWNER_TOO && who != WEBTEST_ADMINISTRATOR));
-    if (!enters(route, who)) {
+    bool may_not =
+        who != WEBTEST_OWNER &&
+        (row->whose == OF_OWNER || (row->whose == OF_OWNER_TOO && who != WEBTEST_ADMINISTRATOR));
+    if (!enters(row, who)) {
         bool leads = who == WEBTEST_NOBODY && route->method == ROUTE_GET;
         return (leads ? to_sign_in(answer) : status == 403) ? NULL : "not turned away";
     }
     if (may_not || row->whose == OF_GUIDE) {
         return status == 403 || status == 404 ? NULL : "does something with the owner's";
     }
-    if (strncmp(route->pattern, "/welcome", 8) == 0 ||
-        strncmp(route->pattern, "/unsubscribe", 12) == 0) {
-        return status == 404 ? NULL : "a key that nobody made";
-    }
-    if (strncmp(route->pattern, "/sign-in", 8) == 0) {
-        return status < 400 || status == 404 || status == 422 ? NULL : "sign-in";
-    }
-    if (route->access == ROUTE_ADMINISTRATOR || route->access == ROUTE_COORDINATOR) {
-        return status != 403 && status < 500 ? NULL : "not let in";
-    }
-    if (route->method == ROUTE_GET) {
-        return status == 200 ? NULL : "not shown";
-    }
-    return status == 303 || status == 422 || status == 400 ? NULL : "not looked at";
+    return wrong_inside(route, row, path, status);
 }
 
-static void one(struct webtest *w, const struct route *route)
+/* A form may have used up what it was about, or the session. */
+static int64_t renew_for(struct webtest *w, const struct route *route, enum webtest_who who,
+                         struct used *used)
+{
+    if (route->method == ROUTE_POST || used->session[who]) {
+        used->evidence = renew(w, who);
+        used->session[who] = route->method == ROUTE_POST;
+    }
+    return used->evidence;
+}
+
+static void one(struct webtest *w, const struct route *route, const struct access_row *row,
+                struct used *used)
 {
     int wrong = 0;
     for (int i = 0; i < WEBTEST_WHO__MAX; i++) {
         char path[200];
-        enum whose whose;
         enum webtest_who who = (enum webtest_who)i;
-        int64_t evidence = renew(w, who);
-        if (!example(w, route, evidence, path, &whose)) {
-            tap_ok(false, "%s: whose is it?  add it to the examples", route->pattern);
-            return;
-        }
+        address_of(w, row, who, renew_for(w, route, who, used), path);
         struct webtest_answer answer = ask(w, route, who, path);
-        const char *fault = wrong_with(route, who, whose, answer);
+        const char *fault = wrong_with(route, row, who, path, answer);
         if (fault) {
             printf("# %s asks for %s: %d, %s\n", webtest_names[who], path, answer.status, fault);
             wrong++;
         }
     }
-    tap_ok(wrong == 0, "%s: %s %s, asked by everybody", w->c.name, route_method_word(route->method),
-           route->pattern);
+    tap_ok(wrong == 0, "%s: %s, asked by everybody", w->c.name, row->route);
 }
 
 /* A form that is not from a page of this session changes nothing. */
-static void forged(struct webtest *w, const struct route *route)
+static void forged(struct webtest *w, const struct route *route, const struct access_row *row)
 {
+    static const char *const ways[] = {"from another site", "without a token",
+                                       "that says not where it comes from"};
     char path[200];
-    enum whose whose;
     struct webtest_request r;
+    int wrong = 0;
     if (route->method != ROUTE_POST || route->keyed) {
         return;
     }
-    int64_t evidence = renew(w, WEBTEST_ADMINISTRATOR);
-    enum webtest_who who =
-        route->access == ROUTE_ADMINISTRATOR ? WEBTEST_ADMINISTRATOR : WEBTEST_OWNER;
-    if (!example(w, route, evidence, path, &whose)) {
-        return;
-    }
-    int wrong = 0;
+    enum webtest_who who = row->whom == ADMINISTRATORS ? WEBTEST_ADMINISTRATOR : WEBTEST_OWNER;
+    address_of(w, row, who, renew(w, WEBTEST_ADMINISTRATOR), path);
     for (int way = 0; way < 3; way++) {
-        static const char *const ways[] = {"from another site", "without a token",
-                                           "that says not where it comes from"};
         if (way == 1 && route->open) {
             continue;
         }
@@ -260,17 +249,31 @@ static void forged(struct webtest *w, const struct route *route)
             wrong++;
         }
     }
-    tap_ok(wrong == 0, "%s: POST %s takes no forged form", w->c.name, route->pattern);
+    tap_ok(wrong == 0, "%s: %s takes no forged form", w->c.name, row->route);
 }
 
 static void suite(const struct dbtest *t)
 {
     struct webtest w;
+    bool used[N_ROWS] = {false};
     webtest_open(&w, t);
+    struct used last = {.evidence = renew(&w, WEBTEST_NOBODY)};
     for (size_t i = 0; route_at(routes_all, i, NULL); i++) {
         const struct route *route = route_at(routes_all, i, NULL);
-        one(&w, route);
-        forged(&w, route);
+        const struct access_row *row = row_of(route);
+        if (!row) {
+            tap_ok(false, "%s %s has a row in access_rows.h", route_method_word(route->method),
+                   route->pattern);
+            continue;
+        }
+        used[row - access_rows] = true;
+        one(&w, route, row, &last);
+        forged(&w, route, row);
+    }
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (!used[i]) {
+            tap_ok(false, "%s is a route", access_rows[i].route);
+        }
     }
     webtest_close(&w);
 }

@@ -3,8 +3,8 @@
  *
  * In a path, %p is the owner, %k a skill, %e a piece of the owner's evidence, %s a session of the
  * owner's, %h something the owner shares, %u a unit, %f a framework, %d a domain and %t a step of
- * it; %q a partnership of the owner with the guide, %o its focus, %c its cycle, %n a note and %v a
- * visit in that; 999999 is nothing. */
+ * it, %g a programme that the owner is asked to take part in; %q a partnership of the owner with
+ * the guide, %o its focus, %c its cycle, %n a note and %v a visit in that; 999999 is nothing. */
 #ifndef DUET_TESTS_WEB_ACCESS_ROWS_H
 #define DUET_TESTS_WEB_ACCESS_ROWS_H
 
@@ -62,12 +62,11 @@ static const struct access_row access_rows[] = {
     {"POST /needs/:id/drop", SIGNED_IN, "/needs/%k/drop", NOT_PERSONAL},
     {"POST /offers/:id/add", SIGNED_IN, "/offers/%k/add", NOT_PERSONAL},
     {"POST /offers/:id/drop", SIGNED_IN, "/offers/%k/drop", NOT_PERSONAL},
-    /* Coaching */
+    /* Coaching: partnerships, agreements, cycles, notes, the pad */
     {"GET /coaching", SIGNED_IN, NULL, NOT_PERSONAL},
     {"GET /coaching/ask", SIGNED_IN, NULL, NOT_PERSONAL},
     {"POST /coaching/ask", SIGNED_IN, NULL, NOT_PERSONAL},
     {"POST /coaching/guide/:skill", SIGNED_IN, "/coaching/guide/%k", NOT_PERSONAL},
-    /* Partnerships, agreements, cycles, notes, the pad */
     {"GET /partnerships/:id", SIGNED_IN, "/partnerships/%q", OF_OWNER},
     {"POST /partnerships/:id/answer", SIGNED_IN, "/partnerships/%q/answer", OF_OWNER},
     {"POST /partnerships/:id/pause", SIGNED_IN, "/partnerships/%q/pause", OF_OWNER},
@@ -97,6 +96,45 @@ static const struct access_row access_rows[] = {
     {"POST /visits/:id/share", SIGNED_IN, "/visits/%v/share", OF_OWNER},
     {"POST /visits/:id/unshare", SIGNED_IN, "/visits/%v/unshare", OF_OWNER},
     {"POST /visits/:id/remove", SIGNED_IN, "/visits/%v/remove", OF_OWNER},
+    /* Programmes and rounds */
+    {"GET /programmes", SIGNED_IN, NULL, NOT_PERSONAL},
+    {"GET /programmes/:id", SIGNED_IN, "/programmes/%g", OF_OWNER},
+    {"POST /programmes/:id/answer", SIGNED_IN, "/programmes/%g/answer", OF_OWNER},
+    {"GET /programmes/new", COORDINATORS, NULL, NOT_PERSONAL},
+    {"POST /programmes/new", COORDINATORS, NULL, NOT_PERSONAL},
+    {"GET /programmes/:id/plan", COORDINATORS, "/programmes/999999/plan", NOT_PERSONAL},
+    {"GET /programmes/:id/edit", COORDINATORS, "/programmes/999999/edit", NOT_PERSONAL},
+    {"POST /programmes/:id/edit", COORDINATORS, "/programmes/999999/edit", NOT_PERSONAL},
+    {"POST /programmes/:id/open", COORDINATORS, "/programmes/999999/open", NOT_PERSONAL},
+    {"POST /programmes/:id/refresh", COORDINATORS, "/programmes/999999/refresh", NOT_PERSONAL},
+    {"POST /programmes/:id/close", COORDINATORS, "/programmes/999999/close", NOT_PERSONAL},
+    {"POST /programmes/:id/remove", COORDINATORS, "/programmes/999999/remove", NOT_PERSONAL},
+    {"POST /programmes/:id/rounds", COORDINATORS, "/programmes/999999/rounds", NOT_PERSONAL},
+    {"GET /programmes/:id/people", COORDINATORS, "/programmes/999999/people", NOT_PERSONAL},
+    {"POST /programmes/:id/people", COORDINATORS, "/programmes/999999/people", NOT_PERSONAL},
+    {"POST /programmes/:id/units", COORDINATORS, "/programmes/999999/units", NOT_PERSONAL},
+    {"POST /programmes/:id/people/:person/drop", COORDINATORS, "/programmes/999999/people/999999/drop", NOT_PERSONAL},
+    {"GET /programmes/:id/skills", COORDINATORS, "/programmes/999999/skills", NOT_PERSONAL},
+    {"POST /programmes/:id/skills", COORDINATORS, "/programmes/999999/skills", NOT_PERSONAL},
+    {"GET /programmes/:id/matching", COORDINATORS, "/programmes/999999/matching", NOT_PERSONAL},
+    {"POST /programmes/:id/matching", COORDINATORS, "/programmes/999999/matching", NOT_PERSONAL},
+    {"GET /programmes/:id/exceptions", COORDINATORS, "/programmes/999999/exceptions", NOT_PERSONAL},
+    {"POST /programmes/:id/exceptions", COORDINATORS, "/programmes/999999/exceptions", NOT_PERSONAL},
+    {"POST /programmes/:id/exceptions/:rule/drop", COORDINATORS, "/programmes/999999/exceptions/999999/drop", NOT_PERSONAL},
+    {"GET /programmes/:id/compare", COORDINATORS, "/programmes/999999/compare", NOT_PERSONAL},
+    {"POST /programmes/:id/compare", COORDINATORS, "/programmes/999999/compare", NOT_PERSONAL},
+    {"GET /rounds/:id", COORDINATORS, "/rounds/999999", NOT_PERSONAL},
+    {"GET /rounds/:id/left", COORDINATORS, "/rounds/999999/left", NOT_PERSONAL},
+    {"GET /rounds/:id/proof", COORDINATORS, "/rounds/999999/proof", NOT_PERSONAL},
+    {"GET /rounds/:id/export", COORDINATORS, "/rounds/999999/export", NOT_PERSONAL},
+    {"POST /rounds/:id/again", COORDINATORS, "/rounds/999999/again", NOT_PERSONAL},
+    {"POST /rounds/:id/discard", COORDINATORS, "/rounds/999999/discard", NOT_PERSONAL},
+    {"POST /rounds/:id/publish", COORDINATORS, "/rounds/999999/publish", NOT_PERSONAL},
+    {"POST /rounds/:id/pairs/:pair/lock", COORDINATORS, "/rounds/999999/pairs/999999/lock", NOT_PERSONAL},
+    {"POST /rounds/:id/pairs/:pair/unlock", COORDINATORS, "/rounds/999999/pairs/999999/unlock", NOT_PERSONAL},
+    {"POST /rounds/:id/pairs/:pair/part", COORDINATORS, "/rounds/999999/pairs/999999/part", NOT_PERSONAL},
+    {"GET /rounds/:id/people/:person", COORDINATORS, "/rounds/999999/people/999999", NOT_PERSONAL},
+    {"POST /rounds/:id/people/:person", COORDINATORS, "/rounds/999999/people/999999", NOT_PERSONAL},
     /* People */
     {"GET /people", SIGNED_IN, NULL, NOT_PERSONAL},
     /* One person */

@@ -46,7 +46,7 @@ struct webtest {
     int64_t people[WEBTEST_WHO__MAX];
     char tokens[WEBTEST_WHO__MAX][SESSIONS_TOKEN + 1];
     struct session sessions[WEBTEST_WHO__MAX];
-    int64_t organisation, school, framework, skill, share;
+    int64_t organisation, school, framework, domain, skill, task, share;
     int64_t programme;   /* that the owner alone was asked to take part in */
     struct arena *arena; /* of the last answer */
     int64_t now_ms;
@@ -99,9 +99,12 @@ static inline void webtest_skills(struct webtest *w)
     coachtest_do(c, frameworks_bring(&c->coach, tree, 0, &summary));
     w->framework = summary.id;
     coachtest_must(c,
-                   coachtest_read(c, frameworks_get(&c->coach, summary.id, str_of("en"), 0, &tree)),
+                   coachtest_read(c, frameworks_get(&c->coach, summary.id, str_of("en"),
+                                                    FRAMEWORKS_TASKS, &tree)),
                    "framework");
+    w->domain = tree->domains[0].id;
     w->skill = tree->domains[0].skills[0].id;
+    w->task = tree->domains[0].skills[0].tasks[0].id;
 }
 
 static inline void webtest_programme(struct webtest *w)
