@@ -146,12 +146,13 @@ class Server {
             hit.forEach(end);
         };
         if (count) {
-            await new Promise((resolve) => {
-                this.strike = () => resolve(strike());
-                this.strikeAt = this.acks + count;
-            });
+            this.strike = strike;
+            this.strikeAt = this.acks + count;
+            await until(() => this.strikeAt < 0);
         } else {
             await wait(ms);
+        }
+        if (!hit) {
             strike();
         }
         const began = Date.now();
@@ -289,19 +290,23 @@ async function signIn(server, links) {
 // Whoever signs in while the passwords' process dies is told so, and can try again.
 async function comeLate(server) {
     const late = new Writer(() => server.where, pick, () => 0);
-    const fields = await late.show(server.code);
-    // Now the worker of this connection has one to that process; a new one would wait for the next.
-    await late.ask("POST", "/sign-in", { email: "nobody@duet.test", password: "the wrong one" });
-    const hashers = childrenOf(server.child.pid).filter((pid) => nameOf(pid) === "duet-hasher");
-    hashers.forEach((pid) => process.kill(pid, "SIGSTOP"));
-    const answer = late.ask("POST", "/welcome", fields);
-    await wait(300);
-    hashers.forEach(end);
-    const { status, text } = await answer;
-    same(status, 503, `${server.name}: a password in the moment of its process' death`);
-    ok(/Nothing was saved/.test(text), `${server.name}: the page says what to do`, text);
-    await late.use(fields);
-    ok(late.id > 0, `${server.name}: the same form a moment later`);
+    const enter = (n) => late.ask("POST", "/sign-in", { email: `late${n}@duet.test`, password: "not this one" });
+    let answer;
+    // The first time the worker of this connection begins to talk to that process; then it may be too
+    // late with its question and ask the next one.
+    for (let n = 0; n < 5 && answer?.status !== 503; n++) {
+        await enter(0);
+        const hashers = childrenOf(server.child.pid).filter((pid) => nameOf(pid) === "duet-hasher");
+        hashers.forEach((pid) => process.kill(pid, "SIGSTOP"));
+        const asked = enter(1);
+        await wait(100 * 3 ** n);
+        hashers.forEach(end);
+        answer = await asked;
+    }
+    same(answer.status, 503, `${server.name}: a password in the moment of its process' death`);
+    ok(/Nothing was saved/.test(answer.text), `${server.name}: the page says what to do`, answer.text);
+    await late.redeem(server.code);
+    ok(late.id > 0, `${server.name}: it works a moment later`);
 }
 
 // So many of each, in an order of chance.
@@ -376,7 +381,7 @@ async function rehearse(name, db, listen, demo, toFile) {
     const lines = read(server.log).split("\n");
     const dead = lines.filter((line) => /event="process ended" .* signal=9 /.test(line)).length;
     const failures = lines.filter((line) => /event="?(failed|failure)/.test(line));
-    ok(failures.length === 1 && /route=\/welcome error="input or output failed"/.test(failures[0]),
+    ok(failures.length === 1 && /route=\/sign-in error="input or output failed"/.test(failures[0]),
         `${name}: the log has that failure and no other`, failures.join("\n"));
     await stopped(server, "it stops cleanly");
     same(read(server.log).match(/.*(Sanitizer|runtime error:).*/g), null, `${name}: no sanitizer has a report`);
