@@ -2,6 +2,7 @@
 #include "coach/framework_case.h"
 
 #include "base/arena.h"
+#include "base/catalog.h"
 #include "coach/framework_case_tree.h"
 #include "coach/framework_case_words.h"
 #include "coach/roster_problems.h"
@@ -18,8 +19,8 @@ static enum err case_clean(struct case_in *in, const json_t *object, const char 
     enum err err =
         framework_build_clean(in->build.arena, framework_json_text(object, key), max, lines, text);
     if (err == ERR_LIMIT) {
-        return framework_json_bad(in->problems, in->file, "shorten it",
-                                  "%s[%" PRId32 "].%s is longer than %zu bytes", place, at, key,
+        return framework_json_bad(in->problems, in->file, N_("shorten it"),
+                                  N_("%s[%d].%s is longer than %zu bytes"), place, (int)at, key,
                                   max);
     }
     return err;
@@ -82,8 +83,8 @@ static enum err case_others(struct case_in *in, const json_t *extensions,
                   : framework_build_clean(in->build.arena, framework_json_text(own, "description"),
                                           FRAMEWORK_MAX_TEXT, true, &w->description);
         if (err == ERR_LIMIT) {
-            return framework_json_bad(in->problems, in->file, "shorten it",
-                                      "a text in the language %.40s is too long",
+            return framework_json_bad(in->problems, in->file, N_("shorten it"),
+                                      N_("a text in the language %.40s is too long"),
                                       f->languages[k].p);
         }
         if (err) {
@@ -123,8 +124,8 @@ static enum err case_document(struct case_in *in)
     const json_t *extensions = json_object_get(document, "extensions");
     if (!json_is_object(document)) {
         return framework_json_bad(in->problems, in->file,
-                                  "a package is what the service gives at /CFPackages/{id}",
-                                  "this is no CASE package: it has no CFDocument");
+                                  N_("a package is what the service gives at /CFPackages/{id}"),
+                                  N_("this is no CASE package: it has no CFDocument"));
     }
     enum err err = case_clean(in, document, "CFDocument", 0, "title", FRAMEWORK_MAX_NAME, false,
                               &f->words.name);
@@ -151,18 +152,23 @@ static enum err case_document(struct case_in *in)
     f->active = !str_is(framework_json_text(document, "adoptionStatus"), CASE_DEPRECATED);
     err = err ? err : case_languages(in, extensions);
     if (!err && f->words.name.n == 0) {
-        err = framework_json_bad(in->problems, in->file, "", "the CFDocument has no title");
+        err = framework_json_bad(in->problems, in->file, "", N_("the CFDocument has no title"));
     }
     return err ? err : case_others(in, extensions, &f->others);
 }
 
 /* ---- the tree ---- */
 
-static enum err case_full(struct case_in *in, const char *what, int most)
+enum case_part { CASE_DOMAINS, CASE_SKILLS, CASE_TASKS };
+
+static enum err case_full(struct case_in *in, enum case_part part, int most)
 {
     in->full = true;
-    return framework_json_bad(in->problems, in->file, "bring in a smaller framework",
-                              "there are more than %d %s", most, what);
+    return framework_json_bad(in->problems, in->file, N_("bring in a smaller framework"),
+                              part == CASE_DOMAINS  ? N_("there are more than %d domains")
+                              : part == CASE_SKILLS ? N_("there are more than %d skills")
+                                                    : N_("a skill has at most %d tasks"),
+                              most);
 }
 
 /* The identifier; one that another item has already is left out. */
@@ -188,7 +194,7 @@ static enum err case_named(struct case_in *in, const struct case_node *node,
     return err || words->name.n > 0 || in->problems->total > told
                ? err
                : framework_json_bad(in->problems, in->file, "",
-                                    "CFItems[%" PRId32 "] has no fullStatement", node->index);
+                                    N_("CFItems[%d] has no fullStatement"), (int)node->index);
 }
 
 static enum err case_domain(struct case_in *in, int32_t node, int32_t *domain)
@@ -200,7 +206,7 @@ static enum err case_domain(struct case_in *in, int32_t node, int32_t *domain)
     }
     enum err err = framework_build_domain(&in->build, domain);
     if (err) {
-        return err == ERR_LIMIT ? case_full(in, "domains", FRAMEWORK_MAX_DOMAINS) : err;
+        return err == ERR_LIMIT ? case_full(in, CASE_DOMAINS, FRAMEWORK_MAX_DOMAINS) : err;
     }
     n->domain = *domain;
     struct framework_domain *d = framework_build_domain_at(&in->build, *domain);
@@ -220,7 +226,7 @@ static enum err case_skill(struct case_in *in, int32_t node, int32_t domain)
     struct str code;
     enum err err = framework_build_skill(&in->build, domain, &n->skill);
     if (err) {
-        return err == ERR_LIMIT ? case_full(in, "skills", FRAMEWORK_MAX_SKILLS) : err;
+        return err == ERR_LIMIT ? case_full(in, CASE_SKILLS, FRAMEWORK_MAX_SKILLS) : err;
     }
     struct framework_skill *skill = framework_build_skill_at(&in->build, n->skill);
     const json_t *extensions = json_object_get(n->json, "extensions");
@@ -243,7 +249,7 @@ static enum err case_task(struct case_in *in, int32_t node, int32_t skill)
     struct framework_task *task;
     enum err err = framework_build_task(&in->build, skill, &task);
     if (err) {
-        return err == ERR_LIMIT ? case_full(in, "tasks of one skill", FRAMEWORK_MAX_TASKS) : err;
+        return err == ERR_LIMIT ? case_full(in, CASE_TASKS, FRAMEWORK_MAX_TASKS) : err;
     }
     const json_t *extensions = json_object_get(n->json, "extensions");
     const json_t *difficulty = json_object_get(extensions, CASE_DIFFICULTY);
@@ -266,7 +272,7 @@ static enum err case_visit(struct case_in *in, int32_t node)
     if (n->depth > FRAMEWORK_CASE_DEPTH) {
         in->full = true;
         return framework_json_bad(in->problems, in->file, "",
-                                  "items stand more than %d deep below each other",
+                                  N_("items stand more than %d deep below each other"),
                                   FRAMEWORK_CASE_DEPTH);
     }
     if (n->task) {
@@ -291,7 +297,8 @@ static enum err case_items(struct case_in *in)
         err = case_visit(in, node);
     }
     if (!err && !in->full && in->build.skills.n == 0 && in->problems->total == in->before) {
-        err = framework_json_bad(in->problems, in->file, "", "there is no skill in this package");
+        err =
+            framework_json_bad(in->problems, in->file, "", N_("there is no skill in this package"));
     }
     return err;
 }
@@ -364,11 +371,13 @@ static enum err case_rubrics(struct case_in *in)
         }
     }
     if (!err && in->n_lost > 0) {
-        err = roster_problems_note(in->problems, in->file, 0, in->n_lost,
-                                   "%" PRIu64 " criteria of rubrics are left out: they point to no "
-                                   "skill, to one that has levels already, or do not have 2 to %d "
-                                   "levels.",
-                                   in->n_lost, FRAMEWORK_MAX_LEVELS);
+        err = roster_problems_note(
+            in->problems, in->file, 0, in->n_lost,
+            in->n_lost == 1 ? N_("%llu criterion of a rubric is left out: it points to no skill, "
+                                 "to one that has levels already, or does not have 2 to %d levels.")
+                            : N_("%llu criteria of rubrics are left out: they point to no skill, "
+                                 "to one that has levels already, or do not have 2 to %d levels."),
+            (unsigned long long)in->n_lost, FRAMEWORK_MAX_LEVELS);
     }
     return err;
 }

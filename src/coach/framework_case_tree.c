@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/catalog.h"
 #include "coach/framework_case.h"
 #include "coach/framework_case_words.h"
 
@@ -51,11 +52,13 @@ static enum err tree_associate(struct case_in *in, const json_t *list)
             continue;
         }
         if (tree_is_above(in, child, parent)) {
-            enum err err = told ? ERR_OK
-                                : framework_json_bad(in->problems, in->file, "",
-                                                     "CFAssociations[%zu] puts an item below "
-                                                     "itself, or more than %d deep",
-                                                     k, FRAMEWORK_CASE_DEPTH);
+            enum err err =
+                told
+                    ? ERR_OK
+                    : framework_json_bad(
+                          in->problems, in->file, "",
+                          N_("CFAssociations[%zu] puts an item below itself, or more than %d deep"),
+                          k, FRAMEWORK_CASE_DEPTH);
             told = in->full = true;
             if (err) {
                 return err;
@@ -139,8 +142,8 @@ enum err framework_case_grow(struct case_in *in)
     size_t n = json_array_size(items);
     if (n > FRAMEWORK_CASE_ITEMS || json_array_size(associations) > FRAMEWORK_CASE_ITEMS) {
         in->full = true;
-        return framework_json_bad(in->problems, in->file, "bring in a smaller framework",
-                                  "there are more than %d items or associations",
+        return framework_json_bad(in->problems, in->file, N_("bring in a smaller framework"),
+                                  N_("there are more than %d items or associations"),
                                   FRAMEWORK_CASE_ITEMS);
     }
     in->n_nodes = (int32_t)n + 1;

@@ -2,6 +2,7 @@
 #include "coach/framework_csv.h"
 
 #include "base/arena.h"
+#include "base/catalog.h"
 #include "coach/framework_build.h"
 #include "coach/framework_sheet.h"
 #include "coach/roster_cell.h"
@@ -15,18 +16,20 @@ static const char *const kinds[] = {
 enum { KIND_FRAMEWORK, KIND_DOMAIN, KIND_SKILL, KIND_LEVEL, KIND_TASK, KIND__MAX };
 
 /* A complaint that a limit was reached ends the reading: everything after would complain alike. */
-static enum err sheet_full(struct framework_sheet *sheet, int heading, const char *what, int most)
+static enum err sheet_full(struct framework_sheet *sheet, int heading, bool domains, int most)
 {
     sheet->table.broken = true;
-    return framework_sheet_bad(sheet, heading, "", "there are more than %d %s", most, what);
+    return framework_sheet_bad(
+        sheet, heading, "",
+        domains ? N_("there are more than %d domains") : N_("there are more than %d skills"), most);
 }
 
 static enum err sheet_framework(struct framework_sheet *sheet)
 {
     struct framework *f = sheet->build.framework;
     if (sheet->has_framework || sheet->build.domains.n > 0) {
-        return framework_sheet_bad(sheet, SHEET_KIND, "delete all framework rows but the first",
-                                   "the framework stands in one row, above all others");
+        return framework_sheet_bad(sheet, SHEET_KIND, N_("delete all framework rows but the first"),
+                                   N_("the framework stands in one row, above all others"));
     }
     sheet->has_framework = true;
     enum err err = framework_sheet_words(sheet, true, &f->words, &f->others);
@@ -61,7 +64,7 @@ static enum err sheet_domain(struct framework_sheet *sheet)
     int32_t at;
     enum err err = framework_build_domain(&sheet->build, &at);
     if (err == ERR_LIMIT) {
-        return sheet_full(sheet, SHEET_KIND, "domains", FRAMEWORK_MAX_DOMAINS);
+        return sheet_full(sheet, SHEET_KIND, true, FRAMEWORK_MAX_DOMAINS);
     }
     if (err) {
         return err;
@@ -82,8 +85,7 @@ static enum err sheet_place(struct framework_sheet *sheet)
     if (!err && (name.n > 0 || sheet->domain < 0)) {
         err = sheet_domain_named(sheet, name, &sheet->domain);
     }
-    return err == ERR_LIMIT ? sheet_full(sheet, SHEET_DOMAIN, "domains", FRAMEWORK_MAX_DOMAINS)
-                            : err;
+    return err == ERR_LIMIT ? sheet_full(sheet, SHEET_DOMAIN, true, FRAMEWORK_MAX_DOMAINS) : err;
 }
 
 static enum err sheet_code(struct framework_sheet *sheet, struct str name)
@@ -92,11 +94,11 @@ static enum err sheet_code(struct framework_sheet *sheet, struct str name)
     enum err err = framework_sheet_text(sheet, SHEET_CODE, FRAMEWORK_MAX_CODE, &code);
     err = err ? err : framework_build_code(&sheet->build, sheet->skill, code, name, code.n == 0);
     if (err == ERR_CONFLICT) {
-        return framework_sheet_bad(sheet, SHEET_CODE, "each skill has a code of its own",
-                                   "this code was already used");
+        return framework_sheet_bad(sheet, SHEET_CODE, N_("each skill has a code of its own"),
+                                   N_("this code was already used"));
     }
     if (err == ERR_RANGE) {
-        return framework_sheet_bad(sheet, SHEET_CODE, "", "code may have at most %d bytes",
+        return framework_sheet_bad(sheet, SHEET_CODE, "", N_("code may have at most %d bytes"),
                                    FRAMEWORK_MAX_CODE);
     }
     return err;
@@ -111,7 +113,7 @@ static enum err sheet_skill(struct framework_sheet *sheet)
     }
     err = framework_build_skill(&sheet->build, sheet->domain, &sheet->skill);
     if (err == ERR_LIMIT) {
-        return sheet_full(sheet, SHEET_NAME, "skills", FRAMEWORK_MAX_SKILLS);
+        return sheet_full(sheet, SHEET_NAME, false, FRAMEWORK_MAX_SKILLS);
     }
     if (err || !list_add(&sheet->lines, &sheet->table.row.line)) {
         return err ? err : ERR_NOMEM;
@@ -122,9 +124,9 @@ static enum err sheet_skill(struct framework_sheet *sheet)
     err = err ? err : framework_sheet_id(sheet, &skill->case_id);
     err = err ? err : framework_sheet_active(sheet, &skill->active);
     err = err ? err
-              : framework_sheet_number(sheet, SHEET_LEVELS, 2, FRAMEWORK_MAX_LEVELS,
-                                       "levels is how many levels the rubric has; empty means 4",
-                                       &levels);
+              : framework_sheet_number(
+                    sheet, SHEET_LEVELS, 2, FRAMEWORK_MAX_LEVELS,
+                    N_("levels is how many levels the rubric has; empty means 4"), &levels);
     skill->n_levels = (int32_t)levels;
     return err;
 }
@@ -137,16 +139,16 @@ static enum err sheet_owner(struct framework_sheet *sheet, bool *found)
     if (code.n == 0) {
         return *found ? ERR_OK
                       : framework_sheet_bad(sheet, SHEET_KIND,
-                                            "put the row below its skill, or name its code",
-                                            "there is no skill above this row");
+                                            N_("put the row below its skill, or name its code"),
+                                            N_("there is no skill above this row"));
     }
     enum err err = framework_sheet_text(sheet, SHEET_CODE, FRAMEWORK_MAX_CODE, &clean);
     int32_t k = err ? -1 : intern_find(sheet->build.codes, clean);
     *found = k >= 0;
     if (err || !*found) {
         return err ? err
-                   : framework_sheet_bad(sheet, SHEET_CODE, "skills stand above their levels",
-                                         "there is no skill of this code above");
+                   : framework_sheet_bad(sheet, SHEET_CODE, N_("skills stand above their levels"),
+                                         N_("there is no skill of this code above"));
     }
     for (size_t s = 0; s < sheet->build.skills.n; s++) {
         if (str_equal(framework_build_skill_at(&sheet->build, (int32_t)s)->code, clean)) {
@@ -166,7 +168,7 @@ static enum err sheet_level(struct framework_sheet *sheet)
     }
     err = framework_build_level(&sheet->build, sheet->skill, &level);
     if (err == ERR_LIMIT) {
-        return framework_sheet_bad(sheet, SHEET_KIND, "", "a skill has at most %d levels",
+        return framework_sheet_bad(sheet, SHEET_KIND, "", N_("a skill has at most %d levels"),
                                    FRAMEWORK_MAX_LEVELS);
     }
     if (err) {
@@ -174,7 +176,7 @@ static enum err sheet_level(struct framework_sheet *sheet)
     }
     int64_t number = level->level;
     err = framework_sheet_number(sheet, SHEET_LEVEL, 1, FRAMEWORK_MAX_LEVELS,
-                                 "the lowest level is 1", &number);
+                                 N_("the lowest level is 1"), &number);
     level->level = (int32_t)number;
     return err ? err : framework_sheet_words(sheet, false, &level->words, &level->others);
 }
@@ -189,7 +191,7 @@ static enum err sheet_task(struct framework_sheet *sheet)
     }
     err = framework_build_task(&sheet->build, sheet->skill, &task);
     if (err == ERR_LIMIT) {
-        return framework_sheet_bad(sheet, SHEET_KIND, "", "a skill has at most %d tasks",
+        return framework_sheet_bad(sheet, SHEET_KIND, "", N_("a skill has at most %d tasks"),
                                    FRAMEWORK_MAX_TASKS);
     }
     err = err ? err : framework_sheet_words(sheet, true, &task->words, &task->others);
@@ -205,8 +207,8 @@ static enum err sheet_task(struct framework_sheet *sheet)
         task->difficulty < -FRAMEWORK_MAX_DIFFICULTY) {
         return framework_sheet_bad(
             sheet, SHEET_DIFFICULTY,
-            "0 is as hard as the middle of an average skill's levels, 1 harder, -1 easier",
-            "difficulty must be a number from -10 to 10");
+            N_("0 is as hard as the middle of an average skill's levels, 1 harder, -1 easier"),
+            N_("difficulty must be a number from -10 to 10"));
     }
     task->difficulty = framework_build_difficulty(task->difficulty);
     return ERR_OK;
@@ -253,7 +255,7 @@ static enum err sheet_row(struct framework_sheet *sheet)
     int kind = roster_cell_word(roster_table_cell(&sheet->table, SHEET_KIND), kinds);
     if (kind < 0) {
         return framework_sheet_bad(sheet, SHEET_KIND, "",
-                                   "kind must be framework, domain, skill, level or task");
+                                   N_("kind must be framework, domain, skill, level or task"));
     }
     return readers[kind % KIND__MAX](sheet);
 }

@@ -2,6 +2,7 @@
 #include "coach/framework_guide.h"
 
 #include "base/arena.h"
+#include "base/catalog.h"
 #include "base/sort.h"
 #include "base/utf8.h"
 #include "coach/framework_build.h"
@@ -42,8 +43,8 @@ static enum err guide_text(struct guide *guide, const json_t *object, const char
     enum err err = framework_build_clean(guide->build.arena, framework_json_text(object, key), max,
                                          false, text);
     if (err == ERR_LIMIT) {
-        return framework_json_bad(guide->problems, guide->file, "shorten it",
-                                  "%s.%s is longer than %zu bytes", place, key, max);
+        return framework_json_bad(guide->problems, guide->file, N_("shorten it"),
+                                  N_("%s.%s is longer than %zu bytes"), place, key, max);
     }
     return err;
 }
@@ -93,7 +94,7 @@ static enum err guide_levels(struct guide *guide, int32_t skill, const json_t *r
     }
     if (n < 2 || n > FRAMEWORK_MAX_LEVELS) {
         return framework_json_bad(guide->problems, guide->file, "",
-                                  "%s must have 2 to %d ratings with a label", place,
+                                  N_("%s must have 2 to %d ratings with a label"), place,
                                   FRAMEWORK_MAX_LEVELS);
     }
     sort_items(levels, n, sizeof *levels, guide_order, NULL);
@@ -121,7 +122,7 @@ static enum err guide_indicator(struct guide *guide, int32_t domain, const json_
     if (err == ERR_LIMIT) {
         guide->full = true;
         return framework_json_bad(guide->problems, guide->file, "",
-                                  "there are more than %d indicators", FRAMEWORK_MAX_SKILLS);
+                                  N_("there are more than %d indicators"), FRAMEWORK_MAX_SKILLS);
     }
     if (err) {
         return err;
@@ -129,7 +130,8 @@ static enum err guide_indicator(struct guide *guide, int32_t domain, const json_
     struct framework_skill *skill = framework_build_skill_at(&guide->build, at);
     err = guide_text(guide, indicator, place, "statement", FRAMEWORK_MAX_NAME, &skill->words.name);
     if (!err && skill->words.name.n == 0) {
-        err = framework_json_bad(guide->problems, guide->file, "", "%s has no statement", place);
+        err =
+            framework_json_bad(guide->problems, guide->file, "", N_("%s has no statement"), place);
     }
     err = err ? err : framework_build_code(&guide->build, at, code, skill->words.name, true);
     return err ? err : guide_levels(guide, at, json_object_get(indicator, "ratings"), place);
@@ -145,7 +147,7 @@ static enum err guide_action(struct guide *guide, const json_t *action, size_t n
     if (err == ERR_LIMIT) {
         guide->full = true;
         return framework_json_bad(guide->problems, guide->file, "",
-                                  "there are more than %d actions", FRAMEWORK_MAX_DOMAINS);
+                                  N_("there are more than %d actions"), FRAMEWORK_MAX_DOMAINS);
     }
     err = err ? err : guide_text(guide, action, place, "group", FRAMEWORK_MAX_NAME, &group);
     err = err ? err : guide_text(guide, action, place, "statement", FRAMEWORK_MAX_NAME, &statement);
@@ -183,7 +185,7 @@ static enum err guide_read(struct guide *guide, const json_t *json, size_t nth)
     }
     if (!err && guide->build.skills.n == 0) {
         return framework_json_bad(guide->problems, guide->file, "",
-                                  "[%zu] has no actions with indicators", nth);
+                                  N_("[%zu] has no actions with indicators"), nth);
     }
     return err || guide->problems->total > guide->before
                ? err
@@ -202,7 +204,7 @@ enum err framework_guide_read(struct arena *arena, struct str json, const char *
     size_t count = json_is_array(all) ? json_array_size(all) : 1;
     struct framework **trees = err ? NULL : arena_alloc(own, count, sizeof(struct framework *));
     if (!err && (count == 0 || count > FRAMEWORK_GUIDE_MAX)) {
-        err = framework_json_bad(problems, file, "", "a file has 1 to %d guides",
+        err = framework_json_bad(problems, file, "", N_("a file has 1 to %d guides"),
                                  FRAMEWORK_GUIDE_MAX);
     } else if (!err && !trees) {
         err = ERR_NOMEM;

@@ -1,5 +1,6 @@
 /* Reading foreign JSON without being overrun; see framework_json.h. */
 #include "coach/framework_json.h"
+#include "base/catalog.h"
 
 #include "coach/roster_problems.h"
 
@@ -51,17 +52,18 @@ enum err framework_json_parse(struct str text, const char *file, struct roster_p
         text = (struct str){text.p + 3, text.n - 3};
     }
     if (text.n > FRAMEWORK_JSON_MAX) {
-        limit = "the file is larger than 8 megabytes";
+        limit = N_("the file is larger than 8 megabytes");
     } else {
         struct measure m = measure_text(text);
         if (m.deepest > FRAMEWORK_JSON_DEPTH) {
-            limit = "lists stand more than 32 deep inside each other";
+            limit = N_("lists stand more than 32 deep inside each other");
         } else if (m.containers > FRAMEWORK_JSON_CONTAINERS || m.commas > FRAMEWORK_JSON_VALUES) {
-            limit = "the file has more entries than a framework can have";
+            limit = N_("the file has more entries than a framework can have");
         }
     }
     if (limit) {
-        enum err err = framework_json_bad(problems, file, "export one framework only", "%s", limit);
+        enum err err = framework_json_bad(problems, file, N_("export one framework only"), "%s",
+                                          roster_problems_text(problems, limit));
         return err ? err : ERR_INVALID;
     }
     *json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error);

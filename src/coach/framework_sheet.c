@@ -2,6 +2,7 @@
 #include "coach/framework_sheet.h"
 
 #include "base/arena.h"
+#include "base/catalog.h"
 #include "coach/roster_cell.h"
 
 #include <inttypes.h>
@@ -112,7 +113,7 @@ enum err framework_sheet_words(struct framework_sheet *sheet, bool required,
               : framework_sheet_field(sheet, sheet->table.at[SHEET_DESCRIPTION], FRAMEWORK_MAX_TEXT,
                                       true, &words->description);
     if (!err && required && words->name.n == 0 && sheet->table.problems->total == told) {
-        err = framework_sheet_bad(sheet, SHEET_NAME, "", "name may not be empty");
+        err = framework_sheet_bad(sheet, SHEET_NAME, "", N_("name may not be empty"));
     }
     if (err || n == 0) {
         return err;
@@ -136,8 +137,8 @@ enum err framework_sheet_id(struct framework_sheet *sheet, struct str *case_id)
     enum err err = framework_sheet_text(sheet, SHEET_ID, FRAMEWORK_MAX_CODE, case_id);
     err = err ? err : framework_build_identify(&sheet->build, *case_id);
     return err == ERR_CONFLICT
-               ? framework_sheet_bad(sheet, SHEET_ID, "leave it empty, or give another",
-                                     "this id was already used")
+               ? framework_sheet_bad(sheet, SHEET_ID, N_("leave it empty, or give another"),
+                                     N_("this id was already used"))
                : err;
 }
 
@@ -150,9 +151,9 @@ enum err framework_sheet_number(struct framework_sheet *sheet, int heading, int6
         return ERR_OK;
     }
     if (roster_cell_whole(cell, &number) || number < from || number > to) {
-        return framework_sheet_bad(sheet, heading, hint,
-                                   "%s must be a whole number from %" PRId64 " to %" PRId64,
-                                   framework_sheet_headings[heading].name, from, to);
+        return framework_sheet_bad(
+            sheet, heading, hint, N_("%s must be a whole number from %lld to %lld"),
+            framework_sheet_headings[heading].name, (long long)from, (long long)to);
     }
     *value = number;
     return ERR_OK;
@@ -178,10 +179,10 @@ enum err framework_sheet_language(struct framework_sheet *sheet, struct str *lan
         return err;
     }
     *language = text;
-    return sheet_is_language(text)
-               ? ERR_OK
-               : framework_sheet_bad(sheet, SHEET_LANGUAGE, "write a tag such as en, es or pt-BR",
-                                     "this is no language");
+    return sheet_is_language(text) ? ERR_OK
+                                   : framework_sheet_bad(sheet, SHEET_LANGUAGE,
+                                                         N_("write a tag such as en, es or pt-BR"),
+                                                         N_("this is no language"));
 }
 
 enum err framework_sheet_active(struct framework_sheet *sheet, bool *active)
@@ -189,7 +190,7 @@ enum err framework_sheet_active(struct framework_sheet *sheet, bool *active)
     struct str cell = framework_sheet_cell(sheet, SHEET_RETIRED);
     int word = cell.n == 0 ? 1 : roster_cell_word(cell, yes_no);
     if (word < 0) {
-        return framework_sheet_bad(sheet, SHEET_RETIRED, "", "retired must be yes or no");
+        return framework_sheet_bad(sheet, SHEET_RETIRED, "", N_("retired must be yes or no"));
     }
     *active = word % 2 == 1;
     return ERR_OK;

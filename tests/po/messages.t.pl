@@ -87,4 +87,33 @@ for my $po (glob 'po/*.po') {
         or diag(join "\n", $hint, @wrong > 30 ? (@wrong[0 .. 29], '...') : @wrong);
     is(system("msgfmt --check -o /dev/null $po"), 0, "messages: msgfmt accepts $po");
 }
+# What is wrong with a file reaches people through these functions, which look their texts up: texts
+# that are not marked stay English.
+my $told = qr/\b(?:\w+_bad(?:_field|_row)?|roster_problems_(?:add|note)|complaint_add\w*)\(/;
+# Read by the command line only, which speaks English.
+my %plain = map { ("src/coach/$_.c" => 1) } qw(roster roster_build roster_people roster_rules roster_skills
+    roster_wishes round_partners);
+sub unmarked {
+    my ($text) = @_;
+    my @found;
+    my $string = qr/"(?:[^"\\]|\\.)*"/;
+    $text =~ s{/\*.*?\*/}{}gs;
+    while ($text =~ /$told/g) {
+        my $call = substr($text, pos($text), 4000);
+        $call =~ /^((?:[^()"']|$string|'(?:[^'\\]|\\.)+'|(\((?:[^()"']|$string|'(?:[^'\\]|\\.)+'|(?2))*\)))*)\)/ or next;
+        my $arguments = $1;
+        $arguments =~ s/\bN_\(\s*(?:$string\s*)+\)//g;
+        push @found, grep { /[a-z] +[a-z]/ } $arguments =~ /($string)/g;
+    }
+    return @found;
+}
+is(scalar unmarked('x_bad(t, 1, "a b", N_("c d"), f(2));'), 1, 'messages: finds a text that is not marked');
+is(scalar unmarked('x_bad(t, "", c ? N_("a b" "c d") : N_("e f"), "%s", g("x"));'), 0,
+    'messages: accepts marked ones');
+my @unmarked;
+for my $path (grep { !$plain{$_} } glob('src/coach/*.c src/web/*.c')) {
+    push @unmarked, map { "$path: $_" } unmarked(Lint::slurp($path));
+}
+ok(!@unmarked, 'messages: what is wrong with a file or a form is said in every language')
+    or diag(join "\n", @unmarked);
 done_testing;
