@@ -43,6 +43,11 @@ static enum status db_check(struct cli *cli, const char *where)
     struct copy_report report;
     char message[DB_MAX_MESSAGE];
     int version;
+    if (db_is_address(where)) {
+        return report_failure(
+            STATUS_USAGE, "check reads SQLite files; a PostgreSQL server keeps watch over its own. "
+                          "duet db copy reads all of it through, into a file that can be checked");
+    }
     enum err err = backup_check(where, cli->arena, &report, &version, message, sizeof message);
     if (err != ERR_OK) {
         return dbview_failure(err, "%s", message);

@@ -124,15 +124,10 @@ static void ready(void *ctx, const char *const *addresses, int n)
 
 /* -- Where files are --------------------------------------------------------------------------- */
 
-static bool is_address(const char *database)
-{
-    return strncmp(database, "postgresql://", 13) == 0 || strncmp(database, "postgres://", 11) == 0;
-}
-
 /* The folder of an SQLite file, "." for a bare name; of PostgreSQL the current folder. */
 static const char *folder_of(struct arena *arena, const char *database)
 {
-    const char *slash = is_address(database) ? NULL : strrchr(database, '/');
+    const char *slash = db_is_address(database) ? NULL : strrchr(database, '/');
     if (!slash) {
         return ".";
     }
@@ -188,7 +183,7 @@ static enum status serve_run(struct cli *cli)
                     .read = {CLOCK_FOLDER, "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
                              "/etc/ssl"},
                     .unix_sockets = true,
-                    .internet = is_address(database)},
+                    .internet = db_is_address(database)},
         .no_sandbox = args_given(args, "no-sandbox"),
     };
     serve_jobs_init(&jobs, folder);

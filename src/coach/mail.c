@@ -8,7 +8,7 @@
 
 static const char *const words[MAIL_KIND__MAX] = {
     [MAIL_INVITE] = "invite", [MAIL_RESET] = "reset",   [MAIL_NOTICE] = "notice",
-    [MAIL_TEST] = "test",     [MAIL_DIGEST] = "digest",
+    [MAIL_TEST] = "test",     [MAIL_DIGEST] = "digest", [MAIL_MEETING] = "meeting",
 };
 
 enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t person_id,

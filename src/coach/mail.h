@@ -16,11 +16,12 @@ struct coach;
 #define MAIL_JOB "mail"
 
 enum mail_kind {
-    MAIL_INVITE, /* welcome, with a link to choose a password */
-    MAIL_RESET,  /* a link to choose a new password */
-    MAIL_NOTICE, /* "your password was changed": no link */
-    MAIL_TEST,   /* an administrator tries the settings */
-    MAIL_DIGEST, /* what is new; object: the moment that they were collected (notices_mail.h) */
+    MAIL_INVITE,  /* welcome, with a link to choose a password */
+    MAIL_RESET,   /* a link to choose a new password */
+    MAIL_NOTICE,  /* "your password was changed": no link */
+    MAIL_TEST,    /* an administrator tries the settings */
+    MAIL_DIGEST,  /* what is new; object: the moment that they were collected (notices_mail.h) */
+    MAIL_MEETING, /* an invitation, its update or its cancellation; object: the meeting */
     MAIL_KIND__MAX
 };
 

@@ -157,6 +157,30 @@ static const struct part {
       {"helps", NUMBER},
       {"learns", NUMBER},
       {"published", TIME}}},
+    {"meetings",
+     SQL_MYDATA_MEETINGS,
+     {{"partnership", NUMBER},
+      {"state", TEXT},
+      {"subject", TEXT},
+      {"place", TEXT},
+      {"starts", TIME},
+      {"minutes", NUMBER},
+      {"times_proposed_by_me", FLAG},
+      {"made", TIME},
+      {"changed", TIME}}},
+    {"messages",
+     SQL_MYDATA_MESSAGES,
+     {{"partnership", NUMBER},
+      {"given_name", TEXT},
+      {"family_name", TEXT},
+      {"written_by_me", FLAG},
+      {"words", TEXT},
+      {"at", TIME},
+      {"taken_back", TIME}}},
+    {"messages_read",
+     SQL_MYDATA_MESSAGES_READ,
+     {{"partnership", NUMBER}, {"up_to_message", NUMBER}}},
+    {"calendar_feed", SQL_MYDATA_FEED, {{"since", TIME}}},
     {"notices",
      SQL_MYDATA_NOTICES,
      {{"kind", TEXT},
@@ -416,8 +440,7 @@ enum err mydata_sheet(struct coach *coach, int number, const char **name, struct
         return ERR_NOT_FOUND;
     }
     const struct part *part = &parts[number];
-    enum err err = may_export(coach);
-    err = err ? err : open_part(coach, part, &q);
+    enum err err = open_part(coach, part, &q);
     if (err) {
         return err;
     }
@@ -480,6 +503,9 @@ enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted)
         {SQL_MYDATA_DELETE_PROPOSALS, NULL},
         {SQL_MYDATA_DELETE_ROUNDS, NULL},
         {SQL_MYDATA_DELETE_NOTICES, NULL},
+        {SQL_MYDATA_DELETE_MESSAGES, NULL},
+        {SQL_MYDATA_DELETE_FEED, NULL},
+        {SQL_MYDATA_DELETE_MEETINGS, NULL},
         {SQL_MYDATA_DELETE_NOTES, &d.n_notes},
         {SQL_MYDATA_DELETE_OBSERVATIONS, &d.n_visits},
         {SQL_MYDATA_DELETE_ASKS, NULL},

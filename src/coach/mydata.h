@@ -15,9 +15,14 @@ struct coach;
 /* JSON: what Duet holds about the person asking, in full.  ERR_LIMIT beyond MYDATA_MAX. */
 MUST_CHECK enum err mydata_export(struct coach *coach, struct str *json);
 
-/* The same in tables: one CSV sheet for each part ("evidence", "needs" ...), for programs that read
- * sheets.  `part` from 0; ERR_NOT_FOUND: there are no more. */
+/* The same for people: a zip of README.txt, which says in the reader's language what is in it, a
+ * CSV sheet for each part that has something ("tables/needs.csv"), and the JSON. */
+MUST_CHECK enum err mydata_bundle(struct coach *coach, struct str *zip);
+
+/* Within the room: one part of the person asking as a sheet; the caller has asked who may.  `part`
+ * from 0; ERR_NOT_FOUND: there are no more.  And the msgid of what a sheet is about, or NULL. */
 MUST_CHECK enum err mydata_sheet(struct coach *coach, int part, const char **name, struct str *csv);
+const char *mydata_about(const char *sheet);
 
 struct mydata_deleted {
     int64_t n_evidence, n_needs, n_offers, n_tags, n_shares, n_notes, n_visits;

@@ -3,6 +3,7 @@
 
 #include "coach/audit.h"
 #include "coach/cycles.h"
+#include "coach/meetings.h"
 #include "coach/notices.h"
 #include "coach/partnerships_store.h"
 
@@ -358,6 +359,7 @@ enum err partnerships_finish(struct coach *coach, const struct partnership_row *
                              enum partnership_ending how)
 {
     enum err err = cycles_stop_all(coach, row->id);
+    err = err ? err : meetings_partnership_ended(coach, row->id);
     err = err ? err : partnerships_set_state(coach, row->id, PARTNERSHIP_ENDED, how);
     err = err ? err
               : sql_run(coach, SQL_PARTNERSHIP_SHARES_END,

@@ -7,10 +7,11 @@
 #include "coach/complaint.h"
 #include "coach/people.h"
 #include "coach/sql.h"
+#include "coach/timetable.h"
 
 #include <sodium.h>
 
-enum shape { LINE, WEB, ISSUER, MAIL_SERVER, EMAIL, SWITCH, LOCALE, ZONE };
+enum shape { LINE, WEB, ISSUER, MAIL_SERVER, EMAIL, SWITCH, LOCALE, ZONE, TIMETABLE };
 
 static const struct {
     const char *name, *standard;
@@ -21,6 +22,7 @@ static const struct {
     [SETTING_ORGANISATION] = {"organisation", "", SETTINGS_FOR_ALL, LINE, 200},
     [SETTING_LOCALE] = {"locale", "en", SETTINGS_FOR_ALL, LOCALE, 20},
     [SETTING_TIME_ZONE] = {"time_zone", "", SETTINGS_FOR_ALL, ZONE, 60},
+    [SETTING_TIMETABLE] = {"timetable", "", SETTINGS_FOR_ALL, TIMETABLE, 200},
     [SETTING_BASE_URL] = {"base_url", "", SETTINGS_FOR_ALL, WEB, 200},
     [SETTING_SETUP_DONE] = {"setup_done", "0", SETTINGS_FOR_ALL, SWITCH, 1},
     [SETTING_SUPPORT_EMAIL] = {"support_email", "", SETTINGS_FOR_ALL, EMAIL, PEOPLE_EMAIL},
@@ -135,6 +137,7 @@ static bool only(struct str text, const char *others)
 static const char *trouble(struct coach *coach, enum shape shape, struct str value)
 {
     struct str key;
+    struct timetable timetable;
     switch (shape) {
     case LINE:
         return NULL;
@@ -162,6 +165,11 @@ static const char *trouble(struct coach *coach, enum shape shape, struct str val
         return only(value, "-") ? NULL : N_("This is not a language that Duet knows.");
     case ZONE:
         return only(value, "/_+-") ? NULL : N_("This is a time zone such as Europe/Madrid.");
+    case TIMETABLE:
+        return timetable_read(value, &timetable)
+                   ? NULL
+                   : N_("These are times in order, such as 08:30-09:20 09:25-10:15, one for each "
+                        "period of the day.");
     }
     return NULL;
 }

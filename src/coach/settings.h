@@ -20,6 +20,7 @@ enum setting {
     SETTING_ORGANISATION,  /* the organisation's name */
     SETTING_LOCALE,        /* "en" */
     SETTING_TIME_ZONE,     /* "Europe/Madrid"; empty: UTC */
+    SETTING_TIMETABLE,     /* when the periods of a day are: "08:30-09:20 09:25-10:15" */
     SETTING_BASE_URL,      /* "https://duet.example.org", for links in mail */
     SETTING_SETUP_DONE,    /* the first set-up is finished: "1" */
     SETTING_SUPPORT_EMAIL, /* whom people ask */

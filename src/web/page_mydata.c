@@ -42,8 +42,10 @@ static enum err show(struct page *page)
             .nav = PAGE_NAV_ME});
     page_errors(page);
     part_section_open(h, str_of("export"), T(page, "Take it with me"));
-    part_paragraph(h, T(page, "One file with everything that Duet holds about you, in a form that "
-                              "programs can read (JSON)."));
+    part_paragraph(h,
+                   T(page, "One zip with everything that Duet holds about you: tables that any "
+                           "spreadsheet program opens, a text that says what is in them, and all "
+                           "of it once more for programs (JSON)."));
     part_buttons_open(h);
     part_button_link(h, PART_BUTTON_MAIN, PART_ICON_DOWNLOAD, T(page, "Download my data"),
                      str_of("/my-data/export"));
@@ -55,9 +57,9 @@ static enum err show(struct page *page)
 
 static enum err export_data(struct page *page)
 {
-    struct str json;
-    enum err err = mydata_export(&page->coach, &json);
-    return err == ERR_OK ? page_download(page, "application/json", "duet-my-data.json", json) : err;
+    struct str zip;
+    enum err err = mydata_bundle(&page->coach, &zip);
+    return err == ERR_OK ? page_download(page, "application/zip", "duet-my-data.zip", zip) : err;
 }
 
 static enum err delete_data(struct page *page)
@@ -74,7 +76,7 @@ static enum err delete_data(struct page *page)
 static const struct route routes[] = {
     {ROUTE_GET, "/my-data", ROUTE_OWN, .handle = show, .about = "Export and deletion"},
     {ROUTE_GET, "/my-data/export", ROUTE_OWN, .handle = export_data,
-     .about = "Everything about me, as JSON"},
+     .about = "Everything about me, as tables and JSON in a zip"},
     {ROUTE_POST, "/my-data/delete", ROUTE_OWN, .handle = delete_data, .fields = delete_fields,
      .n_fields = F_DELETE__MAX, .about = "Deletes my content"},
 };

@@ -5,6 +5,7 @@
 #include "coachtest.h"
 
 #include <jansson.h>
+#include <zip.h>
 
 /* Content of the person %1$lld, marked with "mark%1$lld-..."; the other one is %2$lld. */
 static const char *const content[] = {
@@ -82,12 +83,21 @@ static const char *const content[] = {
     "VALUES (10%1$lld, 10%1$lld, %1$lld, 1)",
     "INSERT INTO observation_line (observation_id, client_key, at_ms, words, created_ms) "
     "VALUES (10%1$lld, 'k', 1, 'mark%1$lld-line', 1)",
+    "INSERT INTO meeting (partnership_id, state, uid, subject, place, minutes, proposed_by, "
+    "created_ms, changed_ms) VALUES (10%1$lld, 'proposed', 'u%1$lld', 'mark%1$lld-topic', "
+    "'mark%1$lld-room', 30, %1$lld, 1, 1)",
+    "INSERT INTO message (partnership_id, author_id, words, created_ms) "
+    "VALUES (10%1$lld, %1$lld, 'mark%1$lld-message', 1)",
+    "INSERT INTO message_seen (partnership_id, person_id, message_id) VALUES (10%1$lld, %1$lld, "
+    "77)",
+    "INSERT INTO calendar_feed (person_id, secret_hash, created_ms) "
+    "VALUES (%1$lld, CAST('f%1$lld' AS %%BYTES%%), 1)",
 };
-static const char *const marks[] = {"about",   "tag",       "need",  "offer",    "occasion",
-                                    "segment", "task",      "note",  "agent",    "subject",
-                                    "written", "programme", "ruled", "round",    "agreement",
-                                    "goal",    "lookfor",   "try",   "strength", "step",
-                                    "found",   "private",   "line",  "ask",      "notice"};
+static const char *const marks[] = {
+    "about",     "tag",   "need",    "offer",   "occasion",  "segment", "task",
+    "note",      "agent", "subject", "written", "programme", "ruled",   "round",
+    "agreement", "goal",  "lookfor", "try",     "strength",  "step",    "found",
+    "private",   "line",  "ask",     "notice",  "topic",     "room",    "message"};
 /* What is about the other as well, or by them. */
 static bool is_both(const char *mark)
 {
@@ -169,6 +179,65 @@ static void test_export(struct coachtest *c, int64_t ann, int64_t bob)
            "%s: for those who have signed in", c->name);
 }
 
+static struct str entry(struct arena *arena, struct str zip, const char *name)
+{
+    zip_error_t error;
+    zip_stat_t stat;
+    struct str text = {"", 0};
+    zip_error_init(&error);
+    zip_source_t *source = zip_source_buffer_create(zip.p, zip.n, 0, &error);
+    zip_t *archive = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
+    if (!archive) {
+        return text;
+    }
+    zip_file_t *file = zip_fopen(archive, name, 0);
+    if (file && zip_stat(archive, name, 0, &stat) == 0) {
+        char *bytes = arena_alloc(arena, stat.size + 1, 1);
+        if (zip_fread(file, bytes, stat.size) == (zip_int64_t)stat.size) {
+            text = (struct str){bytes, stat.size};
+        }
+        zip_fclose(file);
+    }
+    zip_discard(archive);
+    return text;
+}
+
+/* The zip: every sheet that has something, said what it is, and the same JSON as by itself. */
+static void test_bundle(struct coachtest *c, int64_t ann)
+{
+    struct str zip, json, sheet;
+    const char *name;
+    char path[100];
+    int wrong = 0, unsaid = 0, n = 0;
+    coachtest_as(c, ann);
+    coachtest_must(c, coachtest_read(c, mydata_bundle(&c->coach, &zip)), "bundle");
+    coachtest_must(c, coachtest_read(c, mydata_export(&c->coach, &json)), "export");
+    struct arena *arena = c->coach.arena;
+    struct str readme = entry(arena, zip, "README.txt");
+    for (; coachtest_read(c, mydata_sheet(&c->coach, n, &name, &sheet)) == ERR_OK; n++) {
+        snprintf(path, sizeof path, "tables/%s.csv", name);
+        struct str table = entry(arena, zip, path);
+        bool empty = strchr(sheet.p, '\n') == sheet.p + sheet.n - 1;
+        bool same = table.n == sheet.n + 3 && memcmp(table.p, "\xEF\xBB\xBF", 3) == 0 &&
+                    memcmp(table.p + 3, sheet.p, sheet.n) == 0;
+        if (empty ? table.n != 0 || strstr(readme.p, path) : !same || !strstr(readme.p, path)) {
+            printf("# %s\n", path);
+            wrong++;
+        }
+        if (!mydata_about(name)) {
+            printf("# mydata_bundle.c does not say what %s is\n", name);
+            unsaid++;
+        }
+    }
+    tap_ok(n > 12 && wrong == 0, "%s: the zip has the sheets, and its README names them", c->name);
+    tap_ok(unsaid == 0, "%s: and says what they are", c->name);
+    tap_ok(str_equal(entry(arena, zip, "everything.json"), json), "%s: and the JSON", c->name);
+    coachtest_as(c, 0);
+    tap_ok(coachtest_read(c, mydata_bundle(&c->coach, &zip)) == ERR_FORBIDDEN,
+           "%s: nobody's is nobody's", c->name);
+    coachtest_as(c, ann);
+}
+
 static void test_sheets(struct coachtest *c, int64_t ann)
 {
     bool found[sizeof marks / sizeof *marks] = {false};
@@ -191,7 +260,8 @@ static void test_sheets(struct coachtest *c, int64_t ann)
 
 static void test_delete(struct coachtest *c, int64_t ann, int64_t bob)
 {
-    static const char *const tables[] = {"need", "offer", "zone", "person_tag", "notice"};
+    static const char *const tables[] = {"need",       "offer",  "zone",
+                                         "person_tag", "notice", "calendar_feed"};
     struct mydata_deleted deleted = {0};
     struct str json;
     char sql[200];
@@ -263,6 +333,10 @@ static const char *const known[] = {
     "notice.person_id: notices, deleted",
     "notice.from_id: who caused it, in the other's notices",
     "notice_setting.person_id: notice_settings, how the account is used",
+    "meeting.proposed_by: meetings; what they wrote of it deleted",
+    "message.author_id: messages, deleted",
+    "message_seen.person_id: messages_read, how far they have read",
+    "calendar_feed.person_id: calendar_feed without the secret, deleted",
     "partnership_member.person_id: partnerships, the others' too",
     "focus.learner_id: who_helps_whom",
     "focus.helper_id: who_helps_whom",
@@ -328,6 +402,7 @@ static void suite(const struct dbtest *t)
     test_complete(&c);
     test_export(&c, ann, bob);
     test_sheets(&c, ann);
+    test_bundle(&c, ann);
     test_delete(&c, ann, bob);
     coachtest_close(&c);
 }
