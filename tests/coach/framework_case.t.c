@@ -92,7 +92,7 @@ static void test_foreign(void)
         tap_ok(first->n_levels == 3 && str_is(first->levels[0].words.name, "Low") &&
                    str_is(first->levels[2].words.name, "Top"),
                "levels by score");
-        tap_ok(problems.n_notes == 1 && strstr(problems.notes[0].text, "1 criteria"),
+        tap_ok(problems.n_notes == 1 && strstr(problems.notes[0].text, "1 criterion of"),
                "a criterion without a skill is noted");
     }
     arena_free(arena);
