@@ -216,3 +216,23 @@ void part_empty(struct html *h, const struct part_empty *empty)
     }
     html_close(h, EL_DIV);
 }
+
+void part_message_open(struct html *h, struct str name, bool mine)
+{
+    html_open_class(h, EL_ARTICLE, mine ? "message message-mine" : "message");
+    html_open_class(h, EL_P, "message-head");
+    html_open(h, EL_STRONG);
+    html_element(h, EL_BDI, NULL, name);
+    html_close(h, EL_STRONG);
+    html_text(h, str_of(" "));
+}
+
+void part_message_words(struct html *h)
+{
+    html_close(h, EL_P);
+}
+
+void part_message_close(struct html *h)
+{
+    html_close(h, EL_ARTICLE);
+}

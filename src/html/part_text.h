@@ -153,6 +153,12 @@ void part_code(struct html *h, struct str code);
 /* Text that people wrote: paragraphs kept, direction of its own. */
 void part_written(struct html *h, struct str text);
 
+/* One message of a conversation: who wrote it, then (still in its first line) when and what else is
+ * to be said of it, then after part_message_words its text. */
+void part_message_open(struct html *h, struct str name, bool mine);
+void part_message_words(struct html *h);
+void part_message_close(struct html *h);
+
 /* For screen readers only. */
 void part_hidden_text(struct html *h, struct str text);
 

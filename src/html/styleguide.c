@@ -174,6 +174,17 @@ void styleguide_boxes(struct html *h)
                        .name = S("Jos\xC3\xA9"), .detail = S("Coordinator"), .large = true});
     part_heading(h, 3, S("notices"), S("Notices"));
     write_notices(h);
+    part_heading(h, 3, S("messages"), S("Messages"));
+    part_message_open(h, S("Amina Diallo"), false);
+    part_badge(h, PART_TONE_ACCENT, S("new"));
+    part_message_words(h);
+    part_written(h, S("Shall we look at the questions together on Tuesday?"));
+    part_message_close(h);
+    part_message_open(h, S("You"), true);
+    html_text(h, S("today, 14:05"));
+    part_message_words(h);
+    part_written(h, S("Yes, gladly."));
+    part_message_close(h);
     part_heading(h, 3, S("empty"), S("Nothing here yet"));
     part_empty(h, &(struct part_empty){.icon = PART_ICON_SEED,
                                        .heading = S("No evidence yet"),

@@ -162,6 +162,17 @@ static const struct {
     [FLASH_INVITED] = {PART_TONE_GOOD, N_("An invitation is on its way."), NULL},
     [FLASH_INVITED_MANY] = {PART_TONE_GOOD, N2_("{n} invitation is on its way.",
                                                 "{n} invitations are on their way.")},
+    [FLASH_MEETING_PROPOSED] = {PART_TONE_GOOD, N_("Proposed. Your partner chooses one."), NULL},
+    [FLASH_MEETING_SETTLED] = {PART_TONE_GOOD, N_("Settled. It is in your meetings now."), NULL},
+    [FLASH_MEETING_CANCELLED] = {PART_TONE_PLAIN, N_("Cancelled. The others are told."), NULL},
+    [FLASH_MEETING_TOLD] = {PART_TONE_GOOD, N_("Thank you. It is written down."), NULL},
+    [FLASH_MEETING_OTHERWISE] = {PART_TONE_CARE,
+                                 N_("That is not possible any more: the meeting or the "
+                                    "partnership has changed meanwhile. This is how it is now."),
+                                 NULL},
+    [FLASH_MESSAGE_SENT] = {PART_TONE_GOOD, N_("Sent."), NULL},
+    [FLASH_MESSAGE_RETRACTED] = {PART_TONE_PLAIN, N_("Taken back. Its text is deleted."), NULL},
+    [FLASH_FEED_ENDED] = {PART_TONE_PLAIN, N_("The address no longer works."), NULL},
 };
 
 #define FLASH_SECONDS 60 /* a message that nobody fetched by then is old */

@@ -1,7 +1,7 @@
 /* What is new for me, what I want of it by mail, and the link in mails that ends them. */
-#include "base/buf.h"
 #include "coach/notices.h"
 #include "coach/notices_mail.h"
+#include "web/daytime.h"
 #include "web/page.h"
 #include "web/page_sets.h"
 
@@ -98,34 +98,6 @@ static enum err show(struct page *page)
 /* -- Settings ------------------------------------------------------------------------------------
  */
 
-static struct str time_text(struct page *page, int32_t minute)
-{
-    struct buf buf;
-    struct str text;
-    buf_init(&buf, page->arena, 16);
-    buf_addf(&buf, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
-    return buf_end(&buf, &text) == ERR_OK ? text : str_of("");
-}
-
-/* "18:30" as minutes; -1: not a time. */
-static int32_t read_time(struct str text)
-{
-    int32_t number[2] = {0, 0}, digits[2] = {0, 0};
-    int part = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == ':' && part == 0) {
-            part = 1;
-        } else if (text.p[i] >= '0' && text.p[i] <= '9' && digits[part] < 2) {
-            number[part] = 10 * number[part] + (text.p[i] - '0');
-            digits[part]++;
-        } else {
-            return -1;
-        }
-    }
-    bool right = digits[0] > 0 && digits[1] == 2 && number[0] < 24 && number[1] < 60;
-    return right ? 60 * number[0] + number[1] : -1;
-}
-
 static void write_mail(struct page *page, const struct notice_settings *settings)
 {
     static const struct {
@@ -160,7 +132,7 @@ static void write_time(struct page *page, int field, struct str label, int32_t m
                &(struct part_field){.id = str_of(fields[field].name),
                                     .label = label,
                                     .type = "time",
-                                    .value = page_value(page, field, time_text(page, minute)),
+                                    .value = page_value(page, field, daytime_text(page, minute)),
                                     .width = PART_FIELD_SHORT,
                                     .error = page_error(page, fields[field].name)});
 }
@@ -207,8 +179,8 @@ static enum err save(struct page *page)
     const struct notice_settings s = {
         .mail = (enum notice_mail)(page_given(page, F_MAIL) ? page_number(page, F_MAIL) : 0),
         .invites = page_number(page, F_INVITES) != 0,
-        .quiet_from = read_time(page_text(page, F_FROM)),
-        .quiet_until = read_time(page_text(page, F_UNTIL)),
+        .quiet_from = daytime_read(page_text(page, F_FROM)),
+        .quiet_until = daytime_read(page_text(page, F_UNTIL)),
         .quiet_weekend = page_number(page, F_WEEKEND) != 0,
     };
     enum err err = page->complaints.n

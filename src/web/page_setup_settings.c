@@ -36,6 +36,10 @@ static const struct row organisation_rows[] = {
      NULL, false, false},
     {SETTING_TIME_ZONE, N_("Time zone"), N_("For example: Europe/Madrid. Empty: UTC."), NULL, true,
      false},
+    {SETTING_TIMETABLE, N_("Times of the periods"),
+     N_("In order: 08:30-09:20 09:25-10:15 and so on. Duet then proposes times to meet in which "
+        "partners are free."),
+     NULL, true, false},
     {SETTING_BASE_URL, N_("Address of these pages"),
      N_("As people type it, for links in mail: https://duet.example.org"), "url", true, false},
     {SETTING_SUPPORT_EMAIL, N_("Whom people ask for help"),
@@ -115,9 +119,11 @@ static const struct panel panels[PANEL__MAX] = {
                        N_("With a password, with the account that the organisation gives them, or "
                           "both."),
                        ROWS(sign_in_rows), write_redirect_address, write_try},
-    [PANEL_MAIL] = {"/setup/mail", N_("Mail"),
-                    N_("Duet sends invitations and links to choose a new password, nothing else."),
-                    ROWS(mail_rows), NULL, write_test_mail},
+    [PANEL_MAIL] =
+        {"/setup/mail", N_("Mail"),
+         N_("Duet sends invitations, links to choose a new password, invitations to meetings, and "
+            "what is new when people want that."),
+         ROWS(mail_rows), NULL, write_test_mail},
 };
 
 /* -- Showing ------------------------------------------------------------------------------------
@@ -336,9 +342,9 @@ static enum err test_mail(struct page *page)
         .name = setting_name, .type = FIELD_SECRET, .max = LINE_MAX                                \
     }
 /* In the order of the rows above. */
-static const struct field_spec organisation_fields[] = {LINE("organisation"), LINE("locale"),
-                                                        LINE("time_zone"), LINE("base_url"),
-                                                        LINE("support_email")};
+static const struct field_spec organisation_fields[] = {
+    LINE("organisation"), LINE("locale"),   LINE("time_zone"),
+    LINE("timetable"),    LINE("base_url"), LINE("support_email")};
 static const struct field_spec sign_in_fields[] = {{.name = "passwords", .type = FIELD_BOOL},
                                                    LINE("oidc_name"),
                                                    LINE("oidc_issuer"),

@@ -48,9 +48,13 @@ static void write_menu(struct page *page)
     static const struct {
         const char *text, *url;
     } entries[] = {
-        {N_("My profile"), "/profile"},           {N_("Mail and quiet hours"), "/notices/settings"},
-        {N_("Who sees what"), "/sharing"},        {N_("Who opened what of mine"), "/opened"},
-        {N_("Password and devices"), "/devices"}, {N_("My data"), "/my-data"},
+        {N_("My profile"), "/profile"},
+        {N_("Mail and quiet hours"), "/notices/settings"},
+        {N_("My calendar"), "/calendar"},
+        {N_("Who sees what"), "/sharing"},
+        {N_("Who opened what of mine"), "/opened"},
+        {N_("Password and devices"), "/devices"},
+        {N_("My data"), "/my-data"},
     };
     struct html *h = &page->html;
     part_menu_open(h, page->me.name, part_initials(h, page->me.name));

@@ -1,6 +1,8 @@
 /* Every route, asked by everybody, held against the table of access_rows.h: who may enter, and
  * whose things the address names.  A route without a row fails, and a row without a route. */
 #include "coach/evidence.h"
+#include "coach/meetings.h"
+#include "coach/messages.h"
 #include "web/access_coaching.h"
 #include "web/access_rows.h"
 #include "web/routes.h"
@@ -10,6 +12,31 @@
 #define NOTHING "999999"
 
 static struct access_coaching coaching;
+
+/* What the owner and their partner have together. */
+static struct {
+    int64_t pair, meeting, message;
+} work;
+
+static void make_work(struct webtest *w)
+{
+    struct coachtest *c = &w->c;
+    int64_t at = w->now_ms + 100 * COACH_DAY_MS;
+    work.pair = webtest_pair(w);
+    const struct meeting_new made = {.partnership_id = work.pair,
+                                     .times = {at},
+                                     .n_times = 1,
+                                     .minutes = 30,
+                                     .subject = {"", 0},
+                                     .place = {"", 0}};
+    coachtest_as(c, w->people[WEBTEST_OWNER]);
+    coachtest_do(c, meetings_propose(&c->coach, &made, &c->complaints, &work.meeting));
+    coachtest_do(
+        c, messages_send(&c->coach, work.pair, str_of("words"), &c->complaints, &work.message));
+    coachtest_as(c, w->people[WEBTEST_COLLEAGUE]);
+    coachtest_do(c, meetings_confirm(&c->coach, work.meeting, at));
+    coachtest_as_system(c);
+}
 
 static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
 {
@@ -44,6 +71,12 @@ static int64_t number_for(const struct webtest *w, int64_t evidence, char place)
         return coaching.note;
     case 'v':
         return coaching.visit;
+    case 'w':
+        return work.pair;
+    case 'm':
+        return work.meeting;
+    case 'x':
+        return work.message;
     default:
         return 0;
     }
@@ -149,7 +182,8 @@ static const char *wrong_inside(const struct route *route, const struct access_r
                                 const char *path, int status)
 {
     bool get = route->method == ROUTE_GET, nothing = strstr(path, NOTHING) != NULL;
-    if (strncmp(path, "/welcome", 8) == 0 || strncmp(path, "/unsubscribe", 12) == 0) {
+    if (strncmp(path, "/welcome", 8) == 0 || strncmp(path, "/unsubscribe", 12) == 0 ||
+        strncmp(path, "/calendar/A", 11) == 0) {
         return status == 404 ? NULL : "a key that nobody made";
     }
     if (strncmp(path, "/sign-in", 8) == 0) {
@@ -164,6 +198,9 @@ static const char *wrong_inside(const struct route *route, const struct access_r
     if (row->whom >= COORDINATORS) {
         return status != 403 && status < 500 ? NULL : "not let in";
     }
+    if (strcmp(path, "/calendar/renew") == 0) {
+        return status == 200 ? NULL : "a secret is shown where it is made, once";
+    }
     return status == 303 || status == 422 || status == 400 ? NULL : "not looked at";
 }
 
@@ -171,9 +208,9 @@ static const char *wrong_with(const struct route *route, const struct access_row
                               enum webtest_who who, const char *path, struct webtest_answer answer)
 {
     int status = answer.status;
-    bool may_not =
-        who != WEBTEST_OWNER &&
-        (row->whose == OF_OWNER || (row->whose == OF_OWNER_TOO && who != WEBTEST_ADMINISTRATOR));
+    bool may_not = who != WEBTEST_OWNER &&
+                   (row->whose == OF_OWNER || (row->whose == OF_PAIR && who != WEBTEST_COLLEAGUE) ||
+                    (row->whose == OF_OWNER_TOO && who != WEBTEST_ADMINISTRATOR));
     if (!enters(row, who)) {
         bool leads = who == WEBTEST_NOBODY && route->method == ROUTE_GET;
         return (leads ? to_sign_in(answer) : status == 403) ? NULL : "not turned away";
@@ -257,6 +294,7 @@ static void suite(const struct dbtest *t)
     struct webtest w;
     bool used[N_ROWS] = {false};
     webtest_open(&w, t);
+    make_work(&w);
     struct used last = {.evidence = renew(&w, WEBTEST_NOBODY)};
     for (size_t i = 0; route_at(routes_all, i, NULL); i++) {
         const struct route *route = route_at(routes_all, i, NULL);

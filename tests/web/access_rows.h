@@ -4,7 +4,8 @@
  * In a path, %p is the owner, %k a skill, %e a piece of the owner's evidence, %s a session of the
  * owner's, %h something the owner shares, %u a unit, %f a framework, %d a domain and %t a step of
  * it, %g a programme that the owner is asked to take part in; %q a partnership of the owner with
- * the guide, %o its focus, %c its cycle, %n a note and %v a visit in that; 999999 is nothing. */
+ * the guide, %o its focus, %c its cycle, %n a note and %v a visit in that; %w a partnership of the
+ * owner and the colleague, %m a meeting and %x a message in that; 999999 is nothing. */
 #ifndef DUET_TESTS_WEB_ACCESS_ROWS_H
 #define DUET_TESTS_WEB_ACCESS_ROWS_H
 
@@ -23,6 +24,7 @@ enum whose {
     OF_OWNER,     /* only the owner may: everybody else is refused or finds nothing */
     OF_OWNER_TOO, /* the owner may, and an administrator */
     OF_GUIDE,     /* only the helper may, and that is the guide: nobody */
+    OF_PAIR,      /* the owner may, and the colleague who is their partner */
 };
 
 struct access_row {
@@ -145,6 +147,30 @@ static const struct access_row access_rows[] = {
     {"GET /profile", SIGNED_IN, NULL, NOT_PERSONAL},
     {"POST /profile", SIGNED_IN, NULL, NOT_PERSONAL},
     /* Notices */
+    /* Meetings */
+    {"GET /partnerships/:id/meetings", SIGNED_IN, "/partnerships/%w/meetings", OF_PAIR},
+    {"GET /meetings/:id", SIGNED_IN, "/meetings/%m", OF_PAIR},
+    {"POST /meetings/:id/choose", SIGNED_IN, "/meetings/%m/choose", OF_PAIR},
+    {"GET /meetings/:id/edit", SIGNED_IN, "/meetings/%m/edit", OF_PAIR},
+    {"POST /meetings/:id/edit", SIGNED_IN, "/meetings/%m/edit", OF_PAIR},
+    {"POST /meetings/:id/cancel", SIGNED_IN, "/meetings/%m/cancel", OF_PAIR},
+    {"POST /meetings/:id/held", SIGNED_IN, "/meetings/%m/held", OF_PAIR},
+    {"POST /meetings/:id/missed", SIGNED_IN, "/meetings/%m/missed", OF_PAIR},
+    {"GET /meetings/:id/calendar", SIGNED_IN, "/meetings/%m/calendar", OF_PAIR},
+    {"GET /partnerships/:id/meetings/new", SIGNED_IN, "/partnerships/%w/meetings/new", OF_PAIR},
+    {"POST /partnerships/:id/meetings/new", SIGNED_IN, "/partnerships/%w/meetings/new", OF_PAIR},
+    {"GET /meetings/:id/times", SIGNED_IN, "/meetings/%m/times", OF_PAIR},
+    {"POST /meetings/:id/times", SIGNED_IN, "/meetings/%m/times", OF_PAIR},
+    /* Messages */
+    {"GET /partnerships/:id/messages", SIGNED_IN, "/partnerships/%w/messages", OF_PAIR},
+    {"POST /partnerships/:id/messages", SIGNED_IN, "/partnerships/%w/messages", OF_PAIR},
+    {"POST /messages/:id/retract", SIGNED_IN, "/messages/%x/retract", OF_OWNER},
+    /* Calendar */
+    {"GET /calendar", SIGNED_IN, NULL, NOT_PERSONAL},
+    {"POST /calendar/renew", SIGNED_IN, NULL, NOT_PERSONAL},
+    {"POST /calendar/revoke", SIGNED_IN, NULL, NOT_PERSONAL},
+    {"GET /calendar/*key/duet.ics", ANYBODY,
+     "/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/duet.ics", NOT_PERSONAL},
     {"GET /notices", SIGNED_IN, NULL, NOT_PERSONAL},
     {"GET /notices/settings", SIGNED_IN, NULL, NOT_PERSONAL},
     {"POST /notices/settings", SIGNED_IN, NULL, NOT_PERSONAL},

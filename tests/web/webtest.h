@@ -16,6 +16,7 @@
 #include "coach/coachtest.h"
 #include "coach/evaluators.h"
 #include "coach/frameworks.h"
+#include "coach/partnerships.h"
 #include "coach/sessions.h"
 #include "coach/shares.h"
 #include "http/csrf.h"
@@ -121,6 +122,36 @@ static inline void webtest_programme(struct webtest *w)
              "VALUES (%lld, %lld, 'invited', 'added', 1)",
              (long long)w->programme, (long long)w->people[WEBTEST_OWNER]);
     coachtest_script(&w->c, sql);
+}
+
+/* The owner and a colleague work together: the partnership, active. */
+static inline int64_t webtest_pair(struct webtest *w)
+{
+    static const enum webtest_who both[] = {WEBTEST_OWNER, WEBTEST_COLLEAGUE};
+    struct coachtest *c = &w->c;
+    struct partnership p = {0};
+    int64_t id = 0;
+    const struct partnership_new made = {
+        .kind = PARTNERSHIP_PAIR,
+        .members = {w->people[WEBTEST_OWNER], w->people[WEBTEST_COLLEAGUE]},
+        .n_members = 2,
+        .n_focuses = 0, /* so that nothing is shared */
+        .words = {"", 0},
+    };
+    coachtest_as_system(c);
+    coachtest_do(c, partnerships_propose(&c->coach, &made, &id));
+    for (int i = 0; i < 2; i++) {
+        coachtest_as(c, w->people[both[i]]);
+        coachtest_do(c, partnerships_answer(&c->coach, id, true));
+    }
+    for (int i = 0; i < 2; i++) {
+        coachtest_as(c, w->people[both[i]]);
+        coachtest_must(c, coachtest_read(c, partnerships_get(&c->coach, id, str_of("en"), &p)),
+                       "partnership");
+        coachtest_do(c, partnerships_sign(&c->coach, id, p.agreement_version));
+    }
+    coachtest_as_system(c);
+    return id;
 }
 
 static inline void webtest_open(struct webtest *w, const struct dbtest *t)
