@@ -140,15 +140,21 @@ static char *put_digits(char *end, uint64_t value, int least)
     return end;
 }
 
-void buf_add_int(struct buf *buf, int64_t value)
+struct str buf_digits(char text[BUF_DIGITS], int64_t value)
 {
-    char text[24], *end = text + sizeof text;
+    char *end = text + BUF_DIGITS;
     uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
     char *at = put_digits(end, size, 1);
     if (value < 0) {
         *--at = '-';
     }
-    buf_add(buf, (struct str){at, (size_t)(end - at)});
+    return (struct str){at, (size_t)(end - at)};
+}
+
+void buf_add_int(struct buf *buf, int64_t value)
+{
+    char text[BUF_DIGITS];
+    buf_add(buf, buf_digits(text, value));
 }
 
 void buf_add_fixed(struct buf *buf, double value, int decimals)

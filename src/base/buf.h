@@ -59,6 +59,10 @@ void buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(print
 
 void buf_add_int(struct buf *buf, int64_t value);
 
+/* The same text without a buffer: a view of a part of `text`. */
+#define BUF_DIGITS 24
+struct str buf_digits(char text[BUF_DIGITS], int64_t value);
+
 /* `value` rounded to `decimals` (0 .. 9) places, half away from zero; never "-0".  Beyond 9e15 or
  * not finite it is written as buf_add_exact does. */
 void buf_add_fixed(struct buf *buf, double value, int decimals);

@@ -202,17 +202,24 @@ void html_close(struct html *h, enum html_element element)
     h->fresh = false;
 }
 
-/* Bytes that text may hold as they are: printable ASCII, tab and line feed, without & < > ". */
-static bool is_plain(unsigned char c)
+/* A set of bytes, a bit for each. */
+struct set {
+    uint32_t bits[8];
+};
+
+#define BIT(c) (1u << ((c)&31))
+#define LETTERS 0x07fffffeu /* in the third and the fourth word */
+#define DIGITS 0x03ff0000u  /* in the second */
+
+static bool has(const struct set *set, char c)
 {
-    static const uint32_t plain[8] = {
-        1u << '\t' | 1u << '\n',
-        ~(1u << ('"' - 32) | 1u << ('&' - 32) | 1u << ('<' - 32) | 1u << ('>' - 32)),
-        ~0u,
-        ~(1u << (0x7f - 96)),
-    };
-    return plain[c >> 5] >> (c & 31) & 1u;
+    unsigned char byte = (unsigned char)c;
+    return set->bits[byte >> 5] >> (byte & 31) & 1u;
 }
+
+/* What text may hold as it is: printable ASCII, tab and line feed, without & < > ". */
+static const struct set plain = {
+    {BIT('\t') | BIT('\n'), ~(BIT('"') | BIT('&') | BIT('<') | BIT('>')), ~0u, ~BIT(0x7f)}};
 
 /* What stands for the character at the start of a text that is not plain, p == NULL when it stands
  * for itself; *n bytes are consumed.  A carriage return becomes a line feed as it would in a
@@ -253,7 +260,7 @@ static void add_escaped(struct buf *out, struct str text)
         return;
     }
     while (at < text.n) {
-        if (is_plain((unsigned char)text.p[at])) {
+        if (has(&plain, text.p[at])) {
             at++;
             continue;
         }
@@ -346,7 +353,10 @@ static bool attr_begin(struct html *h, enum html_attr attr, unsigned kinds)
 
 static void attr_end(struct html *h)
 {
-    buf_add_char(h->out, '"');
+    char *place = buf_room(h->out, 1);
+    if (place) {
+        *place = '"';
+    }
 }
 
 /* Writes a value of which every byte is known to be harmless. */
@@ -417,12 +427,11 @@ void html_attr_id(struct html *h, enum html_attr attr, struct str id)
     attr_plain(h, attr, 1u << KIND_ID, id);
 }
 
-/* Whether a constant of the program has letters, digits, spaces and the signs named only. */
-static bool is_word(struct str word, const char *signs)
+/* Whether a constant of the program has bytes of a set only, and some. */
+static bool is_word(struct str word, const struct set *set)
 {
     for (size_t i = 0; i < word.n; i++) {
-        char c = word.p[i];
-        if (!is_letter(c) && !is_digit(c) && (c == '\0' || !strchr(signs, c))) {
+        if (!has(set, word.p[i])) {
             return false;
         }
     }
@@ -431,28 +440,37 @@ static bool is_word(struct str word, const char *signs)
 
 void html_attr_class(struct html *h, const char *tokens)
 {
+    static const struct set set = {{0, DIGITS | BIT(' ') | BIT('-'), LETTERS | BIT('_'), LETTERS}};
     if (!tokens || !tokens[0]) {
         return;
     }
-    if (!is_word(str_of(tokens), " -_")) {
+    struct str text = str_of(tokens);
+    if (!is_word(text, &set)) {
         fail(h, ERR_INVALID);
         return;
     }
-    attr_plain(h, AT_CLASS, 1u << KIND_CLASS, str_of(tokens));
+    attr_plain(h, AT_CLASS, 1u << KIND_CLASS, text);
 }
 
 void html_attr_word(struct html *h, enum html_attr attr, const char *word)
 {
-    if (!is_word(str_of(word), " -_./:;,()#%+*")) {
+    static const struct set set = {{0,
+                                    DIGITS | BIT(' ') | BIT('-') | BIT('.') | BIT('/') | BIT(':') |
+                                        BIT(';') | BIT(',') | BIT('(') | BIT(')') | BIT('#') |
+                                        BIT('%') | BIT('+') | BIT('*'),
+                                    LETTERS | BIT('_'), LETTERS}};
+    struct str text = str_of(word);
+    if (!is_word(text, &set)) {
         fail(h, ERR_INVALID);
         return;
     }
-    attr_plain(h, attr, 1u << KIND_WORD | 1u << KIND_PAINT, str_of(word));
+    attr_plain(h, attr, 1u << KIND_WORD | 1u << KIND_PAINT, text);
 }
 
 void html_attr_lang(struct html *h, enum html_attr attr, struct str tag)
 {
-    if (!is_word(tag, "-")) {
+    static const struct set set = {{0, DIGITS | BIT('-'), LETTERS, LETTERS}};
+    if (!is_word(tag, &set)) {
         fail(h, ERR_INVALID);
         return;
     }
@@ -461,23 +479,47 @@ void html_attr_lang(struct html *h, enum html_attr attr, struct str tag)
 
 void html_attr_int(struct html *h, enum html_attr attr, int64_t value)
 {
-    if (attr_begin(h, attr, 1u << KIND_INT | 1u << KIND_NUMBER | 1u << KIND_TEXT)) {
-        buf_add_int(h->out, value);
-        attr_end(h);
+    char text[BUF_DIGITS];
+    if (attr_take(h, attr, 1u << KIND_INT | 1u << KIND_NUMBER | 1u << KIND_TEXT)) {
+        put(h, attrs[attr].begin, buf_digits(text, value), quote);
     }
+}
+
+/* Hundredths, rounded half away from zero, without zeros at the end. */
+static struct str hundredths(char text[BUF_DIGITS], double value)
+{
+    int64_t cents = (int64_t)(value * 100 + (value < 0 ? -0.5 : 0.5));
+    unsigned part = (unsigned)((cents < 0 ? -cents : cents) % 100);
+    char *end = text + BUF_DIGITS, *at = end;
+    if (part % 10) {
+        *--at = (char)('0' + part % 10);
+    }
+    if (part) {
+        *--at = (char)('0' + part / 10);
+        *--at = '.';
+    }
+    uint64_t whole = (uint64_t)(cents < 0 ? -cents : cents) / 100;
+    do {
+        *--at = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole > 0);
+    if (cents < 0) {
+        *--at = '-';
+    }
+    return (struct str){at, (size_t)(end - at)};
 }
 
 void html_attr_number(struct html *h, enum html_attr attr, double value, const char *unit)
 {
-    if (!(value >= -1e6 && value <= 1e6) || (unit[0] && !is_word(str_of(unit), "%"))) {
+    static const struct set set = {{0, DIGITS | BIT('%'), LETTERS, LETTERS}};
+    struct str sign = str_of(unit);
+    char text[BUF_DIGITS];
+    if (!(value >= -1e6 && value <= 1e6) || (sign.n && !is_word(sign, &set))) {
         fail(h, ERR_INVALID);
         return;
     }
-    if (attr_begin(h, attr, 1u << KIND_NUMBER)) {
-        double cents = value * 100 + (value < 0 ? -0.5 : 0.5);
-        int64_t whole = (int64_t)cents;
-        buf_add_fixed(h->out, (double)whole / 100, whole % 100 == 0 ? 0 : whole % 10 == 0 ? 1 : 2);
-        buf_add_text(h->out, unit);
+    if (attr_take(h, attr, 1u << KIND_NUMBER)) {
+        put(h, attrs[attr].begin, hundredths(text, value), sign);
         attr_end(h);
     }
 }

@@ -2,10 +2,8 @@
 #include "html/html.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/utf8.h"
-
-#include <inttypes.h>
-#include <stdio.h>
 
 static const char *const schemes[] = {"https", "http", "mailto", "tel"};
 
@@ -125,11 +123,8 @@ static struct str fill(struct html *h, const char *pattern, const struct html_ar
             break;
         }
         const struct html_arg *arg = &args[used++];
-        char digits[24];
-        if (arg->kind == HTML_ARG_INT) {
-            snprintf(digits, sizeof digits, "%" PRId64, arg->number);
-        }
-        add(&line, arg->kind == HTML_ARG_INT ? str_of(digits) : arg->text);
+        char digits[BUF_DIGITS];
+        add(&line, arg->kind == HTML_ARG_INT ? buf_digits(digits, arg->number) : arg->text);
     }
     enum err err = used != n ? ERR_INVALID : line.full ? ERR_LIMIT : ERR_OK;
     const char *copy = err ? NULL : arena_text(h->arena, line.text, line.n);
