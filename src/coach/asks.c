@@ -164,8 +164,11 @@ static enum err look_at(struct coach *coach, int64_t skill_id, struct candidate 
     c->shown.same_period = db_int(q, 2) > 0;
     c->known = !db_is_null(q, 3);
     c->reach = db_double(q, 3);
+    err = ERR_OK;
+    c->shown.position = sql_copy(coach, q, 4, &err);
+    c->shown.note = sql_copy(coach, q, 5, &err);
     db_finish(q);
-    return ERR_OK;
+    return err;
 }
 
 enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions *suggestions)
@@ -186,9 +189,7 @@ enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions 
         bool fits = false;
         all[n] = (struct candidate){.shown = {.person_id = h->person_id,
                                               .name = h->name,
-                                              .position = h->position,
                                               .unit = h->unit,
-                                              .note = h->note,
                                               .same_unit = h->same_unit},
                                     .place = k};
         err = look_at(coach, skill_id, &all[n], &fits);

@@ -58,11 +58,8 @@ MUST_CHECK enum err wishes_drop_need(struct coach *coach, int64_t person_id, int
  * everybody is sent to the same few.  Cheap: for the first page. */
 struct wishes_helper {
     int64_t person_id;
-    struct str name; /* as shown */
-    struct str given_name, family_name, position,
-        unit; /* unit: one of theirs, a shared one first */
+    struct str name, unit; /* as shown; one of theirs, a shared one first */
     bool same_unit;
-    struct str note; /* of the offer */
 };
 struct wishes_help {
     struct wishes_helper *helpers;

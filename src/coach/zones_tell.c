@@ -88,6 +88,22 @@ static void tell_estimate(struct zones_telling *t, int32_t k, const struct db_qu
     t->zones->updated_ms = updated > t->zones->updated_ms ? updated : t->zones->updated_ms;
 }
 
+/* The same of a skill that the first page only weighs. */
+static void tell_brief(struct zones_telling *t, int32_t k, const struct db_query *q)
+{
+    int64_t updated = db_int(q, 7);
+    t->estimates[k] = (struct zone_estimate){
+        .alone = db_double(q, 1),
+        .alone_sd = db_double(q, 2),
+        .zone_lo = db_double(q, 3),
+        .zone_hi = db_double(q, 4),
+        .n_evidence = (int32_t)db_int(q, 5),
+        .enough = db_int(q, 6) != 0,
+    };
+    t->zones->skills[k].n_evidence = t->estimates[k].n_evidence;
+    t->zones->updated_ms = updated > t->zones->updated_ms ? updated : t->zones->updated_ms;
+}
+
 static void tell_wish(struct zones_telling *t, int32_t k, const struct db_query *q)
 {
     struct zones_skill *skill = &t->zones->skills[k];
@@ -98,7 +114,7 @@ static void tell_wish(struct zones_telling *t, int32_t k, const struct db_query 
 }
 
 /* The same from what the person has said, where that was read already. */
-static void tell_own(struct zones_telling *t)
+static void tell_own_wishes(struct zones_telling *t)
 {
     for (int32_t i = 0; i < t->own->n_needs; i++) {
         int32_t k = index_of(t, t->own->needs[i].skill_id);
@@ -134,16 +150,25 @@ static enum err tell_rows(struct zones_telling *t, enum sql_id id,
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* Whose own first page it is: of their needs all, of the rest what it weighs. */
+static enum err tell_own(struct zones_telling *t)
+{
+    tell_own_wishes(t);
+    enum err err = tell_rows(t, SQL_ZONE_IN_BRIEF, tell_brief);
+    return err || t->own->n_needs == 0 ? err : tell_rows(t, SQL_ZONE_OF_NEEDS, tell_estimate);
+}
+
+static enum err tell_all(struct zones_telling *t)
+{
+    enum err err = tell_rows(t, SQL_ZONE_OF_PERSON, tell_estimate);
+    return err ? err : tell_rows(t, SQL_ZONE_WISHES, tell_wish);
+}
+
 /* Thresholds of the last fit; without one, of the model before any evidence. */
 static enum err tell_estimates(struct zones_telling *t)
 {
     enum err err = memory_fit(t->coach, t->framework->id, &t->fit);
-    err = err ? err : tell_rows(t, SQL_ZONE_OF_PERSON, tell_estimate);
-    if (t->own) {
-        tell_own(t);
-    } else {
-        err = err ? err : tell_rows(t, SQL_ZONE_WISHES, tell_wish);
-    }
+    err = err ? err : t->own ? tell_own(t) : tell_all(t);
     for (int32_t k = 0; k < t->zones->n_skills && !err; k++) {
         int32_t s = zones_skill_index(t->fit, t->zones->skills[k].skill_id);
         for (int32_t j = 0; s >= 0 && j + 1 < t->zones->skills[k].n_levels; j++) {

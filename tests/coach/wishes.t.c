@@ -1,6 +1,7 @@
 /* Needs and offers, on both databases. */
 #include "coachtest.h"
 
+#include "base/rng.h"
 #include "coach/evaluators.h"
 #include "coach/frameworks.h"
 #include "coach/shares.h"
@@ -156,6 +157,140 @@ static void test_helpers(struct world *w)
     }
 }
 
+/* -- Helpers against a search of our own ---------------------------------------------------------
+ */
+
+#define CROWD 60
+#define CROWD_UNITS 4
+#define CROWD_SKILLS 4
+
+/* Somebody of a crowd; those without a unit in common are strangers. */
+struct crowd {
+    int64_t ids[CROWD], units[CROWD_UNITS], skills[CROWD_SKILLS];
+    bool in[CROWD][CROWD_UNITS], offers[CROWD][CROWD_SKILLS], evaluates[CROWD][CROWD];
+    bool gone[CROWD];
+};
+
+static void crowd_make(struct world *w, struct crowd *crowd, struct rng *rng)
+{
+    struct coachtest *c = &w->c;
+    coachtest_as_system(c);
+    int64_t top = coachtest_number(c, "SELECT id FROM unit WHERE parent_id IS NULL");
+    for (int u = 0; u < CROWD_UNITS; u++) {
+        char name[8];
+        snprintf(name, sizeof name, "U%d", u);
+        crowd->units[u] = coachtest_unit(c, top, UNIT_SCHOOL, name);
+    }
+    memcpy(crowd->skills, w->skills + 12, sizeof crowd->skills);
+    for (int i = 0; i < CROWD; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "C%d", i);
+        crowd->ids[i] = coachtest_person(c, name, "Crowd");
+        for (int u = 0; u < CROWD_UNITS; u++) {
+            crowd->in[i][u] = rng_below(rng, 2 * (uint32_t)u + 2) == 0;
+            if (crowd->in[i][u]) {
+                coachtest_role(c, crowd->ids[i], crowd->units[u], ROLE_PARTICIPANT);
+            }
+            if (crowd->in[i][u] && rng_below(rng, 3) == 0) {
+                coachtest_role(c, crowd->ids[i], crowd->units[u], ROLE_COORDINATOR);
+            }
+        }
+        for (int k = 0; k < CROWD_SKILLS; k++) {
+            crowd->offers[i][k] = rng_below(rng, (uint32_t)k + 2) == 0;
+            if (crowd->offers[i][k]) {
+                coachtest_as(c, crowd->ids[i]);
+                coachtest_do(c, wishes_add_offer(&c->coach, crowd->ids[i], crowd->skills[k]));
+                coachtest_as_system(c);
+            }
+        }
+    }
+    for (int i = 0; i < CROWD; i++) {
+        int other = (int)rng_below(rng, CROWD);
+        crowd->evaluates[i][other] = other != i;
+        if (other != i) {
+            coachtest_do(c, evaluators_add(&c->coach, crowd->ids[i], crowd->ids[other]));
+        }
+    }
+}
+
+static bool in_common(const struct crowd *crowd, int a, int b)
+{
+    bool common = false;
+    for (int u = 0; u < CROWD_UNITS; u++) {
+        common = common || (crowd->in[a][u] && crowd->in[b][u]);
+    }
+    return common;
+}
+
+/* Adds those of one unit (or, unit < 0, of no unit of `me`) from behind `me` round to before. */
+static int expect_round(const struct crowd *crowd, int me, int k, int unit, int64_t *ids, int n)
+{
+    for (int step = 1; step < CROWD; step++) {
+        int i = (me + step) % CROWD;
+        bool there = unit >= 0 ? crowd->in[i][unit] : !in_common(crowd, me, i);
+        for (int j = 0; j < n; j++) {
+            there = there && ids[j] != crowd->ids[i];
+        }
+        if (there && crowd->offers[i][k] && !crowd->gone[i] && !crowd->evaluates[i][me] &&
+            !crowd->evaluates[me][i]) {
+            ids[n++] = crowd->ids[i];
+        }
+    }
+    return n;
+}
+
+static bool is_expected(const struct crowd *crowd, int me, int k, int limit,
+                        const struct wishes_help *help)
+{
+    int64_t ids[CROWD];
+    int n = 0;
+    for (int u = 0; u < CROWD_UNITS; u++) {
+        n = crowd->in[me][u] ? expect_round(crowd, me, k, u, ids, n) : n;
+    }
+    n = expect_round(crowd, me, k, -1, ids, n);
+    bool right = help->n == (n < limit ? n : limit) && help->more == (n > limit);
+    for (int j = 0; j < help->n && right; j++) {
+        right = help->helpers[j].person_id == ids[j];
+    }
+    return right;
+}
+
+/* How many of the crowd see other helpers than they should. */
+static int n_wrong(struct world *w, const struct crowd *crowd, int limit)
+{
+    struct coachtest *c = &w->c;
+    struct wishes_help helps[CROWD_SKILLS];
+    int wrong = 0;
+    for (int me = 0; me < CROWD; me++) {
+        if (crowd->gone[me]) {
+            continue;
+        }
+        coachtest_as(c, crowd->ids[me]);
+        coachtest_must(
+            c,
+            coachtest_read(c, wishes_helpers(&c->coach, crowd->skills, CROWD_SKILLS, limit, helps)),
+            "helpers");
+        for (int k = 0; k < CROWD_SKILLS; k++) {
+            wrong += !is_expected(crowd, me, k, limit, &helps[k]);
+        }
+    }
+    return wrong;
+}
+
+static void test_crowd(struct world *w)
+{
+    struct coachtest *c = &w->c;
+    struct crowd crowd = {0};
+    struct rng rng = rng_seed(20261126);
+    crowd_make(w, &crowd, &rng);
+    /* offers of others would count as strangers' */
+    coachtest_script(c, "DELETE FROM offer WHERE person_id NOT IN "
+                        "(SELECT id FROM person WHERE family_name = 'Crowd')");
+    tap_ok(n_wrong(w, &crowd, 3) == 0, "%s: three helpers of each, as a search finds them",
+           c->name);
+    tap_ok(n_wrong(w, &crowd, CROWD) == 0, "%s: all helpers", c->name);
+}
+
 static void test_seeing(struct world *w)
 {
     struct coachtest *c = &w->c;
@@ -184,6 +319,7 @@ static void suite(const struct dbtest *t)
     test_clicks(&w);
     test_helpers(&w);
     test_seeing(&w);
+    test_crowd(&w);
     coachtest_close(&w.c);
 }
 
