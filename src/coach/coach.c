@@ -112,6 +112,7 @@ enum err coach_begin(struct coach *coach, enum coach_mode mode)
         return err;
     }
     coach->writes = mode == COACH_WRITE;
+    coach->helpers_changed = false;
     memory_begin(coach->memory);
     audit_mark(coach);
     /* Whoever had to give way takes the end of the audit's chain first when it tries again. */
@@ -127,6 +128,9 @@ enum err coach_begin(struct coach *coach, enum coach_mode mode)
 enum err coach_commit(struct coach *coach)
 {
     enum err err = coach->writes ? audit_write(coach) : ERR_OK;
+    if (!err && coach->helpers_changed) {
+        err = sql_run(coach, SQL_MEMORY_HELPERS_CHANGED, SQL_NONE, NULL);
+    }
     if (err) {
         coach_rollback(coach);
         return err;

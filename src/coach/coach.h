@@ -59,6 +59,7 @@ struct coach {
 
     struct audit_pending *pending; /* audit.h: not written yet */
     bool writes;                   /* the open transaction is COACH_WRITE */
+    bool helpers_changed;          /* in it: what memory_unit keeps (memory.h) */
     int attempt;                   /* runs of this transaction that ended in ERR_BUSY */
 };
 

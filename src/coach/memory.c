@@ -13,6 +13,7 @@
 
 #define LOCALE_ROOM 36 /* BCP 47 as settings take it, and NUL */
 #define MAX_WANTED 100000
+#define BUCKETS 64
 
 enum kind { TREE, FIT, LIST, KIND__MAX };
 
@@ -37,6 +38,14 @@ struct wanted {
     int64_t skill_id, n;
 };
 
+struct unit {
+    int64_t id;
+    struct unit *next;
+    struct memory_offer *offers;
+    size_t n;
+    bool large; /* and has no offers here */
+};
+
 struct memory {
     struct item items[MEMORY_ITEMS];
     int64_t uses;
@@ -45,8 +54,13 @@ struct memory {
     size_t n_wanted;
     int64_t counted_ms; /* 0: never */
 
+    struct arena *offers;        /* NULL: there are none yet */
+    struct unit *units[BUCKETS]; /* by id; each a chain */
+    int64_t offers_stamp;
+
     /* The last stamps that were read, for the rest of the same transaction. */
     int64_t asked_id, changed_ms, finished_ms;
+    int64_t helpers_stamp; /* -1: not read */
 };
 
 struct memory *memory_new(void)
@@ -63,13 +77,25 @@ void memory_free(struct memory *memory)
         arena_free(memory->items[i].arena);
     }
     arena_free(memory->counts);
+    arena_free(memory->offers);
     free(memory);
+}
+
+static void forget_offers(struct memory *memory)
+{
+    arena_free(memory->offers);
+    memory->offers = NULL;
+    memset(memory->units, 0, sizeof memory->units);
 }
 
 void memory_begin(struct memory *memory)
 {
     if (memory) {
+        if (memory->offers && arena_bytes(memory->offers) > MEMORY_UNITS_BYTES) {
+            forget_offers(memory);
+        }
         memory->asked_id = 0;
+        memory->helpers_stamp = -1;
     }
 }
 
@@ -93,11 +119,13 @@ static enum err read_stamps(struct coach *coach, int64_t id, int64_t *changed_ms
     }
     *changed_ms = db_int(q, 0);
     *finished_ms = db_int(q, 1);
+    int64_t helpers = db_int(q, 2);
     db_finish(q);
     if (memory) {
         memory->asked_id = id;
         memory->changed_ms = *changed_ms;
         memory->finished_ms = *finished_ms;
+        memory->helpers_stamp = helpers;
     }
     return ERR_OK;
 }
@@ -250,6 +278,116 @@ enum err memory_frameworks(struct coach *coach, struct str locale,
         *n = item->is.list.n;
     }
     return err;
+}
+
+/* -- Offers ---------------------------------------------------------------------------------------
+ */
+
+/* Forgets all units when one of them may have changed. */
+static enum err refresh_offers(struct coach *coach)
+{
+    struct memory *memory = coach->memory;
+    enum err err = ERR_OK;
+    if (memory->helpers_stamp < 0) {
+        err = sql_number(coach, SQL_MEMORY_HELPERS_STAMP, SQL_NONE, &memory->helpers_stamp);
+    }
+    if (err == ERR_OK && memory->offers_stamp != memory->helpers_stamp) {
+        forget_offers(memory);
+    }
+    if (err == ERR_OK && !memory->offers) {
+        memory->offers = arena_new(MEMORY_MOST);
+        memory->offers_stamp = memory->helpers_stamp;
+        err = memory->offers ? ERR_OK : ERR_NOMEM;
+    }
+    return err;
+}
+
+/* The rows of a unit, in the request's arena. */
+static enum err read_offers(struct coach *coach, int64_t unit_id, struct list *list)
+{
+    struct db_query *q;
+    list_init(list, coach->arena, sizeof(struct memory_offer), MEMORY_UNIT_ROWS);
+    enum err failed = ERR_OK;
+    enum err err = sql_rows(coach, SQL_MEMORY_UNIT,
+                            SQL_ARGS(sql_int(unit_id), sql_int(MEMORY_UNIT_ROWS + 1)), &q);
+    if (err != ERR_OK) {
+        return err;
+    }
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        struct memory_offer offer = {.person_id = db_int(q, 0),
+                                     .skill_id = db_int(q, 1),
+                                     .name = sql_copy_name(coach, q, 2, 3, &failed)};
+        if (!failed && !list_add(list, &offer)) {
+            failed = list->err;
+        }
+    }
+    db_finish(q);
+    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* Copies the rows; a name once for each person. */
+static enum err keep_offers(struct arena *arena, const struct list *list, struct unit *unit)
+{
+    const struct memory_offer *from = list->items;
+    unit->n = list->n;
+    unit->offers = arena_alloc(arena, list->n, sizeof *unit->offers);
+    if (!unit->offers) {
+        return ERR_NOMEM;
+    }
+    for (size_t i = 0; i < list->n; i++) {
+        unit->offers[i] = from[i];
+        if (i > 0 && from[i - 1].person_id == from[i].person_id) {
+            unit->offers[i].name = unit->offers[i - 1].name;
+            continue;
+        }
+        unit->offers[i].name.p = arena_text(arena, from[i].name.p, from[i].name.n);
+        if (!unit->offers[i].name.p) {
+            return ERR_NOMEM;
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err load_unit(struct coach *coach, int64_t unit_id, struct unit **unit)
+{
+    struct list list;
+    struct unit *made = arena_alloc(coach->memory->offers, 1, sizeof *made);
+    if (!made) {
+        return ERR_NOMEM;
+    }
+    enum err err = read_offers(coach, unit_id, &list);
+    made->id = unit_id;
+    made->large = err == ERR_LIMIT;
+    *unit = made;
+    return made->large ? ERR_OK : err ? err : keep_offers(coach->memory->offers, &list, made);
+}
+
+enum err memory_unit(struct coach *coach, int64_t unit_id, const struct memory_offer **offers,
+                     size_t *n)
+{
+    struct memory *memory = coach->memory;
+    if (!memory || coach->writes) {
+        return ERR_NOT_FOUND;
+    }
+    enum err err = refresh_offers(coach);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct unit **bucket = &memory->units[(uint64_t)unit_id % BUCKETS], *unit = *bucket;
+    while (unit && unit->id != unit_id) {
+        unit = unit->next;
+    }
+    if (!unit) {
+        err = load_unit(coach, unit_id, &unit);
+        if (err != ERR_OK) {
+            return err;
+        }
+        unit->next = *bucket;
+        *bucket = unit;
+    }
+    *offers = unit->offers;
+    *n = unit->n;
+    return unit->large ? ERR_NOT_FOUND : ERR_OK;
 }
 
 /* -- Counts ---------------------------------------------------------------------------------------

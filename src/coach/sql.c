@@ -11,6 +11,18 @@ const struct db_sql coach_sql[SQL__MAX] = {
 #undef SQL2
 };
 
+static const bool changes_helpers[SQL__MAX] = {
+    [SQL_WISH_OFFER_SAVE] = true,      [SQL_WISH_OFFER_ADD] = true, [SQL_WISH_OFFER_DROP] = true,
+    [SQL_MYDATA_DELETE_OFFERS] = true, [SQL_PERSON_ADD] = true,     [SQL_PERSON_EDIT] = true,
+    [SQL_PERSON_LEAVE] = true,         [SQL_PERSON_RETURN] = true,  [SQL_ROLE_ADD] = true,
+    [SQL_ROLE_REMOVE] = true,
+};
+
+bool sql_changes_helpers(enum sql_id id)
+{
+    return changes_helpers[id];
+}
+
 struct sql_arg sql_null(void)
 {
     return (struct sql_arg){.type = SQL_TYPE_NULL};
@@ -83,6 +95,7 @@ enum err sql_rows(struct coach *coach, enum sql_id id, const struct sql_arg *arg
     for (int i = 0; i < n; i++) {
         bind(q, i + 1, &args[i]);
     }
+    coach->helpers_changed = coach->helpers_changed || changes_helpers[id];
     *query = q;
     return ERR_OK;
 }

@@ -57,6 +57,10 @@ struct sql_arg sql_text_or_null(struct str text); /* empty: NULL */
         (int)(sizeof((const struct sql_arg[]){__VA_ARGS__}) / sizeof(struct sql_arg))
 #define SQL_NONE NULL, 0
 
+/* Whether a statement changes who offers what in a unit, or their names; the commit says so then to
+ * all who remember that (memory.h). */
+bool sql_changes_helpers(enum sql_id id);
+
 /* Prepares and binds, parameters in order from ?1.  On ERR_OK the caller finishes *query. */
 MUST_CHECK enum err sql_rows(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
                              struct db_query **query);

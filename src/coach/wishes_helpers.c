@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "coach/allow.h"
+#include "coach/memory.h"
 #include "coach/sql.h"
 
 #define AT_ONCE 3    /* skills; SQL_WISH_HELPERS_NEAR has a parameter for each */
@@ -12,6 +13,9 @@
 struct unit {
     int64_t id; /* 0: others than the actor's */
     struct str name;
+    bool remembered; /* and these are its offers */
+    const struct memory_offer *offers;
+    size_t n_offers;
 };
 
 struct search {
@@ -54,30 +58,33 @@ static bool is_avoided(const struct search *s, int64_t person_id)
     return false;
 }
 
-/* Takes in a row of person, skill and name; somebody with two roles in a unit comes twice, somebody
- * in two units may be there already. */
-static enum err take(struct search *s, const struct unit *unit, const struct db_query *q)
+/* Takes in what somebody offers; somebody with two roles in a unit comes twice, somebody in two
+ * units may be there already. */
+static enum err take(struct search *s, const struct unit *unit, const struct memory_offer *offer)
 {
-    int64_t person_id = db_int(q, 0), skill_id = db_int(q, 1);
-    enum err failed = ERR_OK;
     int32_t k = 0;
-    while (k < s->n && s->skill_ids[k] != skill_id) {
+    while (k < s->n && s->skill_ids[k] != offer->skill_id) {
         k++;
     }
-    if (!is_missing(s, k) || is_listed(&s->found[k], person_id) || is_avoided(s, person_id)) {
+    if (!is_missing(s, k) || is_listed(&s->found[k], offer->person_id) ||
+        is_avoided(s, offer->person_id)) {
         return ERR_OK;
     }
-    struct wishes_helper *helper = list_push(&s->found[k]);
-    if (!helper) {
-        return s->found[k].err;
-    }
-    *helper = (struct wishes_helper){
-        .person_id = person_id,
-        .name = sql_copy_name(s->coach, q, 2, 3, &failed),
-        .unit = unit->id ? unit->name : sql_copy(s->coach, q, 4, &failed),
-        .same_unit = unit->id != 0,
-    };
-    return failed;
+    struct wishes_helper helper = {.person_id = offer->person_id,
+                                   .name = offer->name,
+                                   .unit = unit->name,
+                                   .same_unit = unit->id != 0};
+    return list_add(&s->found[k], &helper) ? ERR_OK : s->found[k].err;
+}
+
+/* The same of a row of person, skill and name. */
+static enum err take_row(struct search *s, const struct unit *unit, const struct db_query *q)
+{
+    enum err failed = ERR_OK;
+    struct memory_offer offer = {.person_id = db_int(q, 0),
+                                 .skill_id = db_int(q, 1),
+                                 .name = sql_copy_name(s->coach, q, 2, 3, &failed)};
+    return failed ? failed : take(s, unit, &offer);
 }
 
 /* -- In the actor's units -------------------------------------------------------------------------
@@ -104,7 +111,7 @@ static enum err read_near(struct search *s, const struct unit *unit, int64_t *ab
     }
     while (!failed && is_any_missing(s) && (err = db_step(q)) == ERR_OK) {
         *above = db_int(q, 0) - 1;
-        failed = take(s, unit, q);
+        failed = take_row(s, unit, q);
         n++;
     }
     db_finish(q);
@@ -112,11 +119,24 @@ static enum err read_near(struct search *s, const struct unit *unit, int64_t *ab
     return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* The same from memory. */
+static enum err take_near(struct search *s, const struct unit *unit, int64_t above, int64_t below)
+{
+    enum err err = ERR_OK;
+    for (size_t k = 0; k < unit->n_offers && !err && is_any_missing(s); k++) {
+        const struct memory_offer *offer = &unit->offers[k];
+        if (offer->person_id > above && offer->person_id < below) {
+            err = take(s, unit, offer);
+        }
+    }
+    return err;
+}
+
 static enum err read_between(struct search *s, const struct unit *unit, int64_t above,
                              int64_t below)
 {
-    bool more = is_any_missing(s);
-    enum err err = ERR_OK;
+    bool more = is_any_missing(s) && !unit->remembered;
+    enum err err = unit->remembered ? take_near(s, unit, above, below) : ERR_OK;
     while (more && !err) {
         err = read_near(s, unit, &above, below, &more);
     }
@@ -128,7 +148,7 @@ static enum err read_between(struct search *s, const struct unit *unit, int64_t 
 
 static enum err read_far(struct search *s, int32_t k, int64_t above, int64_t below)
 {
-    static const struct unit elsewhere = {0};
+    struct unit elsewhere = {0};
     struct db_query *q;
     if (!is_missing(s, k)) {
         return ERR_OK;
@@ -142,7 +162,8 @@ static enum err read_far(struct search *s, int32_t k, int64_t above, int64_t bel
         return err;
     }
     while (!failed && (err = db_step(q)) == ERR_OK) {
-        failed = take(s, &elsewhere, q);
+        elsewhere.name = sql_copy(s->coach, q, 4, &failed);
+        failed = failed ? failed : take_row(s, &elsewhere, q);
     }
     db_finish(q);
     return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -173,7 +194,14 @@ static enum err read_units(struct search *s)
         }
     }
     db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    err = failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    for (size_t k = 0; k < s->units.n && !err; k++) {
+        struct unit *unit = (struct unit *)s->units.items + k;
+        err = memory_unit(coach, unit->id, &unit->offers, &unit->n_offers);
+        unit->remembered = err == ERR_OK;
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    return err;
 }
 
 static enum err read_avoided(struct search *s)

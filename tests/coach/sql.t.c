@@ -33,8 +33,39 @@ static void suite(const struct dbtest *t)
     coachtest_close(&c);
 }
 
+/* Whether a statement writes to one of the tables that say who offers what in a unit; of people,
+ * names and leaving count. */
+static bool touches_helpers(const char *sql)
+{
+    static const char *const writes[] = {"INSERT INTO offer ",  "UPDATE offer ",
+                                         "DELETE FROM offer ",  "INSERT INTO membership ",
+                                         "UPDATE membership ",  "DELETE FROM membership ",
+                                         "INSERT INTO person ", "DELETE FROM person "};
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+        if (strstr(sql, writes[i])) {
+            return true;
+        }
+    }
+    return strstr(sql, "UPDATE person ") &&
+           (strstr(sql, "given_name") || strstr(sql, "family_name") || strstr(sql, "active = "));
+}
+
+static void test_helpers(void)
+{
+    int n = 0;
+    for (int id = 0; id < SQL__MAX; id++) {
+        bool touches = coach_sql[id].mode == DB_WRITE && touches_helpers(coach_sql[id].sql);
+        if (touches != sql_changes_helpers((enum sql_id)id)) {
+            tap_ok(false, "%s: %s", coach_sql[id].name, touches ? "changes helpers" : "does not");
+        }
+        n += touches;
+    }
+    tap_ok(n > 5, "%d statements change who helps, and say so", n);
+}
+
 int main(void)
 {
     dbtest_both(suite);
+    test_helpers();
     return tap_done();
 }

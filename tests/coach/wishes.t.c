@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "coach/evaluators.h"
 #include "coach/frameworks.h"
+#include "coach/memory.h"
 #include "coach/shares.h"
 #include "coach/wishes.h"
 
@@ -256,7 +257,7 @@ static bool is_expected(const struct crowd *crowd, int me, int k, int limit,
 }
 
 /* How many of the crowd see other helpers than they should. */
-static int n_wrong(struct world *w, const struct crowd *crowd, int limit)
+static int n_wrong(struct world *w, const struct crowd *crowd, int limit, struct memory *memory)
 {
     struct coachtest *c = &w->c;
     struct wishes_help helps[CROWD_SKILLS];
@@ -266,15 +267,54 @@ static int n_wrong(struct world *w, const struct crowd *crowd, int limit)
             continue;
         }
         coachtest_as(c, crowd->ids[me]);
+        c->coach.memory = memory;
         coachtest_must(
             c,
             coachtest_read(c, wishes_helpers(&c->coach, crowd->skills, CROWD_SKILLS, limit, helps)),
             "helpers");
+        c->coach.memory = NULL;
         for (int k = 0; k < CROWD_SKILLS; k++) {
             wrong += !is_expected(crowd, me, k, limit, &helps[k]);
         }
     }
     return wrong;
+}
+
+/* What is remembered of a unit is right after every kind of change. */
+static void test_remembered(struct world *w, struct crowd *crowd)
+{
+    struct coachtest *c = &w->c;
+    struct memory *memory = memory_new();
+    int64_t who = crowd->ids[5], unit = crowd->units[0];
+    bool *offers = &crowd->offers[5][0];
+    tap_ok(n_wrong(w, crowd, 3, memory) == 0, "%s: remembered, three of each", c->name);
+    for (int round = 0; round < 2; round++) {
+        *offers = !*offers;
+        coachtest_as(c, who);
+        coachtest_do(c, *offers ? wishes_add_offer(&c->coach, who, crowd->skills[0])
+                                : wishes_drop_offer(&c->coach, who, crowd->skills[0]));
+        tap_ok(n_wrong(w, crowd, CROWD, memory) == 0, "%s: after an offer that %s", c->name,
+               *offers ? "comes" : "goes");
+    }
+    coachtest_as_system(c);
+    bool joins = crowd->in[5][0] = !crowd->in[5][0];
+    for (int role = 0; role < 2; role++) {
+        enum role as = role ? ROLE_COORDINATOR : ROLE_PARTICIPANT;
+        enum err err = coachtest_write(c, joins ? roles_add(&c->coach, who, unit, as, NULL)
+                                                : roles_remove(&c->coach, who, unit, as));
+        coachtest_must(c, err == ERR_NOT_FOUND ? ERR_OK : err, "role");
+    }
+    tap_ok(n_wrong(w, crowd, CROWD, memory) == 0, "%s: after a member who %s", c->name,
+           joins ? "comes" : "goes");
+    coachtest_as_system(c);
+    coachtest_do(c, people_leave(&c->coach, who));
+    crowd->gone[5] = true;
+    tap_ok(n_wrong(w, crowd, CROWD, memory) == 0, "%s: after somebody has left", c->name);
+    coachtest_as_system(c);
+    coachtest_do(c, people_return(&c->coach, who));
+    crowd->gone[5] = false;
+    tap_ok(n_wrong(w, crowd, CROWD, memory) == 0, "%s: and is back", c->name);
+    memory_free(memory);
 }
 
 static void test_crowd(struct world *w)
@@ -286,9 +326,10 @@ static void test_crowd(struct world *w)
     /* offers of others would count as strangers' */
     coachtest_script(c, "DELETE FROM offer WHERE person_id NOT IN "
                         "(SELECT id FROM person WHERE family_name = 'Crowd')");
-    tap_ok(n_wrong(w, &crowd, 3) == 0, "%s: three helpers of each, as a search finds them",
+    tap_ok(n_wrong(w, &crowd, 3, NULL) == 0, "%s: three helpers of each, as a search finds them",
            c->name);
-    tap_ok(n_wrong(w, &crowd, CROWD) == 0, "%s: all helpers", c->name);
+    tap_ok(n_wrong(w, &crowd, CROWD, NULL) == 0, "%s: all helpers", c->name);
+    test_remembered(w, &crowd);
 }
 
 static void test_seeing(struct world *w)
