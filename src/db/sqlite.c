@@ -223,6 +223,8 @@ static enum err connect_file(struct db *db)
 
 enum err db_sqlite_open(struct db *db)
 {
+    /* Counting memory costs two locks for every piece of it; too late once SQLite runs. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     db->handle = calloc(1, sizeof(struct sqlite));
     if (!db->handle) {
         return db_fail(db, NULL, ERR_NOMEM, "out of memory");

@@ -155,40 +155,24 @@ static struct str view(const void *p, int n)
     return n > 0 && p ? (struct str){p, (size_t)n} : str_of("");
 }
 
-static void kept_column(sqlite3_value *kept, struct db_value *value)
-{
-    value->type = type_of(sqlite3_value_type(kept));
-    if (value->type == DB_INT) {
-        value->i = sqlite3_value_int64(kept);
-    } else if (value->type == DB_DOUBLE) {
-        value->d = sqlite3_value_double(kept);
-    } else if (value->type == DB_TEXT) {
-        const void *p = sqlite3_value_text(kept);
-        value->s = view(p, sqlite3_value_bytes(kept));
-    } else if (value->type == DB_BLOB) {
-        const void *p = sqlite3_value_blob(kept);
-        value->s = view(p, sqlite3_value_bytes(kept));
-    }
-}
-
+/* Reads a value without asking the statement for each part of it again: a connection is used by one
+ * thread at a time. */
 void sqlite_column(const struct db_query *query, int column, struct db_value *value)
 {
     struct sqlite_query *own = query->handle;
-    if (query->mode == DB_WRITE) {
-        kept_column(own->kept[own->at * query->n_columns + column], value);
-        return;
-    }
-    value->type = type_of(sqlite3_column_type(own->statement, column));
+    sqlite3_value *from = query->mode == DB_WRITE ? own->kept[own->at * query->n_columns + column]
+                                                  : sqlite3_column_value(own->statement, column);
+    value->type = type_of(sqlite3_value_type(from));
     if (value->type == DB_INT) {
-        value->i = sqlite3_column_int64(own->statement, column);
+        value->i = sqlite3_value_int64(from);
     } else if (value->type == DB_DOUBLE) {
-        value->d = sqlite3_column_double(own->statement, column);
+        value->d = sqlite3_value_double(from);
     } else if (value->type == DB_TEXT) {
-        const void *p = sqlite3_column_text(own->statement, column);
-        value->s = view(p, sqlite3_column_bytes(own->statement, column));
+        const void *p = sqlite3_value_text(from);
+        value->s = view(p, sqlite3_value_bytes(from));
     } else if (value->type == DB_BLOB) {
-        const void *p = sqlite3_column_blob(own->statement, column);
-        value->s = view(p, sqlite3_column_bytes(own->statement, column));
+        const void *p = sqlite3_value_blob(from);
+        value->s = view(p, sqlite3_value_bytes(from));
     }
 }
 
