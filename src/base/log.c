@@ -1,11 +1,15 @@
 /* Log lines in logfmt: built in place, written with one call. */
 #include "base/log.h"
 
-#include <inttypes.h>
+#include "base/buf.h"
+#include "base/day.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+
+#define DAY_S 86400
 
 static void add(struct log *line, const char *text, size_t n)
 {
@@ -57,18 +61,34 @@ static void add_quoted(struct log *line, struct str value)
     add(line, "\"", 1);
 }
 
+/* A sign and digits, at least so many. */
+static void add_padded(struct log *line, const char *sign, int64_t value, size_t least)
+{
+    char text[BUF_DIGITS];
+    struct str digits = buf_digits(text, value);
+    add(line, sign, strlen(sign));
+    for (size_t n = digits.n; n < least; n++) {
+        add(line, "0", 1);
+    }
+    add(line, digits.p, digits.n);
+}
+
+/* A line without printf: there is one for each request. */
 void log_begin(struct log *line, const char *event)
 {
     struct timespec now;
-    struct tm day;
-    char at[48];
+    char day[DAY_TEXT_SIZE];
     line->n = 0;
     clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &day);
-    int n = snprintf(at, sizeof at, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", day.tm_year + 1900,
-                     day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec,
-                     now.tv_nsec / 1000000);
-    log_text(line, "at", (struct str){at, n > 0 ? (size_t)n : 0});
+    int64_t second = now.tv_sec % DAY_S;
+    day_write((int32_t)(now.tv_sec / DAY_S), day);
+    add_key(line, "at");
+    add(line, day, sizeof day - 1);
+    add_padded(line, "T", second / 3600, 2);
+    add_padded(line, ":", second / 60 % 60, 2);
+    add_padded(line, ":", second % 60, 2);
+    add_padded(line, ".", now.tv_nsec / 1000000, 3);
+    add(line, "Z", 1);
     log_text(line, "event", str_of(event));
 }
 
@@ -84,19 +104,15 @@ void log_text(struct log *line, const char *key, struct str value)
 
 void log_int(struct log *line, const char *key, int64_t value)
 {
-    char text[24];
-    int n = snprintf(text, sizeof text, "%" PRId64, value);
     add_key(line, key);
-    add(line, text, (size_t)n);
+    add_padded(line, "", value, 1);
 }
 
 void log_micro(struct log *line, const char *key, int64_t microseconds)
 {
-    char text[32];
-    int n = snprintf(text, sizeof text, "%" PRId64 ".%03" PRId64, microseconds / 1000,
-                     microseconds % 1000);
     add_key(line, key);
-    add(line, text, (size_t)n);
+    add_padded(line, "", microseconds / 1000, 1);
+    add_padded(line, ".", microseconds % 1000, 3);
 }
 
 void log_end(struct log *line)

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define USUAL_HEAD 1500 /* bytes of most answers' heads */
+
 struct exchange *exchange_new(struct server_worker *worker, const struct peer *peer)
 {
     struct arena *arena = arena_new(HTTP_MAX_ARENA);
@@ -115,20 +117,29 @@ static const char *cache_control(enum http_cache cache)
 static void write_head(struct exchange *exchange, struct buf *head, int64_t length)
 {
     const struct http_response *res = &exchange->res;
-    buf_addf(head, "HTTP/1.1 %d %s\r\nDate: %s\r\n", res->status, response_reason(res->status),
-             exchange->worker->date);
+    buf_add_text(head, "HTTP/1.1 ");
+    buf_add_int(head, res->status);
+    buf_add_text(head, " ");
+    buf_add_text(head, response_reason(res->status));
+    buf_add_text(head, "\r\nDate: ");
+    buf_add_text(head, exchange->worker->date);
+    buf_add_text(head, "\r\n");
     for (int i = 0; i < res->n_headers; i++) {
         buf_add_text(head, res->headers[i].name);
         buf_add_text(head, ": ");
         buf_add(head, res->headers[i].value);
         buf_add_text(head, "\r\n");
     }
-    buf_addf(head, "Cache-Control: %s\r\nX-Request-Id: %s\r\n", cache_control(res->cache),
-             exchange->req.id);
+    buf_add_text(head, "Cache-Control: ");
+    buf_add_text(head, cache_control(res->cache));
+    buf_add_text(head, "\r\nX-Request-Id: ");
+    buf_add_text(head, exchange->req.id);
     if (!is_bodyless(res->status)) {
-        buf_addf(head, "Content-Length: %lld\r\n", (long long)length);
+        buf_add_text(head, "\r\nContent-Length: ");
+        buf_add_int(head, length);
     }
-    buf_addf(head, "Connection: %s\r\n\r\n", exchange->close ? "close" : "keep-alive");
+    buf_add_text(head, "\r\nConnection: ");
+    buf_add_text(head, exchange->close ? "close\r\n\r\n" : "keep-alive\r\n\r\n");
 }
 
 /* Turns the answer into bytes.  What has gone wrong by now is told by `err`. */
@@ -148,6 +159,7 @@ static enum err assemble(struct exchange *exchange)
     }
     bool silent = exchange->req.method == HTTP_HEAD || is_bodyless(res->status);
     buf_init(&head, exchange->arena, HTTP_MAX_HEAD * 4);
+    buf_expect(&head, USUAL_HEAD);
     write_head(exchange, &head, res->fd >= 0 ? res->fd_length : (int64_t)body.n);
     *send = (struct send){.fd = res->fd};
     send->body = silent || res->fd >= 0 ? (struct str){"", 0} : body;

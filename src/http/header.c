@@ -31,8 +31,8 @@ static const struct {
 void header_secure(const struct http_request *req, struct http_response *res)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        if ((req->secure || !table[i].secure_only) && !response_has(res, table[i].name)) {
-            response_header(res, table[i].name, str_of(table[i].value));
+        if (req->secure || !table[i].secure_only) {
+            response_constant(res, table[i].name, table[i].value);
         }
     }
 }

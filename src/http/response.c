@@ -37,22 +37,33 @@ static void fail(struct http_response *res, enum err err)
     res->err = res->err ? res->err : err;
 }
 
+static void add(struct http_response *res, const char *name, struct str value)
+{
+    if (!res->headers) {
+        res->headers = arena_alloc(res->arena, HTTP_MAX_ANSWER_HEADERS, sizeof *res->headers);
+    }
+    if (!res->headers || !value.p) {
+        fail(res, ERR_NOMEM);
+    } else if (res->n_headers == HTTP_MAX_ANSWER_HEADERS) {
+        fail(res, ERR_LIMIT);
+    } else {
+        res->headers[res->n_headers++] = (struct http_header){name, value};
+    }
+}
+
 void response_add_header(struct http_response *res, const char *name, struct str value)
 {
     if (!is_header_value(value)) {
         fail(res, ERR_INVALID);
         return;
     }
-    if (!res->headers) {
-        res->headers = arena_alloc(res->arena, HTTP_MAX_ANSWER_HEADERS, sizeof *res->headers);
-    }
-    char *copy = res->headers ? arena_text(res->arena, value.p, value.n) : NULL;
-    if (!copy) {
-        fail(res, ERR_NOMEM);
-    } else if (res->n_headers == HTTP_MAX_ANSWER_HEADERS) {
-        fail(res, ERR_LIMIT);
-    } else {
-        res->headers[res->n_headers++] = (struct http_header){name, {copy, value.n}};
+    add(res, name, (struct str){arena_text(res->arena, value.p, value.n), value.n});
+}
+
+void response_constant(struct http_response *res, const char *name, const char *value)
+{
+    if (!response_has(res, name)) {
+        add(res, name, str_of(value));
     }
 }
 

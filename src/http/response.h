@@ -61,6 +61,10 @@ void response_header(struct http_response *res, const char *name, struct str val
 /* As response_header, but beside others of the same name (Set-Cookie, Link). */
 void response_add_header(struct http_response *res, const char *name, struct str value);
 
+/* A header whose value is the program's own and lives as long as it does, where there is none of
+ * that name yet. */
+void response_constant(struct http_response *res, const char *name, const char *value);
+
 bool response_has(const struct http_response *res, const char *name);
 
 void response_type(struct http_response *res, const char *type);
