@@ -52,6 +52,7 @@ static bool buf_reserve(struct buf *buf, size_t more)
     while (capacity < need) {
         capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
     }
+    capacity = capacity - 1 > buf->max ? buf->max + 1 : capacity;
     bool small = capacity <= BUF_SMALL;
     struct arena *own = small ? NULL : arena_child(buf->parent);
     struct arena *from = small ? buf->parent : own;
@@ -68,7 +69,7 @@ static bool buf_reserve(struct buf *buf, size_t more)
     return true;
 }
 
-char *buf_room(struct buf *buf, size_t n)
+char *buf_grow(struct buf *buf, size_t n)
 {
     if (!buf_reserve(buf, n)) {
         return NULL;
@@ -83,15 +84,6 @@ void buf_expect(struct buf *buf, size_t n)
 {
     if (!buf->err && n <= buf->max - buf->n) {
         buf_reserve(buf, n);
-    }
-}
-
-void buf_add(struct buf *buf, struct str text)
-{
-    if (text.n > 0 && buf_reserve(buf, text.n)) {
-        memcpy(buf->p + buf->n, text.p, text.n);
-        buf->n += text.n;
-        buf->p[buf->n] = '\0';
     }
 }
 

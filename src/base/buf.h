@@ -28,7 +28,7 @@ struct buf {
     enum err err; /* ERR_OK, ERR_NOMEM or ERR_LIMIT: the first failure */
 
     struct arena *parent, *own;
-    size_t capacity;
+    size_t capacity; /* with the NUL; never more than the maximum needs */
 };
 
 /* An empty buffer for at most `max` bytes.  Its memory is a child of `arena`. */
@@ -43,13 +43,13 @@ MUST_CHECK enum err buf_end(const struct buf *buf, struct str *text);
 
 /* Room for `n` more bytes, all of which the caller writes, or NULL after a failure.  The bytes
  * count at once; the place is valid until the buffer changes. */
-char *buf_room(struct buf *buf, size_t n);
+static inline char *buf_room(struct buf *buf, size_t n);
 
 /* Makes room for `n` more bytes at once instead of by doubling; nothing when that is more than the
  * maximum leaves. */
 void buf_expect(struct buf *buf, size_t n);
 
-void buf_add(struct buf *buf, struct str text);
+static inline void buf_add(struct buf *buf, struct str text);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_repeat(struct buf *buf, char c, size_t n);
@@ -69,5 +69,27 @@ void buf_add_fixed(struct buf *buf, double value, int decimals);
 
 /* 17 significant digits, so that strtod gives the same bits back; "nan", "inf", "-inf". */
 void buf_add_exact(struct buf *buf, double value);
+
+/* buf_room where the buffer has to grow, or has failed. */
+char *buf_grow(struct buf *buf, size_t n);
+
+static inline char *buf_room(struct buf *buf, size_t n)
+{
+    if (buf->err || n >= buf->capacity - buf->n) {
+        return buf_grow(buf, n);
+    }
+    char *place = buf->p + buf->n;
+    buf->n += n;
+    buf->p[buf->n] = '\0';
+    return place;
+}
+
+static inline void buf_add(struct buf *buf, struct str text)
+{
+    char *place = text.n > 0 ? buf_room(buf, text.n) : NULL;
+    if (place) {
+        memcpy(place, text.p, text.n);
+    }
+}
 
 #endif

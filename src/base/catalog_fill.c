@@ -34,7 +34,12 @@ static size_t slot_length(struct str text)
 bool catalog_next_slot(struct str text, struct str *before, struct str *name, struct str *rest)
 {
     for (size_t at = 0; at < text.n; at++) {
-        size_t n = slot_length((struct str){text.p + at, text.n - at});
+        const char *brace = memchr(text.p + at, '{', text.n - at);
+        if (!brace) {
+            break;
+        }
+        at = (size_t)(brace - text.p);
+        size_t n = slot_length((struct str){brace, text.n - at});
         if (n > 0) {
             *before = (struct str){text.p, at};
             *name = (struct str){text.p + at + 1, n - 2};

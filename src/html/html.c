@@ -252,10 +252,31 @@ static struct str escape(struct str text, size_t *n)
     return (struct str){NULL, 0};
 }
 
+/* How many bytes of a text from its start are plain, eight looked at together; perhaps some fewer.
+ */
+static size_t n_plain(struct str text)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    size_t at = 0;
+    while (text.n - at >= sizeof ones) {
+        uint64_t w;
+        memcpy(&w, text.p + at, sizeof w);
+        uint64_t amp = (w | ones * 4) ^ ones * 0x26, less = (w | ones * 2) ^ ones * 0x3e;
+        uint64_t bad = w | (w + ones);                          /* above ASCII, and 0x7f */
+        bad |= (w - ones * 0x20) & ~w;                          /* control characters */
+        bad |= ((amp - ones) & ~amp) | ((less - ones) & ~less); /* " & and < > */
+        if (bad & tops) {
+            break;
+        }
+        at += sizeof w;
+    }
+    return at;
+}
+
 /* Appends a text, escaped for content and for a quoted attribute alike. */
 static void add_escaped(struct buf *out, struct str text)
 {
-    size_t from = 0, at = 0;
+    size_t from = 0, at = n_plain(text);
     if (text.n == 0) {
         return;
     }
