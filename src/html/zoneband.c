@@ -6,19 +6,19 @@
 #include "html/html.h"
 #include "html/zoneband_words.h"
 
-#define N_FADES 16      /* stops of the gradient that fades the sweet spot */
 #define FADE_LEAST 0.08 /* levels over which even a certain end fades */
 
 /* Heights in pixels. */
 struct shape {
     const char *tokens;
     double height, middle, field, spot, dot;
+    int n_fades; /* stops of the gradient that fades the sweet spot, but for the first */
 };
 
 static const struct shape shapes[] = {
-    [ZONEBAND_FULL] = {"band-picture band-full", 56, 30, 40, 24, 8},
-    [ZONEBAND_COMPACT] = {"band-picture band-compact", 32, 16, 20, 14, 6},
-    [ZONEBAND_TINY] = {"band-picture band-tiny", 20, 10, 10, 8, 4.5},
+    [ZONEBAND_FULL] = {"band-picture band-full", 56, 30, 40, 24, 8, 16},
+    [ZONEBAND_COMPACT] = {"band-picture band-compact", 32, 16, 20, 14, 6, 8},
+    [ZONEBAND_TINY] = {"band-picture band-tiny", 20, 10, 10, 8, 4.5, 8},
 };
 
 struct drawing {
@@ -122,8 +122,8 @@ static void draw_sweet_spot(struct drawing *d)
     html_open(h, EL_SVG_DEFS);
     html_open(h, EL_SVG_GRADIENT);
     html_attr_id(h, AT_ID, id);
-    for (int i = 0; i <= N_FADES; i++) {
-        double share = (double)i / N_FADES, at = d->mirrored ? 1 - share : share;
+    for (int i = 0; i <= d->shape->n_fades; i++) {
+        double share = (double)i / d->shape->n_fades, at = d->mirrored ? 1 - share : share;
         html_open_class(h, EL_SVG_STOP, "band-fade");
         html_attr_number(h, AT_OFFSET, 100 * share, "%");
         html_attr_number(h, AT_STOP_OPACITY,
