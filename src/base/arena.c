@@ -6,6 +6,7 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,7 +20,7 @@ struct chunk {
     struct chunk *next;
     size_t size; /* usable bytes */
     size_t used;
-    size_t pad; /* keeps data[] aligned to 16 */
+    size_t clean; /* whether all of it was zeroed at once; keeps data[] aligned to 16 */
     unsigned char data[];
 };
 
@@ -144,12 +145,14 @@ static struct chunk *arena_chunk(struct arena *arena, size_t bytes)
         }
         size = bytes;
     }
-    struct chunk *chunk = calloc(1, sizeof *chunk + size);
+    /* A shared chunk is zeroed as it is used: most arenas need a part of their first one only. */
+    bool clean = size > ARENA_CHUNK;
+    struct chunk *chunk = clean ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
     if (!chunk) {
         return NULL;
     }
     arena_ask_huge(chunk, sizeof *chunk + size);
-    chunk->size = size;
+    *chunk = (struct chunk){.size = size, .clean = clean};
     root->bytes += size;
     if (root->bytes > root->peak) {
         root->peak = root->bytes;
@@ -185,7 +188,7 @@ void *arena_alloc(struct arena *arena, size_t n, size_t size)
     }
     void *p = chunk->data + chunk->used;
     chunk->used += bytes;
-    return p;
+    return chunk->clean ? p : memset(p, 0, bytes);
 }
 
 void *arena_grow(struct arena *arena, void *old, size_t n, size_t n_new, size_t size)
