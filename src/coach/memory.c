@@ -17,13 +17,21 @@
 
 enum kind { TREE, FIT, LIST, KIND__MAX };
 
+/* What the database says of its changes: of frameworks the newest moment, the sum of the moments
+ * and the number; the same of fits; and of helpers the count of commits. */
+struct stamps {
+    int64_t changed_ms, changed_sum, n;
+    int64_t fitted_ms, fitted_sum;
+    int64_t helpers;
+};
+
 struct item {
     enum kind kind;
     int64_t id; /* of the framework; 0: the list */
     char locale[LOCALE_ROOM];
-    int64_t stamp, stamp2; /* as the database had it */
-    int64_t used;          /* number of the use, for choosing the oldest */
-    struct arena *arena;   /* NULL: the slot is free */
+    struct stamps stamps; /* as the database had them */
+    int64_t used;         /* number of the use, for choosing the oldest */
+    struct arena *arena;  /* NULL: the slot is free */
     union {
         struct framework *tree;
         struct zones_fit fit;
@@ -58,9 +66,8 @@ struct memory {
     struct unit *units[BUCKETS]; /* by id; each a chain */
     int64_t offers_stamp;
 
-    /* The last stamps that were read, for the rest of the same transaction. */
-    int64_t asked_id, changed_ms, finished_ms;
-    int64_t helpers_stamp; /* -1: not read */
+    bool asked; /* in this transaction, and these are the answers */
+    struct stamps stamps;
 };
 
 struct memory *memory_new(void)
@@ -94,60 +101,54 @@ void memory_begin(struct memory *memory)
         if (memory->offers && arena_bytes(memory->offers) > MEMORY_UNITS_BYTES) {
             forget_offers(memory);
         }
-        memory->asked_id = 0;
-        memory->helpers_stamp = -1;
+        memory->asked = false;
     }
 }
 
 /* -- Items ----------------------------------------------------------------------------------------
  */
 
-/* When a framework was changed and last fitted; asked once in a transaction. */
-static enum err read_stamps(struct coach *coach, int64_t id, int64_t *changed_ms,
-                            int64_t *finished_ms)
+/* Asked once in a transaction. */
+static enum err read_stamps(struct coach *coach, struct stamps *stamps)
 {
     struct memory *memory = coach->memory;
     struct db_query *q;
-    if (memory && memory->asked_id == id && !coach->writes) {
-        *changed_ms = memory->changed_ms;
-        *finished_ms = memory->finished_ms;
+    if (memory && memory->asked && !coach->writes) {
+        *stamps = memory->stamps;
         return ERR_OK;
     }
-    enum err err = sql_first(coach, SQL_MEMORY_STAMPS, SQL_ARGS(sql_int(id)), &q);
+    enum err err = sql_first(coach, SQL_MEMORY_STAMPS, SQL_NONE, &q);
     if (err != ERR_OK) {
         return err;
     }
-    *changed_ms = db_int(q, 0);
-    *finished_ms = db_int(q, 1);
-    int64_t helpers = db_int(q, 2);
+    *stamps = (struct stamps){
+        .changed_ms = db_int(q, 0),
+        .changed_sum = db_int(q, 1),
+        .n = db_int(q, 2),
+        .fitted_ms = db_int(q, 3),
+        .fitted_sum = db_int(q, 4),
+        .helpers = db_int(q, 5),
+    };
     db_finish(q);
     if (memory) {
-        memory->asked_id = id;
-        memory->changed_ms = *changed_ms;
-        memory->finished_ms = *finished_ms;
-        memory->helpers_stamp = helpers;
+        memory->asked = true;
+        memory->stamps = *stamps;
     }
     return ERR_OK;
 }
 
-/* What must be the same for a thing to be the same: of a tree its last change, of a fit that and
- * when it was made, of the list the newest change and the number. */
-static enum err read_stamp(struct coach *coach, enum kind kind, int64_t id, int64_t *stamp,
-                           int64_t *stamp2)
+/* Whether an item read under some stamps is what it would be now. */
+static bool is_same(const struct item *item, const struct stamps *now)
 {
-    struct db_query *q;
-    if (kind != LIST) {
-        enum err err = read_stamps(coach, id, stamp, stamp2);
-        *stamp2 = kind == FIT ? *stamp2 : 0;
-        return err;
-    }
-    enum err err = sql_first(coach, SQL_MEMORY_LIST_STAMP, SQL_NONE, &q);
-    if (err == ERR_OK) {
-        *stamp = db_int(q, 0);
-        *stamp2 = db_int(q, 1);
-        db_finish(q);
-    }
-    return err;
+    const struct stamps *then = &item->stamps;
+    return then->changed_sum == now->changed_sum && then->n == now->n &&
+           (item->kind != FIT || then->fitted_sum == now->fitted_sum);
+}
+
+static bool is_settled(const struct coach *coach, enum kind kind, const struct stamps *now)
+{
+    return now->changed_ms + MEMORY_SETTLED_MS < coach->now_ms &&
+           (kind != FIT || now->fitted_ms + MEMORY_SETTLED_MS < coach->now_ms);
 }
 
 static bool is_item(const struct item *item, enum kind kind, int64_t id, struct str locale)
@@ -169,7 +170,7 @@ static struct item *slot_of(struct memory *memory, enum kind kind, int64_t id, s
         }
     }
     arena_free(oldest->arena);
-    *oldest = (struct item){.kind = kind, .id = id, .stamp = -1};
+    *oldest = (struct item){.kind = kind, .id = id};
     if (locale.n) {
         memcpy(oldest->locale, locale.p, locale.n);
     }
@@ -212,7 +213,7 @@ static enum err recall(struct coach *coach, enum kind kind, int64_t id, struct s
                        struct item *own, const struct item **found)
 {
     struct memory *memory = coach->memory;
-    int64_t stamp, stamp2;
+    struct stamps now;
     *own = (struct item){.kind = kind, .id = id};
     if (locale.n >= LOCALE_ROOM) {
         return ERR_RANGE;
@@ -220,22 +221,20 @@ static enum err recall(struct coach *coach, enum kind kind, int64_t id, struct s
     if (locale.n) {
         memcpy(own->locale, locale.p, locale.n);
     }
-    enum err err = read_stamp(coach, kind, id, &stamp, &stamp2);
+    enum err err = read_stamps(coach, &now);
     if (err != ERR_OK) {
         return err;
     }
-    bool settled = stamp + MEMORY_SETTLED_MS < coach->now_ms &&
-                   (kind != FIT || stamp2 + MEMORY_SETTLED_MS < coach->now_ms);
-    if (!memory || !settled || coach->writes) {
+    if (!memory || !is_settled(coach, kind, &now) || coach->writes) {
         *found = own;
         return load_apart(coach, own, false);
     }
     struct item *item = slot_of(memory, kind, id, locale);
     item->used = ++memory->uses;
-    if (!item->arena || item->stamp != stamp || item->stamp2 != stamp2) {
+    if (!item->arena || !is_same(item, &now)) {
         err = load_apart(coach, item, true);
-        item->stamp = err == ERR_OK ? stamp : -1;
-        item->stamp2 = stamp2;
+        item->stamps = now;
+        item->stamps.n = err == ERR_OK ? now.n : -1;
     }
     *found = item;
     return err;
@@ -287,16 +286,14 @@ enum err memory_frameworks(struct coach *coach, struct str locale,
 static enum err refresh_offers(struct coach *coach)
 {
     struct memory *memory = coach->memory;
-    enum err err = ERR_OK;
-    if (memory->helpers_stamp < 0) {
-        err = sql_number(coach, SQL_MEMORY_HELPERS_STAMP, SQL_NONE, &memory->helpers_stamp);
-    }
-    if (err == ERR_OK && memory->offers_stamp != memory->helpers_stamp) {
+    struct stamps now;
+    enum err err = read_stamps(coach, &now);
+    if (err == ERR_OK && memory->offers_stamp != now.helpers) {
         forget_offers(memory);
     }
     if (err == ERR_OK && !memory->offers) {
         memory->offers = arena_new(MEMORY_MOST);
-        memory->offers_stamp = memory->helpers_stamp;
+        memory->offers_stamp = now.helpers;
         err = memory->offers ? ERR_OK : ERR_NOMEM;
     }
     return err;

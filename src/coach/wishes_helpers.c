@@ -3,6 +3,7 @@
 #include "coach/wishes.h"
 
 #include "base/list.h"
+#include "base/sort.h"
 #include "coach/allow.h"
 #include "coach/memory.h"
 #include "coach/sql.h"
@@ -172,29 +173,47 @@ static enum err read_far(struct search *s, int32_t k, int64_t above, int64_t bel
 /* -- All together ---------------------------------------------------------------------------------
  */
 
-static enum err read_units(struct search *s)
+/* A row about the actor: a unit of theirs, or somebody they do not ask. */
+static enum err take_fact(struct search *s, const struct db_query *q)
+{
+    enum err failed = ERR_OK;
+    int64_t id = db_int(q, 0);
+    if (db_int(q, 2) == 1) {
+        return list_add(&s->avoided, &id) ? ERR_OK : s->avoided.err;
+    }
+    for (size_t k = 0; k < s->units.n; k++) {
+        if (((const struct unit *)s->units.items)[k].id == id) {
+            return ERR_OK; /* another role there */
+        }
+    }
+    struct unit unit = {.id = id, .name = sql_copy(s->coach, q, 1, &failed)};
+    return failed || list_add(&s->units, &unit) ? failed : s->units.err;
+}
+
+static int by_id(const void *a, const void *b, void *ctx)
+{
+    const struct unit *x = a, *y = b;
+    (void)ctx;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static enum err read_actor(struct search *s)
 {
     struct db_query *q;
     struct coach *coach = s->coach;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_WISH_UNITS, SQL_ARGS(sql_int(coach->actor.person_id)), &q);
+    enum err failed = ERR_OK, err = sql_rows(coach, SQL_WISH_UNITS_AND_AVOIDED,
+                                             SQL_ARGS(sql_int(coach->actor.person_id)), &q);
     if (err) {
         return err;
     }
     list_init(&s->units, coach->arena, sizeof(struct unit), SIZE_MAX);
+    list_init(&s->avoided, coach->arena, sizeof(int64_t), SIZE_MAX);
     while (!failed && (err = db_step(q)) == ERR_OK) {
-        const struct unit *last =
-            s->units.n ? (const struct unit *)s->units.items + s->units.n - 1 : NULL;
-        if (last && last->id == db_int(q, 0)) {
-            continue; /* another role there */
-        }
-        struct unit unit = {.id = db_int(q, 0), .name = sql_copy(coach, q, 1, &failed)};
-        if (!failed && !list_add(&s->units, &unit)) {
-            failed = s->units.err;
-        }
+        failed = take_fact(s, q);
     }
     db_finish(q);
     err = failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    sort_items(s->units.items, s->units.n, sizeof(struct unit), by_id, NULL);
     for (size_t k = 0; k < s->units.n && !err; k++) {
         struct unit *unit = (struct unit *)s->units.items + k;
         err = memory_unit(coach, unit->id, &unit->offers, &unit->n_offers);
@@ -202,23 +221,6 @@ static enum err read_units(struct search *s)
         err = err == ERR_NOT_FOUND ? ERR_OK : err;
     }
     return err;
-}
-
-static enum err read_avoided(struct search *s)
-{
-    struct db_query *q;
-    enum err failed = ERR_OK, err = sql_rows(s->coach, SQL_WISH_AVOIDED,
-                                             SQL_ARGS(sql_int(s->coach->actor.person_id)), &q);
-    if (err) {
-        return err;
-    }
-    list_init(&s->avoided, s->coach->arena, sizeof(int64_t), SIZE_MAX);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        int64_t person_id = db_int(q, 0);
-        failed = list_add(&s->avoided, &person_id) ? ERR_OK : s->avoided.err;
-    }
-    db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 /* Each list goes round: from the next after the actor to the last, then from the first. */
@@ -249,8 +251,7 @@ enum err wishes_helpers(struct coach *coach, const int64_t *skill_ids, int32_t n
         coach->actor.person_id
             ? allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_OFFER, coach->actor.person_id, 0))
             : ERR_FORBIDDEN;
-    err = err || n == 0 ? err : read_units(&search);
-    err = err || n == 0 ? err : read_avoided(&search);
+    err = err || n == 0 ? err : read_actor(&search);
     for (int32_t from = 0; from < n && !err; from += AT_ONCE) {
         search.skill_ids = skill_ids + from;
         search.n = n - from < AT_ONCE ? n - from : AT_ONCE;

@@ -334,12 +334,6 @@ void html_text_int(struct html *h, int64_t value)
     }
 }
 
-void html_open_class(struct html *h, enum html_element element, const char *tokens)
-{
-    html_open(h, element);
-    html_attr_class(h, tokens);
-}
-
 void html_element(struct html *h, enum html_element element, const char *tokens, struct str text)
 {
     html_open_class(h, element, tokens);
@@ -459,18 +453,17 @@ static bool is_word(struct str word, const struct set *set)
     return word.n > 0;
 }
 
-void html_attr_class(struct html *h, const char *tokens)
+void html_attr_tokens(struct html *h, struct str tokens)
 {
     static const struct set set = {{0, DIGITS | BIT(' ') | BIT('-'), LETTERS | BIT('_'), LETTERS}};
-    if (!tokens || !tokens[0]) {
+    if (tokens.n == 0) {
         return;
     }
-    struct str text = str_of(tokens);
-    if (!is_word(text, &set)) {
+    if (!is_word(tokens, &set)) {
         fail(h, ERR_INVALID);
         return;
     }
-    attr_plain(h, AT_CLASS, 1u << KIND_CLASS, text);
+    attr_plain(h, AT_CLASS, 1u << KIND_CLASS, tokens);
 }
 
 void html_attr_word(struct html *h, enum html_attr attr, const char *word)

@@ -94,7 +94,7 @@ void html_text_int(struct html *h, int64_t value);
 
 /* Shorthands: an element with a class ("" or NULL: none) that is left open; one that holds only a
  * text. */
-void html_open_class(struct html *h, enum html_element element, const char *tokens);
+static inline void html_open_class(struct html *h, enum html_element element, const char *tokens);
 void html_element(struct html *h, enum html_element element, const char *tokens, struct str text);
 
 /* -- Attributes: directly after html_open, each at most once --------------------------------- */
@@ -112,7 +112,8 @@ void html_attr_url(struct html *h, enum html_attr attr, struct str url);
 void html_attr_id(struct html *h, enum html_attr attr, struct str id);
 
 /* Class tokens, a constant of the program: "card card-wide"; "" or NULL writes nothing. */
-void html_attr_class(struct html *h, const char *tokens);
+static inline void html_attr_class(struct html *h, const char *tokens);
+void html_attr_tokens(struct html *h, struct str tokens); /* the same of a constant's view */
 
 /* A keyword or geometry, a constant of the program: type, rel, role, method, dir, autocomplete, d,
  * viewBox, transform ...; letters, digits, spaces and -_./:;,()#%+ only. */
@@ -194,5 +195,19 @@ struct html_slot {
  *
  *     html_sentence(h, T(page, "{name} can help. {link}Ask now{/link}"), slots, 2); */
 void html_sentence(struct html *h, struct str text, const struct html_slot *slots, size_t n);
+
+/* Inline, so that the lengths of literals are known when this is compiled. */
+static inline void html_attr_class(struct html *h, const char *tokens)
+{
+    if (tokens) {
+        html_attr_tokens(h, str_of(tokens));
+    }
+}
+
+static inline void html_open_class(struct html *h, enum html_element element, const char *tokens)
+{
+    html_open(h, element);
+    html_attr_class(h, tokens);
+}
 
 #endif
