@@ -98,7 +98,6 @@ static enum err read_nodes(struct coach *coach, bool retired, struct list *nodes
         struct node node = {0};
         struct str key;
         err = read_unit(coach, q, &node.unit);
-        node.unit.n_people = db_int(q, 7);
         if (err || (!node.unit.active && !retired)) {
             if (err) {
                 break;
@@ -194,6 +193,43 @@ enum err units_list(struct coach *coach, bool retired, struct unit_list *list)
         *list = found;
     }
     return err;
+}
+
+struct count {
+    int64_t unit_id, n;
+};
+
+static int compare_counts(const void *key, const void *item)
+{
+    int64_t a = *(const int64_t *)key, b = ((const struct count *)item)->unit_id;
+    return (a > b) - (a < b);
+}
+
+enum err units_count(struct coach *coach, struct unit_list *list)
+{
+    struct list counts; /* by unit_id */
+    struct db_query *q;
+    list_init(&counts, coach->arena, sizeof(struct count), UNITS_MAX);
+    enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_UNIT, 0));
+    err = err ? err : sql_rows(coach, SQL_UNIT_PEOPLE, SQL_NONE, &q);
+    if (err) {
+        return err;
+    }
+    while ((err = db_step(q)) == ERR_OK) {
+        struct count count = {db_int(q, 0), db_int(q, 1)};
+        if (!list_add(&counts, &count)) {
+            err = counts.err;
+            break;
+        }
+    }
+    db_finish(q);
+    for (size_t i = 0; i < list->n && err == ERR_NOT_FOUND; i++) {
+        const struct count *found = counts.n ? bsearch(&list->items[i].id, counts.items, counts.n,
+                                                       sizeof *found, compare_counts)
+                                             : NULL;
+        list->items[i].n_people = found ? found->n : 0;
+    }
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 /* ---- one unit ---- */

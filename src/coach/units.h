@@ -30,7 +30,7 @@ struct unit {
     struct str source;      /* "entered", or what imported it */
     bool active;
     int depth;        /* 0 at the top; set by units_list */
-    int64_t n_people; /* active people with a role in this very unit; set by units_list */
+    int64_t n_people; /* active people with a role in this very unit; set by units_count */
 };
 
 struct unit_list {
@@ -53,6 +53,9 @@ bool units_kind_of(struct str word, enum unit_kind *kind);
 /* The whole tree, each unit after its parent, brothers and sisters by name; retired ones too, where
  * `retired`. */
 MUST_CHECK enum err units_list(struct coach *coach, bool retired, struct unit_list *list);
+
+/* Sets n_people of each unit of a list.  It counts all people: not for every page. */
+MUST_CHECK enum err units_count(struct coach *coach, struct unit_list *list);
 
 MUST_CHECK enum err units_get(struct coach *coach, int64_t id, struct unit *unit);
 MUST_CHECK enum err units_by_external_id(struct coach *coach, struct str external_id,

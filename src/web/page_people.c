@@ -1,5 +1,7 @@
 /* The directory: who is there and what they can help with.  Never a score. */
 #include "base/arena.h"
+#include "coach/framework.h"
+#include "coach/memory.h"
 #include "coach/units.h"
 #include "web/page.h"
 #include "web/page_sets.h"
@@ -19,7 +21,7 @@ static const struct field_spec list_fields[F_LIST__MAX] = {
 static enum err write_skill_filter(struct page *page)
 {
     struct skill_frameworks frameworks;
-    struct framework *framework;
+    const struct framework *framework;
     int64_t chosen = page_number(page, F_SKILL);
     enum err err = skill_view_frameworks(page, 0, &frameworks);
     if (err != ERR_OK) {
@@ -32,13 +34,16 @@ static enum err write_skill_filter(struct page *page)
     }
     size_t n = 0;
     for (int32_t f = 0; f < frameworks.n; f++) {
-        err = frameworks_get(&page->coach, frameworks.items[f].id, page->locale, 0, &framework);
+        err = memory_framework(&page->coach, frameworks.items[f].id, page->locale, &framework);
         if (err != ERR_OK) {
             return err;
         }
         for (int32_t d = 0; d < framework->n_domains; d++) {
             const struct framework_domain *domain = &framework->domains[d];
             for (int32_t s = 0; s < domain->n_skills; s++) {
+                if (!domain->skills[s].active) {
+                    continue;
+                }
                 options[n++] = (struct part_option){
                     .value = page_digits(page, domain->skills[s].id),
                     .text = domain->skills[s].words.name,

@@ -57,6 +57,7 @@ static enum err show_list(struct page *page)
 {
     struct unit_list units;
     enum err err = units_list(&page->coach, true, &units);
+    err = err ? err : units_count(&page->coach, &units);
     if (err != ERR_OK) {
         return err;
     }

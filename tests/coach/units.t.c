@@ -175,12 +175,51 @@ static void test_tree(struct coachtest *c)
     }
 }
 
+/* Everybody counts once in each unit, whoever has left nowhere. */
+static void test_counts(struct coachtest *c)
+{
+    enum { UNITS = 5, PEOPLE = 12 };
+    struct rng rng = rng_seed(9);
+    struct unit_list list = {0};
+    int64_t units[UNITS], expected[UNITS] = {0};
+    size_t wrong = 0, seen = 0;
+    for (int u = 0; u < UNITS; u++) {
+        units[u] = coachtest_unit(c, 0, UNIT_SCHOOL, "Counted");
+    }
+    for (int i = 0; i < PEOPLE; i++) {
+        int64_t person = coachtest_person(c, "Someone", "Counted");
+        for (int u = 0; u + 1 < UNITS; u++) { /* the last has nobody */
+            bool in = rng_below(&rng, 2) == 0;
+            if (in) {
+                coachtest_role(c, person, units[u], ROLE_PARTICIPANT);
+                coachtest_role(c, person, units[u], ROLE_COORDINATOR);
+            }
+            expected[u] += in && i != 3;
+        }
+        if (i == 3) {
+            coachtest_do(c, people_leave(&c->coach, person));
+        }
+    }
+    coachtest_must(c, coachtest_read(c, units_list(&c->coach, false, &list)), "list");
+    coachtest_must(c, coachtest_read(c, units_count(&c->coach, &list)), "count");
+    for (size_t i = 0; i < list.n; i++) {
+        for (int u = 0; u < UNITS; u++) {
+            if (list.items[i].id == units[u]) {
+                seen++;
+                wrong += list.items[i].n_people != expected[u];
+            }
+        }
+    }
+    tap_ok(seen == UNITS && wrong == 0, "%s: people of units are counted once each", c->name);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct coachtest c;
     coachtest_open(&c, t);
     test_tree(&c);
     test_rules(&c);
+    test_counts(&c);
     coachtest_close(&c);
 }
 
