@@ -119,6 +119,9 @@ static void test_counts(struct world *w)
     c->coach.memory = NULL;
     tap_ok(n == 6, "%s: then they are counted again", c->name);
     coachtest_as_system(c);
+    coachtest_do(c, people_leave(&c->coach, w->people[2]));
+    coachtest_must(c, coachtest_read(c, memory_wanted(&c->coach, skill, &n)), "wanted");
+    tap_ok(n == 5, "%s: but for those who have left", c->name);
     memory_free(memory);
 }
 
