@@ -4,14 +4,27 @@
 #include "coach/programmes.h"
 #include "coach/rounds.h"
 
-#define TERM 84 /* days */
+#define TERM 84   /* days */
+#define SCHOOLS 4 /* of one programme in a large district: rounds of thousands take their time */
 
 struct made {
     struct demo_world *w;
     int64_t comparison, round;
 };
 
-/* Of the coordinator's own units. */
+/* Of the coordinator's own units; in a large district of some schools, the teacher's among them. */
+static enum err set_units(struct demo_world *w, int64_t id)
+{
+    const struct actor *actor = &w->coach->actor;
+    int32_t n = w->demo->n_schools, first = w->demo->people[w->personas[DEMO_ROLE_TEACHER]].school;
+    if (n <= SCHOOLS) {
+        return programmes_set_units(w->coach, id, actor->coordinates, actor->n_coordinates,
+                                    &w->complaints);
+    }
+    first = first < n - SCHOOLS ? first : n - SCHOOLS;
+    return programmes_set_units(w->coach, id, w->schools + first, SCHOOLS, &w->complaints);
+}
+
 static enum err add_programme(struct made *m, const char *name, const char *about, bool opt_in,
                               enum programme_strategy strategy, int64_t *id)
 {
@@ -28,9 +41,7 @@ static enum err add_programme(struct made *m, const char *name, const char *abou
                                         .max_helps = -1,
                                         .max_learns = -1};
     enum err err = programmes_add(coach, &programme, &w->complaints, id);
-    err = err ? err
-              : programmes_set_units(coach, *id, coach->actor.coordinates,
-                                     coach->actor.n_coordinates, &w->complaints);
+    err = err ? err : set_units(w, *id);
     return err ? err : programmes_open(coach, *id, &w->complaints);
 }
 

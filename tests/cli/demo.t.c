@@ -82,12 +82,12 @@ static void test_teacher(struct coachtest *c, int64_t person, int64_t framework)
     tap_ok(n > 20 && !late && oldest > today - 100 && pieces[0].day > today - 50,
            "%s: evidence of the last weeks, none of tomorrow (%d to %d days ago)", c->name,
            today - pieces[0].day, today - oldest);
-    tap_ok(given.n == 2 && received.n == 2, "%s: shares with colleagues, both ways", c->name);
+    tap_ok(given.n > 1 && received.n > 1, "%s: shares with colleagues, both ways", c->name);
 }
 
 enum { PIECES, APART, LEFT_OUT, WAITING, N_COUNTS };
 static const struct db_sql counts[] = {
-    {"PIECES", DB_READ, "SELECT count(*) FROM evidence WHERE withdrawn_ms IS NULL", NULL},
+    {"PIECES", DB_READ, "SELECT count(*) FROM evidence WHERE source = 'demo'", NULL},
     {"APART", DB_READ,
      "SELECT count(*) FROM evidence e JOIN rater r ON r.id = e.rater_id "
      "JOIN evaluator v ON v.evaluator_id = r.person_id AND v.person_id = e.person_id",
