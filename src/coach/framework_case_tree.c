@@ -194,8 +194,10 @@ enum err framework_case_path(struct case_in *in, int32_t node, struct str *name)
         if (framework_build_clean(in->build.work, part, FRAMEWORK_MAX_NAME, false, &clean)) {
             return ERR_OK;
         }
-        buf_add(&buf, clean);
-        buf_add_text(&buf, " / ");
+        if (clean.n) { /* an item above without a name adds none */
+            buf_add(&buf, clean);
+            buf_add_text(&buf, " / ");
+        }
     }
     buf_add(&buf, *name);
     enum err err = buf_end(&buf, &path);
