@@ -129,7 +129,8 @@ const covered = new Set();
 const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/devices", "/my-data",
     "/privacy", "/styleguide", "/written"];
 for (const [who, from] of [
-    ["teacher", begin],
+    // the pair at work and its open cycle, which have pages that other partnerships lack
+    ["teacher", ["/partnerships/1", "/cycles/2", ...begin]],
     ["coordinator", ["/"]],
     ["administrator", ["/setup", "/start", "/start/schools", "/start/skills", "/start/people",
         ...begin]],
@@ -165,10 +166,11 @@ const page = await signIn("teacher");
 await page.goto(duet.url);
 await Promise.all([page.waitForNavigation(),
     page.click('form[action="/language"] button[value="qps"]')]);
-for (const address of ["/", "/skills", "/wishes", "/people", "/profile", "/sharing"]) {
+for (const address of ["/", "/skills", "/wishes", "/people", "/profile", "/sharing", "/coaching",
+    "/partnerships/1", "/partnerships/1/agreement", "/cycles/2", "/cycles/2/pad"]) {
     await inPseudo(page, "teacher", address);
 }
-for (const address of ["/", "/wishes", "/profile"]) {
+for (const address of ["/", "/wishes", "/profile", "/cycles/2"]) {
     await page.goto(duet.url + address);
     await tabThrough(page, address);
 }
