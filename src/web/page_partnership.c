@@ -222,6 +222,10 @@ static void write_actions(struct page *page, const struct partnership *p)
     bool paused = p->state == PARTNERSHIP_PAUSED;
     part_buttons_open(h);
     if (p->kind != PARTNERSHIP_GUIDE && p->agreement_version) {
+        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_MAIL, T(page, "Messages"),
+                         page_path(page, "/partnerships/{}/messages", html_int(p->id)));
+        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_CALENDAR, T(page, "Meetings"),
+                         page_path(page, "/partnerships/{}/meetings", html_int(p->id)));
         part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_EYE, T(page, "The agreement"),
                          page_path(page, "/partnerships/{}/agreement", html_int(p->id)));
     }

@@ -4,6 +4,8 @@
  * is in any answer.  The two find each of their marks, so that the test can fail. */
 #include "coach/asks.h"
 #include "coach/cycles.h"
+#include "coach/meetings.h"
+#include "coach/messages.h"
 #include "coach/mydata.h"
 #include "coach/notes.h"
 #include "coach/observations.h"
@@ -14,9 +16,9 @@
 #define MARK "qzx"
 #define NUMBERS 4 /* objects of each kind there are, and one more */
 
-static const char *const marks[] = {"words",    "agreement", "goal",     "lookfor", "task",
-                                    "strength", "step",      "found",    "private", "shared",
-                                    "joint",    "line",      "evidence", "need"};
+static const char *const marks[] = {
+    "words",  "agreement", "goal", "lookfor",  "task", "strength", "step",    "found", "private",
+    "shared", "joint",     "line", "evidence", "need", "message",  "subject", "place"};
 #define MARKS (sizeof marks / sizeof *marks)
 
 static struct str mark(const char *name)
@@ -112,6 +114,16 @@ static void write_all(struct webtest *w)
     enum err err = coachtest_read(&w->c, partnerships_get(coach, id, str_of("en"), &p));
     coachtest_must(&w->c, err, "partnership");
     write_cycle(w, p.focuses[0].id);
+    struct meeting_new meeting = {.partnership_id = id,
+                                  .times = {w->now_ms + 2 * COACH_DAY_MS},
+                                  .n_times = 1,
+                                  .minutes = 30,
+                                  .subject = mark("subject"),
+                                  .place = mark("place")};
+    int64_t other;
+    as(w, WEBTEST_OWNER);
+    coachtest_do(&w->c, messages_send(coach, id, mark("message"), why, &other));
+    coachtest_do(&w->c, meetings_propose(coach, &meeting, why, &other));
     /* a second question that waits: its words are still to be read */
     as(w, WEBTEST_FRIEND);
     coachtest_do(&w->c,
