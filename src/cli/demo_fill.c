@@ -91,6 +91,9 @@ static enum err add_organisation(struct coach *coach, void *ctx)
     enum err err = coach_found(coach);
     err = err ? err : set(w, SETTING_ORGANISATION, "Riverbend Schools");
     err = err ? err : set(w, SETTING_BASE_URL, w->url);
+    err = err ? err
+              : set(w, SETTING_TIMETABLE,
+                    "08:30-09:20 09:25-10:15 10:35-11:25 11:30-12:20 13:20-14:10");
     err = err ? err : set(w, SETTING_SETUP_DONE, "1");
     err = err ? err : add_unit(w, 0, UNIT_ORGANISATION, "Riverbend Schools", &w->top);
     for (int32_t s = 0; s < w->demo->n_schools && !err; s++) {

@@ -1,8 +1,11 @@
 /* Partnerships of the demonstration's teacher, one in every state, with what a term leaves behind:
- * a cycle done and one under way, notes, a visit, a question that waits, work with the guide. */
+ * a cycle done and one under way, notes, a visit, meetings, messages, a question that waits, work
+ * with the guide. */
 #include "cli/demo_world.h"
 #include "coach/asks.h"
 #include "coach/cycles.h"
+#include "coach/meetings.h"
+#include "coach/messages.h"
 #include "coach/notes.h"
 #include "coach/observations.h"
 #include "coach/partnerships.h"
@@ -152,6 +155,55 @@ static enum err open_cycle(struct play *p, int64_t helper, int64_t focus)
                            str_of("Tuesday, period 3, room 12."), &p->w->complaints, &note);
 }
 
+/* What they wrote to each other, and when they meet: once in the past, once to come, and times that
+ * wait for the teacher's answer. */
+static enum err together(struct play *p, int64_t id)
+{
+    static const struct {
+        int days, hour;
+        bool mine;
+        const char *words;
+    } said[] = {
+        {6, 0, true, "Thank you for today. I had not noticed that the same four always answer."},
+        {6, 5, false, "They do know it. Shall we look at the wait time next?"},
+        {1, 2, false, "I have put three times in for next week."},
+    };
+    int64_t other = p->colleagues[0], made, today = p->now_ms / COACH_DAY_MS * COACH_DAY_MS;
+    int64_t past = today - 6 * COACH_DAY_MS + 10 * COACH_HOUR_MS;
+    int64_t next = today + 5 * COACH_DAY_MS + 9 * COACH_HOUR_MS;
+    struct complaints *complaints = &p->w->complaints;
+    struct meeting_new meeting = {.partnership_id = id,
+                                  .times = {past},
+                                  .n_times = 1,
+                                  .minutes = 30,
+                                  .subject = str_of("Talk after the visit"),
+                                  .place = str_of("Staff room")};
+    enum err err = as(p, other, 9, 0);
+    err = err ? err : meetings_propose(p->coach, &meeting, complaints, &made);
+    err = err ? err : as(p, p->me, 8, 0);
+    err = err ? err : meetings_confirm(p->coach, made, past);
+    err = err ? err : as(p, p->me, 5, 0);
+    err = err ? err : meetings_tell(p->coach, made, true);
+    meeting.times[0] = next;
+    meeting.subject = str_of("Plan the next visit");
+    err = err ? err : as(p, other, 2, 0);
+    err = err ? err : meetings_propose(p->coach, &meeting, complaints, &made);
+    err = err ? err : as(p, p->me, 2, 2);
+    err = err ? err : meetings_confirm(p->coach, made, next);
+    meeting.n_times = MEETINGS_TIMES;
+    for (int i = 0; i < MEETINGS_TIMES; i++) {
+        meeting.times[i] = next + (i + 1) * COACH_DAY_MS;
+    }
+    meeting.subject = str_of("");
+    err = err ? err : as(p, other, 1, 1);
+    err = err ? err : meetings_propose(p->coach, &meeting, complaints, &made);
+    for (size_t i = 0; i < sizeof said / sizeof *said && !err; i++) {
+        err = as(p, said[i].mine ? p->me : other, said[i].days, said[i].hour);
+        err = err ? err : messages_send(p->coach, id, str_of(said[i].words), complaints, &made);
+    }
+    return err;
+}
+
 static enum err at_work(struct play *p)
 {
     struct partnership made;
@@ -159,7 +211,8 @@ static enum err at_work(struct play *p)
     enum err err = pair(p, 0, 45, true, &id);
     err = err ? err : partnerships_get(p->coach, id, str_of("en"), &made);
     err = err ? err : whole_cycle(p, p->colleagues[0], made.focuses[0].id);
-    return err ? err : open_cycle(p, p->colleagues[0], made.focuses[0].id);
+    err = err ? err : open_cycle(p, p->colleagues[0], made.focuses[0].id);
+    return err ? err : together(p, id);
 }
 
 static enum err others(struct play *p)

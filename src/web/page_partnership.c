@@ -1,5 +1,6 @@
 /* One partnership: its story, what is worked on, and what its members may do. */
 #include "base/arena.h"
+#include "coach/messages.h"
 #include "coach/wishes.h"
 #include "web/coaching_view.h"
 #include "web/page.h"
@@ -271,6 +272,27 @@ static void write_next(struct page *page, const struct partnership *p)
     }
 }
 
+/* The ways to meet and to write, with what is new there. */
+static enum err write_together(struct page *page, int64_t id)
+{
+    struct html *h = &page->html;
+    int64_t n;
+    enum err err = messages_count_new(&page->coach, id, &n);
+    if (err) {
+        return err;
+    }
+    part_buttons_open(h);
+    part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_CALENDAR, T(page, "Meetings"),
+                     page_path(page, "/partnerships/{}/meetings", html_int(id)));
+    part_button_link(
+        h, PART_BUTTON_PLAIN, PART_ICON_MAIL,
+        n ? FILL(page, TN(page, "{n} new message", "{n} new messages", n), CATALOG_INT("n", n))
+          : T(page, "Messages"),
+        page_path(page, "/partnerships/{}/messages", html_int(id)));
+    part_buttons_close(h);
+    return ERR_OK;
+}
+
 static enum err show(struct page *page)
 {
     struct partnership p;
@@ -297,6 +319,12 @@ static enum err show(struct page *page)
     }
     write_next(page, &p);
     write_work(page, &p);
+    if (p.accepted && p.kind != PARTNERSHIP_GUIDE) {
+        err = write_together(page, p.id);
+    }
+    if (err) {
+        return err;
+    }
     err = p.accepted ? write_story(page, &p) : ERR_OK;
     write_actions(page, &p);
     return err ? err : page_close(page);

@@ -20,7 +20,7 @@ const patterns = [...table.matchAll(/^\| `GET (\S+)` \| ([^|]+) \|/gm)].map(([, 
 patterns.sort((a, b) => b.words - a.words); // "/skills/rate" before "/skills/:id"
 
 // Addresses that no link leads to, or that answer with something else than a page.
-const elsewhere = [/^\/my-data\/export$/, /^\/sign-in\/oidc/, /\/export/, /\/(csv|case|sheet)$/];
+const elsewhere = [/^\/my-data\/export$/, /^\/meetings\/(\d+|:id)\/calendar$/, /^\/sign-in\/oidc/, /\/export/, /\/(csv|case|sheet)$/];
 const patternOf = (name) => patterns.find((p) => p.fits.test(name))?.pattern;
 
 // -- Finding pages -------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ async function uploadPeople(page) {
 const problems = [];
 const covered = new Set();
 const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/devices", "/my-data",
-    "/privacy", "/styleguide", "/written"];
+    "/notices", "/calendar", "/privacy", "/styleguide", "/written"];
 for (const [who, from] of [
     // the pair at work and its open cycle, which have pages that other partnerships lack
     ["teacher", ["/partnerships/1", "/cycles/2", ...begin]],
