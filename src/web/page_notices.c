@@ -45,14 +45,14 @@ static void write_notice(struct page *page, const struct notice *notice)
     html_close(h, EL_P);
 }
 
-/* Those that ask for something, or the others. */
+/* Those that ask for something, or those that only tell; what was asked and answered is over. */
 static size_t write_some(struct page *page, const struct notice_list *list, bool asks)
 {
     struct html *h = &page->html;
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++) {
         const struct notice *notice = &list->items[i];
-        if ((notices_asks(notice->kind) && !notice->done) != asks) {
+        if (notices_asks(notice->kind) != asks || (asks && notice->done)) {
             continue;
         }
         if (n++ == 0) {
