@@ -17,9 +17,7 @@ const context = await browser.newContext({ viewport: { width: 390, height: 844 }
 let page = await context.newPage();
 await page.goto(duet.links.teacher);
 await Promise.all([page.waitForNavigation(), page.click("main button")]);
-await page.goto(`${duet.url}/coaching`);
-await Promise.all([page.waitForNavigation(), page.click(".next a.button")]);
-const cycle = page.url();
+const cycle = `${duet.url}/cycles/2`; // the open one of the pair at work
 
 // -- A plain form, without scripts -------------------------------------------------------------------
 const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
