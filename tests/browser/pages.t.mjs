@@ -127,7 +127,7 @@ async function uploadPeople(page) {
 const problems = [];
 const covered = new Set();
 const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/devices", "/my-data",
-    "/notices", "/calendar", "/privacy", "/styleguide", "/written"];
+    "/notices", "/calendar", "/privacy", "/styleguide", "/written", "/programmes"];
 for (const [who, from] of [
     // the pair at work and its open cycle, which have pages that other partnerships lack
     ["teacher", ["/partnerships/1", "/cycles/2", ...begin]],
