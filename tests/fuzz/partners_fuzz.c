@@ -1,8 +1,9 @@
 /* Any bytes as partners.csv of a small roster: whatever is read is whole, and nothing that is not
  * what the round says passes the check.
  *
- * sources: src/base/ src/coach/assess src/coach/reason src/coach/ros src/coach/round
- * src/match/ src/zone/ */
+ * sources: src/base/ src/coach/assess src/coach/reason src/coach/roster src/coach/round_gain
+ * src/coach/round_make src/coach/round_p src/coach/round_result src/coach/round_rules
+ * src/coach/round_s src/coach/round_verify src/coach/round_warn src/match/ src/zone/ */
 #include "coach/round_partners.h"
 #include "roster_fuzz.h"
 
