@@ -78,7 +78,7 @@ static void write_pad(struct page *page, const struct cycle *cycle, const struct
 {
     struct html *h = &page->html;
     struct buf key;
-    struct str text;
+    struct str text = str_of("");
     buf_init(&key, page->arena, 48);
     buf_addf(&key, "s%lld", (long long)page->coach.now_ms);
     h->err = h->err ? h->err : buf_end(&key, &text);

@@ -41,6 +41,7 @@ static void test_there(struct coachtest *c, const struct demo *demo)
     int people[2] = {0, 0}, schools = 0;
     coachtest_begin(c, COACH_READ);
     enum err err = units_list(&c->coach, false, &units);
+    err = err ? err : units_count(&c->coach, &units);
     for (size_t k = 0; !err && k < units.n; k++) {
         schools += units.items[k].kind == UNIT_SCHOOL && units.items[k].n_people > 3;
     }
