@@ -79,7 +79,10 @@ const looks = [
 const nameOf = (address) => address.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "today";
 
 async function look(page, who, address) {
-    for (const { width, scheme, axe } of looks) {
+    // what is neither measured nor read is only for the pictures
+    const wanted = looks.filter(({ axe, scheme }) => axe || scheme === "light" ||
+        process.env.DUET_PICTURES);
+    for (const { width, scheme, axe } of wanted) {
         const name = `${who}: ${address} at ${width}, ${scheme}`;
         await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
         await page.emulateMedia({ colorScheme: scheme });

