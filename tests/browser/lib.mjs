@@ -226,3 +226,8 @@ export async function picture(page, name, options = {}) {
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, ...options });
 }
+
+// Whether the focus comes to be inside of `what`: a browser sets it some time after the page is there.
+export const focusComes = (page, what) =>
+    page.waitForFunction((w) => document.activeElement.closest(w) !== null, what, { timeout: 5000 })
+        .then(() => true, () => false);

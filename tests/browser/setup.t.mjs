@@ -2,7 +2,9 @@
 // frameworks, settings, backups, safety; then what a coordinator finds there.  axe on every page.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { accessible, done, fits, launch, ok, picture, root, same, skip } from "./lib.mjs";
+import {
+    accessible, done, fits, focusComes, launch, ok, picture, root, same, skip,
+} from "./lib.mjs";
 import { start } from "./duet.mjs";
 import { zipFolder } from "./zip.mjs";
 
@@ -83,7 +85,7 @@ const has = async (words, what, name) => {
 };
 // After a mistake: the summary has the focus, and its first link leads to the field.
 async function mistake(field, name) {
-    same(await page.evaluate(() => document.activeElement.closest(".errors") !== null), true,
+    same(await focusComes(page, ".errors"), true,
         `${name}: the focus is on what is wrong`);
     same(await page.locator(".errors a").first().getAttribute("href"), `#${field}`,
         `${name}: it leads to the field`);

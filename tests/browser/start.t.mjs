@@ -1,6 +1,6 @@
 // The first start, by keyboard only: the link of the terminal, password, organisation, schools,
 // skills, and what a mistake looks like on the way.
-import { accessible, done, launch, ok, picture, same, tabThrough } from "./lib.mjs";
+import { accessible, done, focusComes, launch, ok, picture, same, tabThrough } from "./lib.mjs";
 import { start } from "./duet.mjs";
 
 const duet = await start();
@@ -53,7 +53,7 @@ await fill("E-mail address", "ada@example.org");
 await fill("New password", "short");
 await press("Set password");
 ok((await page.textContent("main")).includes("at least 12 characters"), "a short password is refused");
-same(await page.evaluate(() => document.activeElement.closest(".errors") !== null), true,
+same(await focusComes(page, ".errors"), true,
     "the focus is on the summary of what is wrong");
 await accessible(page, "the first page with a mistake");
 await picture(page, "start-mistake");
