@@ -20,7 +20,7 @@ static const struct bench_row rows[] = {
     {"gti", "held-out observers of real lessons", row_gti},
     {"peer", "simulated peers, two observers each: honesty of intervals", row_peer},
     {"school", "a school where everybody observes everybody: time", row_school},
-    {"million", "a million ratings of 50,000 people, the bare fit: memory, honesty", row_million},
+    {"million", "a million ratings of 50,000 people: time and memory", row_million},
     {"cloze", "tutoring log: held-out learners, beside Elo", row_cloze},
     {"sim", "simulated coaching, 20 seeds: honesty of intervals", row_sim},
     {"lessons", "the whole coaching model on real lessons: time", row_lessons},
@@ -53,38 +53,9 @@ static bool run_row(const struct bench *options, const struct bench_row *row)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Fixed work: reading here and there in 64 MB, each place told by the last.  How many times longer
- * than on a quiet machine; at least 1. */
-#define CHASE_PLACES (1u << 20)
-#define CHASE_STEPS 4000000
-#define CHASE_QUIET_SECONDS 0.48
-
-static double slower_than_quiet(void)
-{
-    struct place {
-        uint32_t next;
-        uint32_t pad[15];
-    } *places = calloc(CHASE_PLACES, sizeof *places);
-    if (!places) {
-        return 1;
-    }
-    for (uint32_t k = 0; k < CHASE_PLACES; k++) {
-        /* an odd multiplier and step make one cycle through all places */
-        places[k].next = (k * 2891336453u + 747796405u) % CHASE_PLACES;
-    }
-    double start = bench_cpu_seconds();
-    uint32_t at = 0;
-    for (int step = 0; step < CHASE_STEPS; step++) {
-        at = places[at].next;
-    }
-    double seconds = bench_cpu_seconds() - start;
-    free(places);
-    return seconds > CHASE_QUIET_SECONDS && at < CHASE_PLACES ? seconds / CHASE_QUIET_SECONDS : 1;
-}
-
 int main(int argc, char **argv)
 {
-    struct bench ctx = {.data = "../shared/data/zone", .slower = 1};
+    struct bench ctx = {.data = "../shared/data/zone"};
     const char *only = NULL;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--data") == 0 && i + 1 < argc) {
@@ -104,12 +75,6 @@ int main(int argc, char **argv)
                     "usage: bench-zone [--data DIR] [--only ROW] [--kt FILE] [--verbose]\n");
             return 2;
         }
-    }
-    ctx.slower = slower_than_quiet();
-    if (ctx.slower > 1.05) {
-        printf("Memory is %.1f times slower than on a quiet machine: so much longer the work may "
-               "take.\n",
-               ctx.slower);
     }
     printf("%-4s %-10s %-44s %10s  %-14s %s\n", "", "row", "what", "figure", "must", "peer");
     int n_failed = 0, n_run = 0;

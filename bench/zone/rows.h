@@ -16,7 +16,6 @@ struct bench {
     const char *row;  /* the row that runs now */
     int n_checks, n_failures;
     bool verbose;
-    double slower; /* than a quiet machine; at least 1 */
 };
 
 struct bench_row {
@@ -28,11 +27,6 @@ struct bench_row {
 /* Bounds of a figure; use -INFINITY or INFINITY where there is none. */
 void bench_report(struct bench *ctx, const char *what, double figure, double at_least,
                   double at_most, const char *peer);
-
-/* Seconds of work, held against what they may be on a quiet machine; where fixed work beside it
- * takes longer now (memory that others use too), so may this. */
-void bench_report_seconds(struct bench *ctx, const char *what, double seconds, double at_most,
-                          const char *peer);
 
 /* A line of text without a bound. */
 __attribute__((format(printf, 2, 3))) void bench_note(struct bench *ctx, const char *fmt, ...);

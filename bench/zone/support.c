@@ -31,12 +31,6 @@ void bench_report(struct bench *ctx, const char *what, double figure, double at_
     fflush(stdout);
 }
 
-void bench_report_seconds(struct bench *ctx, const char *what, double seconds, double at_most,
-                          const char *peer)
-{
-    bench_report(ctx, what, seconds, -INFINITY, at_most * ctx->slower, peer);
-}
-
 void bench_note(struct bench *ctx, const char *fmt, ...)
 {
     va_list args;

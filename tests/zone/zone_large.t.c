@@ -156,7 +156,7 @@ static void test_memory(struct region *w)
 {
     int failures = 0, others = 0;
     struct zone_fit *fit;
-    for (uint64_t nth = 1;; nth += 1 + nth / 4) {
+    for (uint64_t nth = 1;; nth += 1 + nth / 12) {
         struct arena *arena = arena_new(0);
         arena_fail_after(arena, nth);
         enum err err = zone_fit(arena, &w->data, NULL, NULL, &fit);
@@ -167,7 +167,7 @@ static void test_memory(struct region *w)
         failures++;
         others += err != ERR_NOMEM;
     }
-    tap_ok(failures > 10 && others == 0, "%d failed allocations are reported", failures);
+    tap_ok(failures > 20 && others == 0, "%d failed allocations are reported", failures);
 }
 
 int main(void)
