@@ -161,8 +161,8 @@ static enum status serve_run(struct cli *cli)
                               .demo = args_given(args, "demo"),
                               .starter = &serve};
     struct server_app app;
-    struct server_process jobs;
-    const struct server_process *const processes[] = {&jobs, NULL};
+    struct server_process jobs[SERVE_JOBS];
+    const struct server_process *const processes[] = {&jobs[0], &jobs[1], &jobs[2], NULL};
     if (!folder) {
         return report_error(ERR_NOMEM, "starting");
     }
@@ -186,7 +186,7 @@ static enum status serve_run(struct cli *cli)
                     .internet = db_is_address(database)},
         .no_sandbox = args_given(args, "no-sandbox"),
     };
-    serve_jobs_init(&jobs, folder);
+    serve_jobs_init(jobs, folder, database);
     web_app(&web, &app);
     app.ready = ready;
     app.processes = processes;

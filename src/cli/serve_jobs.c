@@ -1,4 +1,4 @@
-/* Jobs beside the workers. */
+/* Jobs beside the workers: a process for each lane. */
 #include "cli/serve_jobs.h"
 
 #include "base/clock.h"
@@ -6,6 +6,14 @@
 #include "db/db.h"
 #include "jobs/jobs.h"
 #include "web/web.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+_Static_assert((int)SERVE_JOBS == (int)JOBS_N_LANES, "each lane has its process");
+
+#define REFIT_NICE 10
 
 static bool wait(void *ctx, int ms)
 {
@@ -17,7 +25,7 @@ static bool stopping(void *ctx)
     return server_child_stopping(ctx);
 }
 
-static void run(void *ctx, struct server_child *child)
+static void run(void *ctx, struct server_child *child, enum jobs_lane lane)
 {
     const struct web_options *web = ctx;
     char message[DB_MAX_MESSAGE] = "the sandbox cannot be closed";
@@ -26,6 +34,7 @@ static void run(void *ctx, struct server_child *child)
                                          .wait = wait,
                                          .stopping = stopping,
                                          .ctx = child,
+                                         .lane = &lane,
                                          .pseudo = web->pseudo};
     enum err err = server_child_enclose(child);
     err = err ? err : jobs_run(&options, message, sizeof message);
@@ -34,15 +43,42 @@ static void run(void *ctx, struct server_child *child)
     }
 }
 
-void serve_jobs_init(struct server_process *process, const char *folder)
+static void run_prompt(void *ctx, struct server_child *child)
 {
-    *process = (struct server_process){
-        .name = "jobs",
-        .sandbox = {.write = {folder},
-                    .read = {"/etc", "/usr/share/ca-certificates", "/usr/lib/ssl",
-                             "/run/systemd/resolve", CLOCK_FOLDER},
-                    .unix_sockets = true,
-                    .internet = true},
-        .run = run,
-    };
+    run(ctx, child, JOBS_PROMPT);
+}
+
+static void run_rounds(void *ctx, struct server_child *child)
+{
+    run(ctx, child, JOBS_ROUNDS);
+}
+
+static void run_refits(void *ctx, struct server_child *child)
+{
+    if (setpriority(PRIO_PROCESS, 0, REFIT_NICE) != 0) {
+        log_event("a refit may slow others down", strerror(errno));
+    }
+    run(ctx, child, JOBS_REFITS);
+}
+
+void serve_jobs_init(struct server_process processes[SERVE_JOBS], const char *folder,
+                     const char *database)
+{
+    static const struct {
+        const char *name;
+        void (*run)(void *ctx, struct server_child *child);
+        bool mail;
+    } lanes[SERVE_JOBS] = {
+        {"jobs", run_prompt, true}, {"rounds", run_rounds, false}, {"refits", run_refits, false}};
+    for (int i = 0; i < SERVE_JOBS; i++) {
+        processes[i] = (struct server_process){
+            .name = lanes[i].name,
+            .sandbox = {.write = {folder},
+                        .read = {"/etc", "/usr/share/ca-certificates", "/usr/lib/ssl",
+                                 "/run/systemd/resolve", CLOCK_FOLDER},
+                        .unix_sockets = true,
+                        .internet = lanes[i].mail || db_is_address(database)},
+            .run = lanes[i].run,
+        };
+    }
 }

@@ -92,10 +92,17 @@ static enum err read_job(struct coach *coach, const struct db_query *q, struct j
 
 /* ---- for the server ---- */
 
-enum err queue_is_due(struct coach *coach, bool *yes)
+static struct sql_arg kinds_of(struct queue_lane lane)
+{
+    return sql_text(str_of(lane.kinds ? lane.kinds : ""));
+}
+
+enum err queue_is_due(struct coach *coach, struct queue_lane lane, bool *yes)
 {
     int64_t one;
-    enum err err = sql_number(coach, SQL_JOB_IS_DUE, SQL_ARGS(sql_int(coach->now_ms)), &one);
+    enum err err =
+        sql_number(coach, SQL_JOB_IS_DUE,
+                   SQL_ARGS(sql_int(coach->now_ms), kinds_of(lane), sql_int(lane.within)), &one);
     if (err && err != ERR_NOT_FOUND) {
         return err;
     }
@@ -103,7 +110,8 @@ enum err queue_is_due(struct coach *coach, bool *yes)
     return ERR_OK;
 }
 
-enum err queue_claim(struct coach *coach, struct str worker, int64_t lease_ms, struct job *job)
+enum err queue_claim(struct coach *coach, struct queue_lane lane, struct str worker,
+                     int64_t lease_ms, struct job *job)
 {
     struct job claimed;
     struct db_query *q;
@@ -115,7 +123,7 @@ enum err queue_claim(struct coach *coach, struct str worker, int64_t lease_ms, s
     err = err ? err
               : sql_first(coach, SQL_JOB_CLAIM,
                           SQL_ARGS(sql_text(worker), sql_int(coach->now_ms + lease_ms),
-                                   sql_int(coach->now_ms)),
+                                   sql_int(coach->now_ms), kinds_of(lane), sql_int(lane.within)),
                           &q);
     if (err) {
         return err;

@@ -50,14 +50,21 @@ struct job_list {
 MUST_CHECK enum err queue_add(struct coach *coach, const char *kind, struct str payload,
                               enum queue_key how, struct str key, int64_t run_at_ms, bool *added);
 
-/* Whether there is something to claim; ungated.  COACH_READ, so that an idle worker locks nothing.
- */
-MUST_CHECK enum err queue_is_due(struct coach *coach, bool *yes);
+/* Which kinds of jobs a worker does, so that what people wait for does not stand behind what takes
+ * long: those named (",refit,": between commas), or all others.  {0}: all. */
+struct queue_lane {
+    const char *kinds;
+    bool within;
+};
 
-/* For the server only.  The job that has waited longest and is due, or whose lease has run out.
- * ERR_NOT_FOUND: none.  `worker` names the claimer. */
-MUST_CHECK enum err queue_claim(struct coach *coach, struct str worker, int64_t lease_ms,
-                                struct job *job);
+/* Whether there is something of a lane to claim; ungated.  COACH_READ, so that an idle worker locks
+ * nothing. */
+MUST_CHECK enum err queue_is_due(struct coach *coach, struct queue_lane lane, bool *yes);
+
+/* For the server only.  The job of a lane that has waited longest and is due, or whose lease has
+ * run out.  ERR_NOT_FOUND: none.  `worker` names the claimer. */
+MUST_CHECK enum err queue_claim(struct coach *coach, struct queue_lane lane, struct str worker,
+                                int64_t lease_ms, struct job *job);
 /* ERR_CONFLICT: the lease was lost; stop working. */
 MUST_CHECK enum err queue_renew(struct coach *coach, int64_t id, struct str worker,
                                 int64_t lease_ms);

@@ -17,6 +17,7 @@ static enum err run(struct jobs_task *task)
 
 const struct jobs_kind job_refit = {
     .kind = ZONES_JOB,
+    .lane = JOBS_REFITS,
     .lease_ms = 5 * COACH_MINUTE_MS,
     .run = run,
 };

@@ -16,6 +16,7 @@ static enum err run(struct jobs_task *task)
 
 const struct jobs_kind job_round = {
     .kind = ROUNDS_JOB,
+    .lane = JOBS_ROUNDS,
     .lease_ms = 5 * COACH_MINUTE_MS,
     .run = run,
 };

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define NAME 64                  /* bytes of a worker's name */
+#define LANE 512                 /* bytes of the names of kinds */
 #define PLAN_MS (10 * 60 * 1000) /* how often it is looked at what comes by itself */
 #define TROUBLE_MAX_MS 30000     /* the longest wait when the database cannot be reached */
 
@@ -22,6 +23,8 @@ struct jobs {
     struct arena *arena; /* catalogues */
     struct catalogs catalogs;
     char worker[NAME];
+    char lane_kinds[LANE]; /* see struct queue_lane */
+    struct queue_lane lane;
     const struct jobs_kind *kinds[JOBS_MAX_KINDS];
     size_t n_kinds;
     int64_t planned_ms;
@@ -68,6 +71,25 @@ static enum err add_kinds(struct jobs *jobs, const struct jobs_kind *const *kind
     return ERR_OK;
 }
 
+/* Of the prompt lane is all that is of no other, also kinds of another version, which only a worker
+ * can refuse. */
+static enum err name_lane(struct jobs *jobs)
+{
+    const enum jobs_lane *lane = jobs->options.lane;
+    size_t n = 0;
+    for (size_t i = 0; i < jobs->n_kinds && lane; i++) {
+        const struct jobs_kind *kind = jobs->kinds[i];
+        if (*lane == JOBS_PROMPT ? kind->lane != JOBS_PROMPT : kind->lane == *lane) {
+            n += (size_t)snprintf(jobs->lane_kinds + n, LANE - n, ",%s,", kind->kind);
+            if (n >= LANE) {
+                return ERR_LIMIT;
+            }
+        }
+    }
+    jobs->lane = (struct queue_lane){jobs->lane_kinds, lane && *lane != JOBS_PROMPT};
+    return ERR_OK;
+}
+
 enum err jobs_open(const struct jobs_options *options, struct jobs **opened, char *message,
                    size_t size)
 {
@@ -84,6 +106,7 @@ enum err jobs_open(const struct jobs_options *options, struct jobs **opened, cha
                       : ERR_NOMEM;
     err = err ? err : add_kinds(jobs, kinds_all);
     err = err ? err : add_kinds(jobs, options->more);
+    err = err ? err : name_lane(jobs);
     if (err) {
         snprintf(message, size, "the kinds of jobs or the catalogues: %s", err_name(err));
         jobs_close(jobs);
@@ -116,7 +139,7 @@ static enum err claim(struct coach *coach, void *ctx)
     /* A lease for any kind; the right one is taken when the kind is known. */
     struct turn *turn = ctx;
     struct str worker = str_of(turn->jobs->worker);
-    enum err err = queue_claim(coach, worker, COACH_MINUTE_MS, turn->job);
+    enum err err = queue_claim(coach, turn->jobs->lane, worker, COACH_MINUTE_MS, turn->job);
     const struct jobs_kind *kind = err ? NULL : kind_of(turn->jobs, turn->job->kind);
     return kind ? queue_renew(coach, turn->job->id, worker, kind->lease_ms) : err;
 }
@@ -124,9 +147,9 @@ static enum err claim(struct coach *coach, void *ctx)
 /* ERR_NOT_FOUND when nothing is due. */
 static enum err look(struct coach *coach, void *ctx)
 {
+    const struct jobs *jobs = ctx;
     bool due = false;
-    enum err err = queue_is_due(coach, &due);
-    (void)ctx;
+    enum err err = queue_is_due(coach, jobs->lane, &due);
     return err || due ? err : ERR_NOT_FOUND;
 }
 
@@ -262,7 +285,7 @@ static enum err work(struct jobs *jobs, struct arena *arena, bool *worked)
     struct turn turn = {.jobs = jobs, .job = &job, .task = &task};
     coach_init(&coach, jobs->db, arena, now_ms(jobs));
     coach_act_as_system(&coach);
-    enum err err = coach_transact(&coach, COACH_READ, look, NULL);
+    enum err err = coach_transact(&coach, COACH_READ, look, jobs);
     err = err ? err : coach_transact(&coach, COACH_WRITE, claim, &turn);
     *worked = err == ERR_OK;
     if (err) {

@@ -45,8 +45,17 @@ struct jobs_task {
     bool lost;
 };
 
+/* Who waits for it decides which process does it: none stands behind what takes longer. */
+enum jobs_lane {
+    JOBS_PROMPT, /* a moment's work: mail, notices, backups, what comes by itself */
+    JOBS_ROUNDS, /* a coordinator waits and watches: seconds */
+    JOBS_REFITS, /* nobody waits: as long as it takes, and after all others on the processor */
+    JOBS_N_LANES
+};
+
 struct jobs_kind {
     const char *kind; /* as queued */
+    enum jobs_lane lane;
     int64_t lease_ms; /* it may be silent so long */
     int64_t every_ms; /* also by itself, so long after the last time; 0: when it is queued only */
     enum err (*run)(struct jobs_task *task);
@@ -69,6 +78,7 @@ struct jobs_options {
     bool (*wait)(void *ctx, int ms); /* waits at most so long; true: stop.  Needed by jobs_run */
     bool (*stopping)(void *ctx);     /* whether to stop; NULL: never */
     void *ctx;
+    const enum jobs_lane *lane;          /* does the jobs of this lane; NULL: of all */
     const struct jobs_kind *const *more; /* further kinds, ended by NULL; may be NULL */
     int64_t (*clock_ms)(void);           /* NULL: coach_clock_ms */
     bool pseudo;                         /* also the made-up languages for tests */

@@ -10,7 +10,8 @@
 
 static enum err claim(struct coachtest *c, const char *worker, struct job *job)
 {
-    return coachtest_write(c, queue_claim(&c->coach, str_of(worker), LEASE, job));
+    return coachtest_write(
+        c, queue_claim(&c->coach, (struct queue_lane){0}, str_of(worker), LEASE, job));
 }
 
 static bool add(struct coachtest *c, const char *payload, enum queue_key how, const char *key,
@@ -161,7 +162,7 @@ static enum err claim_one(struct coach *coach, void *ctx)
     char name[20];
     struct job *job = ctx;
     snprintf(name, sizeof name, "w%d", (int)getpid());
-    return queue_claim(coach, str_of(name), 600000, job);
+    return queue_claim(coach, (struct queue_lane){0}, str_of(name), 600000, job);
 }
 
 static enum err finish_one(struct coach *coach, void *ctx)

@@ -68,15 +68,19 @@ static enum err run_forever(struct jobs_task *task)
     return ERR_OK;
 }
 
-static const struct jobs_kind good = {"good", 60000, 0, run_good};
-static const struct jobs_kind bad = {"bad", 60000, 0, run_bad};
-static const struct jobs_kind hopeless = {"hopeless", 60000, 0, run_hopeless};
-static const struct jobs_kind slow = {"long", 60000, 0, run_long};
-static const struct jobs_kind stopped = {"stopped", 60000, 0, run_stopped};
-static const struct jobs_kind forever = {"forever", 60000, 0, run_forever};
-static const struct jobs_kind regular = {"regular", 60000, 1000000, run_good};
-static const struct jobs_kind *const kinds[] = {&good,    &bad,     &hopeless, &slow,
-                                                &stopped, &forever, &regular,  NULL};
+static const struct jobs_kind good = {.kind = "good", .lease_ms = 60000, .run = run_good};
+static const struct jobs_kind bad = {.kind = "bad", .lease_ms = 60000, .run = run_bad};
+static const struct jobs_kind hopeless = {
+    .kind = "hopeless", .lease_ms = 60000, .run = run_hopeless};
+static const struct jobs_kind slow = {.kind = "long", .lease_ms = 60000, .run = run_long};
+static const struct jobs_kind stopped = {.kind = "stopped", .lease_ms = 60000, .run = run_stopped};
+static const struct jobs_kind forever = {.kind = "forever", .lease_ms = 60000, .run = run_forever};
+static const struct jobs_kind regular = {
+    .kind = "regular", .lease_ms = 60000, .every_ms = 1000000, .run = run_good};
+static const struct jobs_kind refit = {
+    .kind = "slowest", .lane = JOBS_REFITS, .lease_ms = 60000, .run = run_good};
+static const struct jobs_kind *const kinds[] = {&refit,   &good,    &bad,     &hopeless, &slow,
+                                                &stopped, &forever, &regular, NULL};
 
 static bool test_stopping(void *ctx)
 {
@@ -300,6 +304,34 @@ static void test_run(struct coachtest *c)
            "%s: without a database it says so", c->name);
 }
 
+/* What is long stands in nobody's way, and what no lane knows is refused by the first. */
+static void test_lanes(struct coachtest *c)
+{
+    struct jobs *lanes[JOBS_N_LANES];
+    char message[400];
+    coachtest_script(c, "DELETE FROM job");
+    for (enum jobs_lane lane = JOBS_PROMPT; lane < JOBS_N_LANES; lane++) {
+        struct jobs_options options = options_of(c);
+        options.lane = &lane;
+        coachtest_must(c, jobs_open(&options, &lanes[lane], message, sizeof message), message);
+    }
+    add(c, "slowest", "payload");
+    add(c, "good", "payload");
+    add(c, "unknown", "");
+    tap_ok(!step(c, lanes[JOBS_ROUNDS]), "%s: a lane leaves what is not its own", c->name);
+    tap_ok(step(c, lanes[JOBS_PROMPT]) && in_state(c, "good", "done") == 1 &&
+               in_state(c, "slowest", "ready") == 1,
+           "%s: the prompt lane passes what takes long and waited longer", c->name);
+    tap_ok(step(c, lanes[JOBS_PROMPT]) && in_state(c, "unknown", "dead") == 1,
+           "%s: and refuses what nobody knows", c->name);
+    tap_ok(!step(c, lanes[JOBS_PROMPT]) && step(c, lanes[JOBS_REFITS]) &&
+               in_state(c, "slowest", "done") == 1,
+           "%s: what takes long is done in its own lane only", c->name);
+    for (int i = 0; i < JOBS_N_LANES; i++) {
+        jobs_close(lanes[i]);
+    }
+}
+
 static int64_t backups(struct coachtest *c, const char *folder)
 {
     struct backups_list list;
@@ -388,6 +420,7 @@ static void suite(const struct dbtest *t)
     test_refit(&c, jobs);
     jobs_close(jobs);
     test_run(&c);
+    test_lanes(&c);
     test_backup(&c);
     test_clean_files(&c);
     coachtest_close(&c);
