@@ -7,6 +7,7 @@
 #include "coach/mail.h"
 #include "coach/meetings_read.h"
 #include "coach/notices_mail.h"
+#include "coach/partnerships.h"
 #include "coach/settings.h"
 
 #include <inttypes.h>
@@ -41,9 +42,7 @@ static enum err running_meeting(struct coach *coach, int64_t id, struct meeting 
 
 static enum err note(struct coach *coach, const struct meeting *meeting, const char *what)
 {
-    enum err err =
-        sql_run(coach, SQL_MEETING_MOVES,
-                SQL_ARGS(sql_int(meeting->partnership_id), sql_int(coach->now_ms)), NULL);
+    enum err err = partnerships_moved(coach, meeting->partnership_id);
     return err ? err : audit_note(coach, ALLOW_EDIT, object_of(meeting), what);
 }
 

@@ -1,10 +1,10 @@
 /* Times that suit everybody. */
 #include "coach/meetings_times.h"
 
-#include "base/clock.h"
 #include "base/list.h"
 #include "coach/allow.h"
 #include "coach/meetings_read.h"
+#include "coach/schooldays.h"
 #include "coach/settings.h"
 #include "coach/timetable.h"
 
@@ -17,26 +17,19 @@ struct busy {
 
 struct search {
     struct timetable timetable;
-    struct clock_zone *zone;
+    struct schooldays days;
     unsigned bits[PROFILE_DAYS]; /* common periods: bit period - 1 */
     struct list busy;
 };
 
 static enum err read_site(struct coach *coach, struct search *s)
 {
-    struct str text, zone;
+    struct str text;
     enum err err = settings_get(coach, SETTING_TIMETABLE, &text);
-    err = err ? err : settings_get(coach, SETTING_TIME_ZONE, &zone);
-    if (err) {
-        return err;
-    }
-    if (!timetable_read(text, &s->timetable)) {
+    if (!err && !timetable_read(text, &s->timetable)) {
         s->timetable.n = 0;
     }
-    if (zone.n && clock_open(coach->arena, zone, &s->zone) == ERR_NOMEM) {
-        return ERR_NOMEM;
-    }
-    return ERR_OK;
+    return err ? err : schooldays_load(coach, &s->days);
 }
 
 /* "mon-3" */
@@ -114,7 +107,7 @@ static bool add_day(const struct search *s, int32_t day, struct list *times)
     unsigned bits = s->bits[(day + 3) % PROFILE_DAYS]; /* 1970-01-01 was a Thursday */
     for (int32_t i = 0; i < s->timetable.n && times->n < MEETINGS_SUGGESTED; i++) {
         int32_t from = s->timetable.periods[i].from, until = s->timetable.periods[i].until;
-        struct meeting_time time = {.starts_ms = clock_moment(s->zone, day, from),
+        struct meeting_time time = {.starts_ms = clock_moment(s->days.zone, day, from),
                                     .minutes = until - from,
                                     .day = day,
                                     .period = i + 1};
@@ -132,7 +125,6 @@ enum err meetings_suggest(struct coach *coach, int64_t partnership_id, struct me
     struct search s = {0};
     struct list found;
     bool common = false;
-    int32_t today, minute;
     enum err err =
         allowed(coach, ALLOW_VIEW, allow_within(ALLOW_ON_PARTNERSHIP, partnership_id, 0));
     err = err ? err : read_site(coach, &s);
@@ -142,9 +134,9 @@ enum err meetings_suggest(struct coach *coach, int64_t partnership_id, struct me
         return err;
     }
     list_init(&found, coach->arena, sizeof(struct meeting_time), MEETINGS_SUGGESTED);
-    clock_read(s.zone, coach->now_ms, &today, &minute);
+    int32_t today = schooldays_day(&s.days, coach->now_ms);
     for (int32_t day = today + 1; day <= today + MEETINGS_SUGGEST_DAYS; day++) {
-        if (!add_day(&s, day, &found)) {
+        if (!schooldays_is_off(&s.days, day) && !add_day(&s, day, &found)) {
             return found.err;
         }
     }

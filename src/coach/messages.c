@@ -7,6 +7,7 @@
 #include "coach/complaint.h"
 #include "coach/meetings_read.h"
 #include "coach/notices.h"
+#include "coach/partnerships.h"
 
 static struct allow_object object_of(int64_t partnership_id, int64_t id)
 {
@@ -120,9 +121,7 @@ enum err messages_send(struct coach *coach, int64_t partnership_id, struct str w
         coach, SQL_MESSAGE_ADD,
         SQL_ARGS(sql_int(partnership_id), sql_int(self), sql_text(clean), sql_int(coach->now_ms)),
         &made);
-    err = err ? err
-              : sql_run(coach, SQL_MEETING_MOVES,
-                        SQL_ARGS(sql_int(partnership_id), sql_int(coach->now_ms)), NULL);
+    err = err ? err : partnerships_moved(coach, partnership_id);
     err = err ? err : meetings_members(coach, partnership_id, people, &n);
     for (int32_t i = 0; i < n && !err; i++) {
         err = notices_add(coach, people[i].id, NOTICE_MESSAGE, partnership_id, 0);

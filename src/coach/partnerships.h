@@ -237,7 +237,10 @@ MUST_CHECK enum err partnerships_programme_closed(struct coach *coach, int64_t p
 MUST_CHECK enum err partnerships_others(struct coach *coach, int64_t id,
                                         int64_t people[PARTNERSHIPS_MEMBERS], int32_t *n);
 
-/* Writes the event down and moves moved_ms.  `person_id` 0: nobody is told who. */
+/* Something was done in it just now: moved_ms; it no longer stands still (stalled.h). */
+MUST_CHECK enum err partnerships_moved(struct coach *coach, int64_t id);
+
+/* Writes the event down, and that it has moved.  `person_id` 0: nobody is told who. */
 MUST_CHECK enum err partnerships_happened(struct coach *coach, int64_t id,
                                           enum partnership_event_kind kind, int64_t person_id,
                                           int64_t cycle_id);

@@ -17,6 +17,14 @@ static enum err tell(struct coach *coach, int64_t id, enum notice_kind kind)
     return err;
 }
 
+enum err partnerships_moved(struct coach *coach, int64_t id)
+{
+    enum err err = notices_done(coach, 0, NOTICE_STALLED, id, 0);
+    return err ? err
+               : sql_run(coach, SQL_PARTNERSHIP_MOVED,
+                         SQL_ARGS(sql_int(id), sql_int(coach->now_ms)), NULL);
+}
+
 enum err partnerships_happened(struct coach *coach, int64_t id, enum partnership_event_kind kind,
                                int64_t person_id, int64_t cycle_id)
 {
@@ -25,9 +33,7 @@ enum err partnerships_happened(struct coach *coach, int64_t id, enum partnership
                 SQL_ARGS(sql_int(id), sql_int(coach->now_ms), sql_id_or_null(person_id),
                          sql_word(partnerships_event_word(kind)), sql_id_or_null(cycle_id)),
                 NULL);
-    return err ? err
-               : sql_run(coach, SQL_PARTNERSHIP_MOVED,
-                         SQL_ARGS(sql_int(id), sql_int(coach->now_ms)), NULL);
+    return err ? err : partnerships_moved(coach, id);
 }
 
 /* ---- the agreement ---- */

@@ -11,6 +11,7 @@ const struct jobs_kind *const kinds_all[] = {
     &job_notice,
     &job_refit,
     &job_round,
+    &job_stalled,
     NULL,
 };
 /* clang-format on */

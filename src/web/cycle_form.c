@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/day.h"
 #include "coach/frameworks.h"
+#include "coach/schooldays.h"
 #include "web/coaching_view.h"
 #include "web/cycle_view.h"
 #include "web/cycle_words.h"
@@ -140,9 +141,18 @@ static enum err form_feedback(struct page *page, const struct cycle *cycle)
 static enum err form_solve(struct page *page, const struct cycle *cycle)
 {
     char first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE], stored[DAY_TEXT_SIZE];
+    struct schooldays days;
+    enum err err = schooldays_load(&page->coach, &days);
+    if (err) {
+        return err;
+    }
+    int32_t next = schooldays_next(&days, page->today + 7);
+    if (next > page->today + CYCLES_STEP_DAYS) { /* holidays begin: before them */
+        next = page->today + 7;
+    }
     day_write(page->today, first);
     day_write(page->today + CYCLES_STEP_DAYS, last);
-    day_write(cycle->step_day ? cycle->step_day : page->today + 7, stored);
+    day_write(cycle->step_day ? cycle->step_day : next, stored);
     text(page, CYCLE_F_STEP, "step", T(page, "My next step"),
          T(page, "One thing: when, with which class, what exactly."), cycle->step, false);
     part_input(&page->html,

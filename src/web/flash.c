@@ -24,6 +24,8 @@ static const struct {
     [FLASH_PARTNERSHIP_ENDED] = {PART_TONE_PLAIN, N_("The partnership has ended."), NULL},
     [FLASH_STAGE_DONE] = {PART_TONE_GOOD, N_("This stage is done."), NULL},
     [FLASH_NOTE_EMPTY] = {PART_TONE_CARE, N_("A note needs some words, and not too many."), NULL},
+    [FLASH_DAYS_ADDED] = {PART_TONE_GOOD, N2_("{n} range of days off was added.",
+                                              "{n} ranges of days off were added.")},
     [FLASH_SAVED] = {PART_TONE_GOOD, N_("Saved."), NULL},
     [FLASH_WELCOME] = {PART_TONE_GOOD, N_("Welcome to Duet. You are signed in."), NULL},
     [FLASH_SIGNED_OUT] = {PART_TONE_PLAIN, N_("You are signed out."), NULL},

@@ -31,6 +31,7 @@ extern const struct route_set page_profile_routes;
 extern const struct route_set page_rate_routes;
 extern const struct route_set page_setup_routes;
 extern const struct route_set page_setup_backups_routes;
+extern const struct route_set page_setup_days_routes;
 extern const struct route_set page_setup_frameworks_routes;
 extern const struct route_set page_setup_import_routes;
 extern const struct route_set page_setup_invitations_routes;

@@ -105,6 +105,7 @@ static void write_parts(struct page *page)
         {false, N_("Units"), N_("Schools, departments, groups"), "/setup/units"},
         {false, N_("Frameworks"), N_("Skills, levels, steps to practise"), "/setup/frameworks"},
         {false, N_("The organisation"), N_("Name, language, address"), "/setup/organisation"},
+        {false, N_("Days off"), N_("Holidays, when nobody is reminded"), "/setup/days"},
         {false, N_("How people sign in"), N_("Passwords and single sign-on"), "/setup/sign-in"},
         {false, N_("Mail"), N_("The server that sends it"), "/setup/mail"},
         {false, N_("Backups"), N_("Every day, and when you ask"), "/setup/backups"},

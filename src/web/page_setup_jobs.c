@@ -13,6 +13,7 @@ static struct str kind_words(struct page *page, struct str kind)
         {"refit", N_("Estimating zones anew")},
         {"backup", N_("Writing a backup")},
         {"clean", N_("Removing what is out of date")},
+        {"stalled", N_("Looking for partnerships that stand still")},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (str_is(kind, kinds[i].kind)) {

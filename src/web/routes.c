@@ -48,6 +48,7 @@ const struct route_set *const routes_all[] = {
     &page_setup_units_routes,
     &page_setup_import_routes,
     &page_setup_settings_routes,
+    &page_setup_days_routes,
     &page_setup_backups_routes,
     &page_setup_jobs_routes,
     &page_setup_security_routes,

@@ -270,6 +270,10 @@ static const struct access_row access_rows[] = {
     {"POST /setup/mail", ADMINISTRATORS, NULL, NOT_PERSONAL},
     {"POST /setup/mail/test", ADMINISTRATORS, NULL, NOT_PERSONAL},
     /* Set-up: backups */
+    {"GET /setup/days", ADMINISTRATORS, NULL, NOT_PERSONAL},
+    {"POST /setup/days", ADMINISTRATORS, NULL, NOT_PERSONAL},
+    {"POST /setup/days/lines", ADMINISTRATORS, NULL, NOT_PERSONAL},
+    {"POST /setup/days/:id/remove", ADMINISTRATORS, "/setup/days/999999/remove", NOT_PERSONAL},
     {"GET /setup/backups", ADMINISTRATORS, NULL, NOT_PERSONAL},
     {"POST /setup/backups/now", ADMINISTRATORS, NULL, NOT_PERSONAL},
     {"POST /setup/backups/take", ADMINISTRATORS, NULL, NOT_PERSONAL},
