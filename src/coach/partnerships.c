@@ -295,15 +295,97 @@ static enum err set_answer(struct coach *coach, int64_t id, bool accept)
                    NULL);
 }
 
+/* ---- a group of three, one of whom has declined ---- */
+
+/* What the two who remain had to do with each other; *n 0: nothing. */
+static enum err read_rest(struct coach *coach, int64_t trio_id, struct partnership_new *made,
+                          int32_t *n_before)
+{
+    struct db_query *q;
+    enum err err = sql_rows(coach, SQL_PARTNERSHIP_FOCUS_ROWS, SQL_ARGS(sql_int(trio_id)), &q);
+    *n_before = 0;
+    if (err) {
+        return err;
+    }
+    while ((err = db_step(q)) == ERR_OK) {
+        struct focus_new f = {.learner_id = db_int(q, 0),
+                              .helper_id = db_int(q, 1),
+                              .skill_id = db_int(q, 2),
+                              .has_gain = !db_is_null(q, 3),
+                              .gain = (int32_t)db_int(q, 3),
+                              .reach = (int32_t)db_int(q, 4)};
+        ++*n_before;
+        if (is_member(made, f.learner_id) && is_member(made, f.helper_id) &&
+            made->n_focuses < PARTNERSHIPS_FOCUSES) {
+            made->focuses[made->n_focuses++] = f;
+        }
+    }
+    db_finish(q);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* Who had said yes to the three need not say it again. */
+static enum err keep_answers(struct coach *coach, const struct partnership_row *row, int64_t id)
+{
+    struct sql_arg now = sql_int(coach->now_ms), pair = sql_int(id);
+    bool all = true;
+    enum err err = ERR_OK;
+    for (int32_t k = 1; k < row->n_members && !err; k++) {
+        int64_t person = row->members[k].person_id;
+        all = all && row->members[k].accepted;
+        if (!row->members[k].accepted) {
+            continue;
+        }
+        err = sql_run(coach, SQL_PARTNERSHIP_SET_ANSWER,
+                      SQL_ARGS(pair, sql_int(person), sql_word("accepted"), now, now), NULL);
+        err = err ? err : partnerships_happened(coach, id, PARTNERSHIP_EVENT_ACCEPTED, person, 0);
+        err = err ? err : notices_done(coach, person, NOTICE_PROPOSED, id, 0);
+        err = err ? err : notices_add(coach, person, NOTICE_GOES_ON, id, 0);
+    }
+    return err || !all ? err
+                       : sql_run(coach, SQL_PARTNERSHIP_SET_AGREEMENT,
+                                 SQL_ARGS(pair, sql_word(""), now), NULL);
+}
+
+/* The other two may go on as a pair, if they have something to do together. */
+static enum err go_on(struct coach *coach, const struct partnership_row *row, bool *goes_on)
+{
+    struct partnership_new made = {.kind = PARTNERSHIP_PAIR,
+                                   .programme_id = row->programme_id,
+                                   .round_id = row->round_id,
+                                   .words = {"", 0},
+                                   .n_members = 2};
+    int32_t n_before;
+    int64_t id;
+    *goes_on = false;
+    if (row->kind != PARTNERSHIP_TRIO || row->n_members != PARTNERSHIPS_MEMBERS) {
+        return ERR_OK;
+    }
+    made.members[0] = row->members[1].person_id;
+    made.members[1] = row->members[2].person_id;
+    enum err err = read_rest(coach, row->id, &made, &n_before);
+    if (err || (n_before > 0 && made.n_focuses == 0)) {
+        return err;
+    }
+    err = partnerships_make(coach, &made, &id);
+    if (err == ERR_CONFLICT || err == ERR_INVALID) { /* one has left, a skill is retired */
+        return ERR_OK;
+    }
+    *goes_on = err == ERR_OK;
+    return err ? err : keep_answers(coach, row, id);
+}
+
 static enum err decline(struct coach *coach, struct partnership_row *row)
 {
+    bool goes_on = false;
     enum err err = set_answer(coach, row->id, false);
     row->members[0].accepted = row->members[0].waiting = false;
     err =
         err ? err : partnerships_set_state(coach, row->id, PARTNERSHIP_ENDED, PARTNERSHIP_DECLINED);
     err = err ? err : partnerships_happened(coach, row->id, PARTNERSHIP_EVENT_ENDED, 0, 0);
     err = err ? err : notices_done_all(coach, row->id);
-    return err ? err : tell_others(coach, row, NOTICE_NOT_FORMED);
+    err = err ? err : go_on(coach, row, &goes_on);
+    return err || goes_on ? err : tell_others(coach, row, NOTICE_NOT_FORMED);
 }
 
 /* Everybody has accepted: there is something to agree on, or, with the guide, it begins. */

@@ -3,6 +3,10 @@
  *     proposed --all accept--> agreeing --all sign--> active <--> paused
  *         \--one declines--> ended      any of them --> ended
  *
+ * When one of a trio declines, the proposal of three ends and the other two are proposed as a pair,
+ * with what they help each other in; what they have said so far stands.  Only when they have
+ * nothing to do with each other without the third is that the end of it.
+ *
  * A pair or a trio of people, or one person with the guide that is built in (kind
  * PARTNERSHIP_GUIDE; it has nothing to sign and is active once the person accepts).  A proposal
  * comes from a round (partnerships_propose) or from the people themselves (asks.h).  While

@@ -69,6 +69,84 @@ static void test_beginning(struct school *s)
            "%s: what signing let be seen is taken back; the story names nobody", c->name);
 }
 
+/* Ann learns from Bob, Cat from Ann, Bob from Cat; `around`: only around the third. */
+static int64_t propose_three(struct school *s, bool around)
+{
+    struct partnership_new made = school_pair(s);
+    made.kind = PARTNERSHIP_TRIO;
+    made.members[2] = s->people[CAT];
+    made.n_members = 3;
+    made.focuses[1] = (struct focus_new){
+        .learner_id = s->people[CAT], .helper_id = s->people[ANN], .skill_id = s->skills[1]};
+    made.focuses[2] = (struct focus_new){
+        .learner_id = s->people[BOB], .helper_id = s->people[CAT], .skill_id = s->skills[0]};
+    made.n_focuses = 3;
+    if (around) {
+        made.focuses[0] = made.focuses[2];
+        made.n_focuses = 2;
+    }
+    return school_propose(s, &made);
+}
+
+static int64_t count_of(struct school *s, const char *what, int64_t id)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM %s partnership_id = %d", what, (int)id);
+    return coachtest_number(&s->c, sql);
+}
+
+static void test_three(struct school *s)
+{
+    struct coachtest *c = &s->c;
+    int64_t id = propose_three(s, false), pair = id + 1;
+    school_answer(s, ANN, id, true);
+    school_answer(s, CAT, id, false);
+    struct partnership p = school_get(s, ANN, pair), three = school_get(s, ANN, id);
+    tap_ok(three.state == PARTNERSHIP_ENDED && three.ending == PARTNERSHIP_STOPPED,
+           "%s: one of three declines: the proposal of three ends", c->name);
+    tap_ok(p.kind == PARTNERSHIP_PAIR && p.state == PARTNERSHIP_PROPOSED && p.n_members == 2 &&
+               p.accepted && p.n_focuses == 1 && str_is(p.focuses[0].learner, "Ann Person") &&
+               count_of(s, "focus WHERE gain = 800 AND reach = 900 AND", pair) == 1,
+           "%s: the other two are proposed as a pair, with what they have in common", c->name);
+    tap_ok(count_of(s, "notice WHERE kind = 'goes-on' AND done_ms IS NULL AND", pair) == 1 &&
+               count_of(s, "notice WHERE kind = 'proposed' AND done_ms IS NULL AND", pair) == 1 &&
+               count_of(s, "notice WHERE kind = 'not-formed' AND", id) == 0,
+           "%s: who had said yes is told, who had not is asked", c->name);
+    tap_ok(answer(s, CAT, pair, true) == ERR_FORBIDDEN, "%s: the third has no part in it", c->name);
+    school_answer(s, BOB, pair, true);
+    p = school_get(s, BOB, pair);
+    tap_ok(p.state == PARTNERSHIP_AGREEING && p.agreement_version == 1, "%s: and it comes about",
+           c->name);
+    struct coach *coach = as(s, ANN);
+    coachtest_do(c, partnerships_end(coach, pair, PARTNERSHIP_STOPPED));
+
+    id = propose_three(s, false);
+    pair = id + 1;
+    school_answer(s, ANN, id, true);
+    school_answer(s, BOB, id, true);
+    school_answer(s, CAT, id, false);
+    p = school_get(s, ANN, pair);
+    tap_ok(p.kind == PARTNERSHIP_PAIR && p.state == PARTNERSHIP_AGREEING && p.members[1].accepted,
+           "%s: when both had said yes it comes about at once", c->name);
+    coach = as(s, ANN);
+    coachtest_do(c, partnerships_end(coach, pair, PARTNERSHIP_STOPPED));
+
+    id = propose_three(s, true);
+    school_answer(s, ANN, id, true);
+    school_answer(s, CAT, id, false);
+    tap_ok(coachtest_number(c, "SELECT max(id) FROM partnership") == id &&
+               count_of(s, "notice WHERE kind = 'not-formed' AND", id) == 2,
+           "%s: when nothing is left without the third, that is the end of it", c->name);
+
+    id = propose_three(s, false);
+    pair = id + 1;
+    coachtest_script(c, "UPDATE skill SET active = 0");
+    school_answer(s, CAT, id, false);
+    tap_ok(coachtest_number(c, "SELECT max(id) FROM partnership") == id,
+           "%s: nor on a skill that is retired", c->name);
+    coachtest_script(c, "UPDATE skill SET active = 1");
+}
+
 static void test_declining(struct school *s)
 {
     struct coachtest *c = &s->c;
@@ -230,6 +308,7 @@ static void suite(const struct dbtest *t)
     struct school s;
     school_make(&s, t);
     test_beginning(&s);
+    test_three(&s);
     test_declining(&s);
     test_refused(&s);
     test_pause_and_focus(&s);
