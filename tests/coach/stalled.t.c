@@ -241,7 +241,8 @@ static void test_signs_of_life(const struct dbtest *t)
                         "20790, 1, 1); UPDATE partnership SET still_ms = NULL, nudged_ms = NULL");
     is_look(&s, "2026-12-15", 10 * HOUR, 0, 0, "a step is looked at on 3 December: not yet");
     is_look(&s, "2026-12-17", 10 * HOUR, 1, 0, "ten school days after that day");
-    coachtest_script(c, "UPDATE cycle SET changed_ms = 1797588000000, step_day = NULL"); /* 18 Dec */
+    coachtest_script(c,
+                     "UPDATE cycle SET changed_ms = 1797588000000, step_day = NULL"); /* 18 Dec */
     struct stalled_look look = look_at(&s, moment("2026-12-21", 10 * HOUR));
     tap_ok(look.n_ended == 1 && open_notices(&s, "stalled") == 0,
            "%s: something written in a cycle ends it at the next look", t->name);
