@@ -78,15 +78,19 @@ const looks = [
 
 const nameOf = (address) => address.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "today";
 
+// Once loaded, a page follows the window and the colours by itself.
 async function look(page, who, address) {
     // what is neither measured nor read is only for the pictures
     const wanted = looks.filter(({ axe, scheme }) => axe || scheme === "light" ||
         process.env.DUET_PICTURES);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(duet.url + address);
+    ok(await page.locator("main h1").count() > 0, `${who}: ${address} has its heading`);
     for (const { width, scheme, axe } of wanted) {
         const name = `${who}: ${address} at ${width}, ${scheme}`;
         await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
         await page.emulateMedia({ colorScheme: scheme });
-        await page.goto(duet.url + address);
         if (axe) {
             await accessible(page, name);
             await targets(page, name);

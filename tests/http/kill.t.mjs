@@ -1,5 +1,6 @@
 // `kill -9` while people write: a worker, all workers, the processes beside them, the master, everything
-// at once; 100 times on each database, at random moments and in the moment of an answer.
+// at once; 100 times on each database (10 under the sanitizers), at random moments and in the moment of
+// an answer.
 //
 // What was acknowledged is there, what was not is there wholly or not at all, the audit has what was
 // done, the database is sound; what was killed comes back, and nothing of a dead master stays behind.
@@ -14,7 +15,7 @@ import { build, done, ok, same, skip } from "../browser/lib.mjs";
 import { Writer } from "./writers.mjs";
 
 const program = process.env.DUET ?? path.join(build, "src/cli/duet");
-const kills = Number(process.env.DUET_KILLS ?? 100);
+const kills = Number(process.env.DUET_KILLS ?? (process.env.DUET_SANITIZED ? 10 : 100));
 const seed = Number(process.env.DUET_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const workers = 3;
 const codes = 5; // people who come with a code on paper, beside the three of the demonstration
