@@ -42,15 +42,18 @@ struct round {
     bool share_languages, share_periods;
     uint64_t *bans; /* sorted keys of never and evaluator, smaller person first */
     size_t n_bans;
-    bool *banned; /* n: somebody may not work with this person */
+    size_t *ban_begin; /* n + 1: those of which a person is the smaller */
+    bool *banned;      /* n: somebody may not work with this person */
 
     struct round_fixed *fixed;
     int32_t n_fixed; /* of the rules; one more may stand behind them, see round_force */
     bool forced;     /* fixed[n_fixed] is in force */
     int32_t n_kept_dropped;
 
-    int32_t floor;  /* gains below count for nothing */
-    int64_t served; /* added to the weight of each person (guide: need) served */
+    int64_t all_pairs; /* more pairs that help are not listed but priced: ROUND_ALL_PAIRS */
+    int32_t floor;     /* gains below count for nothing */
+    const struct round_table *table; /* while it is being solved, or NULL: round_table.h */
+    int64_t served;                  /* added to the weight of each person (guide: need) served */
 };
 
 static inline int32_t round_n_fixed(const struct round *round)
@@ -81,6 +84,10 @@ enum round_state round_why_alone(const struct round *round, int32_t u);
 /* Sets `served` for the strategy and objective. */
 void round_set_served(struct round *round);
 /* What a pair is worth to the solver: both gains, and `served` for each of them; 0: nothing. */
+static inline int64_t round_weight_of(const struct round *round, int32_t one, int32_t other)
+{
+    return (int64_t)one + other + round->served * ((one > 0) + (other > 0));
+}
 int64_t round_pair_weight(const struct round *round, int32_t u, int32_t v);
 
 /* Says why in `problem`; returns `code`. */

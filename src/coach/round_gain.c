@@ -1,7 +1,25 @@
 /* What two people could do for each other: gains in both directions, limits applied. */
 #include "coach/round_data.h"
 
-struct round_best round_need_help(const struct round *round, int32_t need, int32_t helper)
+static const struct match_helper *round_helper(const struct round *round, int32_t helper,
+                                               int32_t skill)
+{
+    return &round->helpers[round->helper_at[(size_t)helper * (size_t)round->n_skills +
+                                            (size_t)skill]];
+}
+
+static struct round_best round_with_reach(const struct round *round, int32_t helper,
+                                          struct round_best best)
+{
+    if (best.need >= 0) {
+        best.reach = match_gain_reach(&round->learners[best.need],
+                                      round_helper(round, helper, round->needs[best.need].skill));
+    }
+    return best;
+}
+
+/* The same as round_need_help, without the reach. */
+static struct round_best round_need_gain(const struct round *round, int32_t need, int32_t helper)
 {
     const struct round_best none = {0, 0, -1};
     const struct round_need *n = &round->needs[need];
@@ -11,25 +29,32 @@ struct round_best round_need_help(const struct round *round, int32_t need, int32
         return none;
     }
     const struct match_learner *learner = &round->learners[need];
-    int32_t gain = match_gain(&round->model, learner, &round->helpers[at]);
-    if (gain <= 0 || gain < round->floor) {
-        return none;
-    }
-    int32_t reach = match_gain_reach(learner, &round->helpers[at]);
-    return reach < round->options.min_reach ? none : (struct round_best){gain, reach, need};
+    int32_t gain =
+        match_gain_useful(&round->model, learner, &round->helpers[at], round->options.min_reach);
+    return gain <= 0 || gain < round->floor ? none : (struct round_best){gain, 0, need};
 }
 
-struct round_best round_best_help(const struct round *round, int32_t learner, int32_t helper)
+struct round_best round_need_help(const struct round *round, int32_t need, int32_t helper)
+{
+    return round_with_reach(round, helper, round_need_gain(round, need, helper));
+}
+
+static struct round_best round_best_gain(const struct round *round, int32_t learner, int32_t helper)
 {
     struct round_best best = {0, 0, -1};
     if (!round_could_help(round, learner, helper)) {
         return best;
     }
     for (int32_t k = round->need_begin[learner]; k < round->need_begin[learner + 1]; k++) {
-        struct round_best help = round_need_help(round, k, helper);
+        struct round_best help = round_need_gain(round, k, helper);
         best = help.gain > best.gain ? help : best;
     }
     return best;
+}
+
+struct round_best round_best_help(const struct round *round, int32_t learner, int32_t helper)
+{
+    return round_with_reach(round, helper, round_best_gain(round, learner, helper));
 }
 
 int32_t round_need_cap(const struct round *round, int32_t need)
@@ -64,8 +89,8 @@ void round_set_served(struct round *round)
 
 int64_t round_pair_weight(const struct round *round, int32_t u, int32_t v)
 {
-    struct round_best a = round_best_help(round, u, v), b = round_best_help(round, v, u);
-    return (int64_t)a.gain + b.gain + round->served * ((a.gain > 0) + (b.gain > 0));
+    return round_weight_of(round, round_best_gain(round, u, v).gain,
+                           round_best_gain(round, v, u).gain);
 }
 
 /* Whatever it is: useful or not, limits aside. */

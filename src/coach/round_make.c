@@ -343,6 +343,7 @@ enum err round_prepare(struct arena *arena, const struct roster *roster, const s
     round->roster = roster;
     round->fit = fit;
     round->options = *options;
+    round->all_pairs = ROUND_ALL_PAIRS;
     round->n = roster->n_people;
     round->n_skills = roster->n_skills;
     err = round_build(round, work, problem);

@@ -35,7 +35,8 @@ static int round_by_key(const void *a, const void *b, void *ctx)
 bool round_is_banned(const struct round *round, int32_t u, int32_t v)
 {
     uint64_t key = round_key(u, v);
-    size_t low = 0, high = round->n_bans;
+    size_t low = round->ban_begin[u < v ? u : v], high = round->ban_begin[(u < v ? u : v) + 1];
+    size_t end = high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (round->bans[middle] < key) {
@@ -44,7 +45,7 @@ bool round_is_banned(const struct round *round, int32_t u, int32_t v)
             high = middle;
         }
     }
-    return low < round->n_bans && round->bans[low] == key;
+    return low < end && round->bans[low] == key;
 }
 
 static bool round_share_language(const struct round *round, int32_t u, int32_t v)
@@ -195,7 +196,8 @@ static enum err round_make_bans(struct round *round)
     const struct roster *roster = round->roster;
     round->bans = arena_alloc(round->arena, roster->n_rules + 1, sizeof *round->bans);
     round->banned = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->banned);
-    if (!round->bans || !round->banned) {
+    round->ban_begin = arena_alloc(round->arena, (size_t)round->n + 1, sizeof *round->ban_begin);
+    if (!round->bans || !round->banned || !round->ban_begin) {
         return ERR_NOMEM;
     }
     for (size_t k = 0; k < roster->n_rules; k++) {
@@ -210,6 +212,12 @@ static enum err round_make_bans(struct round *round)
         }
     }
     sort_items(round->bans, round->n_bans, sizeof *round->bans, round_by_key, NULL);
+    for (size_t k = 0; k < round->n_bans; k++) {
+        round->ban_begin[(round->bans[k] >> 32) + 1]++;
+    }
+    for (int32_t u = 0; u < round->n; u++) {
+        round->ban_begin[u + 1] += round->ban_begin[u];
+    }
     return ERR_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Solving a round: the strategy's engine on the round's edges, and the search for the floor. */
 #include "coach/round_solve.h"
 #include "base/arena.h"
+#include "coach/round_table.h"
 #include "match/lottery.h"
 #include "match/pairing.h"
 
@@ -9,10 +10,42 @@
 
 struct stage {
     struct round *round;
-    round_progress_fn *progress;
-    void *ctx;
+    struct round_steps *steps;
     struct round_problem *problem;
 };
+
+#define TABLE 0.4  /* share of the work that is computing gains, where they are kept */
+#define PAUSE 0.05 /* of what is left of a pass: the solver at work */
+#define PASS 0.25  /* of what is left: one pass over the candidates and the solve after it */
+
+bool round_step(struct round_steps *steps, double done)
+{
+    double at = steps->from + done * (steps->pass - steps->from);
+    steps->told = at > steps->told ? at : steps->told;
+    return steps->progress && steps->progress(steps->ctx, steps->told);
+}
+
+void round_steps_pass(struct round_steps *steps)
+{
+    steps->from = steps->end;
+    steps->end += PASS * (steps->to - steps->end);
+    steps->pass = (steps->from + steps->end) / 2;
+}
+
+/* While the solver works nobody knows how much is left: a little of it each time. */
+static bool round_pause(void *ctx)
+{
+    struct round_steps *steps = ctx;
+    steps->told += PAUSE * (steps->end - steps->told);
+    return steps->progress && steps->progress(steps->ctx, steps->told);
+}
+
+/* Work that goes up to `to`, as one pass. */
+static void round_steps_part(struct round_steps *steps, double to)
+{
+    steps->from = steps->pass = steps->end = steps->told;
+    steps->to = to;
+}
 
 static enum err round_new_mate(struct arena *arena, const struct round *round, int32_t **mate)
 {
@@ -43,14 +76,14 @@ static enum err round_pair_up(struct arena *arena, struct stage *stage, struct r
     if (err != ERR_OK) {
         return err;
     }
-    struct round_feed feed = {
-        .round = round, .frozen = frozen, .progress = stage->progress, .progress_ctx = stage->ctx};
+    struct round_feed feed = {.round = round, .frozen = frozen, .steps = stage->steps};
     struct match_source source = round_source(&feed);
     answer->pairs = arena_alloc(arena, 1, sizeof *answer->pairs);
     if (!answer->pairs) {
         return ERR_NOMEM;
     }
-    err = match_pairing_solve(arena, round->n, &source, NULL, answer->pairs, NULL);
+    struct match_pairing_options options = {.pause = round_pause, .pause_ctx = stage->steps};
+    err = match_pairing_solve(arena, round->n, &source, &options, answer->pairs, NULL);
     for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
         if (answer->pairs->mate[u] >= 0) {
             answer->mate[u] = answer->pairs->mate[u];
@@ -84,8 +117,7 @@ static enum err round_guide(struct arena *arena, struct stage *stage, struct rou
                               .task = answer->task,
                               .n_tasks = answer->n_tasks,
                               .room = room,
-                              .progress = stage->progress,
-                              .progress_ctx = stage->ctx};
+                              .steps = stage->steps};
     struct match_source source = round_source(&feed);
     answer->assign = arena_alloc(arena, 1, sizeof *answer->assign);
     return answer->assign
@@ -130,7 +162,7 @@ static enum err round_group(struct arena *arena, struct stage *stage, struct rou
         err = ERR_NOMEM;
         goto done;
     }
-    struct round_feed feed = {.round = round, .frozen = frozen};
+    struct round_feed feed = {.round = round, .frozen = frozen, .steps = stage->steps};
     struct match_source source = round_source(&feed);
     err = match_pairing_solve(work, round->n, &source, NULL, &start, NULL);
     if (err != ERR_OK) {
@@ -208,10 +240,10 @@ static bool round_lot_allows(void *ctx, int32_t u, int32_t v)
     return round_may(ctx, u, v);
 }
 
-enum err round_answer_find(struct arena *arena, struct round *round, round_progress_fn *progress,
-                           void *ctx, struct round_answer *answer, struct round_problem *problem)
+enum err round_answer_find(struct arena *arena, struct round *round, struct round_steps *steps,
+                           struct round_answer *answer, struct round_problem *problem)
 {
-    struct stage stage = {round, progress, ctx, problem};
+    struct stage stage = {round, steps, problem};
     *answer = (struct round_answer){0};
     round_set_served(round);
     switch (round->options.strategy) {
@@ -239,45 +271,67 @@ static int64_t round_count_served(const struct round *round, const struct round_
     return total / round->served;
 }
 
-/* The largest floor under which as many are served as without one. */
-static enum err round_find_floor(struct arena *arena, struct round *round,
-                                 round_progress_fn *progress, void *ctx,
-                                 struct round_problem *problem)
+/* How many are served when gains below `floor` count for nothing. */
+static enum err round_try_floor(struct arena *arena, struct round *round, int32_t floor,
+                                struct round_steps *steps, struct round_problem *problem,
+                                int64_t *served)
 {
     struct round_answer answer;
+    struct arena *work = arena_child(arena);
+    if (!work) {
+        return ERR_NOMEM;
+    }
+    round->floor = floor;
+    round_steps_part(steps, steps->told + (1 - steps->told) / 4);
+    enum err err = round_answer_find(work, round, steps, &answer, problem);
+    *served = err == ERR_OK ? round_count_served(round, &answer) : 0;
+    arena_free(work);
+    return err;
+}
+
+/* The largest floor under which as many are served as without one. */
+static enum err round_find_floor(struct arena *arena, struct round *round,
+                                 struct round_steps *steps, struct round_problem *problem)
+{
     int32_t low = 0, high = 1;
     for (int32_t k = 0; k < round->n_needs; k++) {
         int32_t cap = round_need_cap(round, k);
         high = cap >= high ? cap + 1 : high;
     }
-    round->floor = 0;
-    int64_t most = -1;
-    while (high - low > 1 || most < 0) {
-        int32_t middle = most < 0 ? 0 : low + (high - low) / 2;
-        struct arena *work = arena_child(arena);
-        if (!work) {
-            return ERR_NOMEM;
-        }
-        round->floor = middle;
-        enum err err = round_answer_find(work, round, progress, ctx, &answer, problem);
-        int64_t served = err == ERR_OK ? round_count_served(round, &answer) : 0;
-        arena_free(work);
-        if (err != ERR_OK) {
-            return err;
-        }
-        if (most < 0) {
-            most = served;
-            if (most == 0) {
-                break;
-            }
-        } else if (served == most) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+    int64_t most = 0, served = 0;
+    enum err err = round_try_floor(arena, round, 0, steps, problem, &most);
+    while (err == ERR_OK && most > 0 && high - low > 1) {
+        int32_t middle = low + (high - low) / 2;
+        err = round_try_floor(arena, round, middle, steps, problem, &served);
+        low = served == most ? middle : low;
+        high = served == most ? high : middle;
     }
     round->floor = low;
-    return ERR_OK;
+    return err;
+}
+
+/* The arrangement, with the gains at hand where the strategy makes pairs. */
+static enum err round_find(struct arena *arena, struct round *round, struct round_steps *steps,
+                           struct round_answer *answer, struct round_problem *problem)
+{
+    struct arena *hold = arena_child(arena);
+    struct round_table *table = NULL;
+    enum err err = hold ? ERR_OK : ERR_NOMEM;
+    if (err == ERR_OK && round->options.strategy == ROUND_RECIPROCAL) {
+        steps->pass = steps->end = TABLE;
+        err = round_table_make(hold, round, steps, &table);
+    }
+    round->table = table;
+    if (err == ERR_OK && round->options.lift) {
+        err = round_find_floor(arena, round, steps, problem);
+    }
+    if (err == ERR_OK) {
+        round_steps_part(steps, 1);
+        err = round_answer_find(arena, round, steps, answer, problem);
+    }
+    round->table = NULL;
+    arena_free(hold);
+    return err;
 }
 
 enum err round_solve(struct arena *arena, struct round *round, round_progress_fn *progress,
@@ -287,13 +341,8 @@ enum err round_solve(struct arena *arena, struct round *round, round_progress_fn
     problem->line = 0;
     round->floor = 0;
     struct round_answer answer;
-    enum err err = ERR_OK;
-    if (round->options.lift) {
-        err = round_find_floor(arena, round, progress, ctx, problem);
-    }
-    if (err == ERR_OK) {
-        err = round_answer_find(arena, round, progress, ctx, &answer, problem);
-    }
+    struct round_steps steps = {.progress = progress, .ctx = ctx};
+    enum err err = round_find(arena, round, &steps, &answer, problem);
     if (err == ERR_OK) {
         *result = (struct round_result){.options = round->options, .floor = round->floor};
         err = round_certify(arena, round, &answer, &result->certificate);

@@ -23,6 +23,20 @@ struct round_answer {
 
 #define ROUND_MUST_BONUS (INT64_C(1) << 24) /* trio: of a pair that must share a group */
 
+/* How far a solve is, for `progress`: never less than it said before.  A pass over the candidates
+ * takes its share of what is left, since nobody knows how many will be needed. */
+struct round_steps {
+    round_progress_fn *progress; /* may be NULL */
+    void *ctx;
+    double from, pass; /* of the whole: the pass that is under way */
+    double end;        /* of the solve after it */
+    double to;         /* of all passes */
+    double told;
+};
+/* True: stop.  `done` of the pass, 0 .. 1. */
+bool round_step(struct round_steps *steps, double done);
+void round_steps_pass(struct round_steps *steps);
+
 /* Candidate edges for the solvers.  frozen (n): people whose partner is fixed. */
 struct round_feed {
     const struct round *round;
@@ -30,8 +44,7 @@ struct round_feed {
     const int32_t *task; /* guide; NULL: pairs */
     int32_t n_tasks;
     const int32_t *room; /* guide: what is left of max_helps */
-    round_progress_fn *progress;
-    void *progress_ctx;
+    struct round_steps *steps;
     bool listed;
 };
 struct match_source round_source(struct round_feed *feed);
@@ -50,8 +63,8 @@ MUST_CHECK enum err round_list_wishes(struct arena *arena, const struct round *r
 
 /* One solve with the floor as it is. */
 MUST_CHECK enum err round_answer_find(struct arena *arena, struct round *round,
-                                      round_progress_fn *progress, void *ctx,
-                                      struct round_answer *answer, struct round_problem *problem);
+                                      struct round_steps *steps, struct round_answer *answer,
+                                      struct round_problem *problem);
 
 /* Proposals and counts from an answer: round_result.c.  */
 MUST_CHECK enum err round_tell(struct arena *arena, struct round *round,

@@ -2,6 +2,8 @@
  * violate the duals (column generation). */
 #include "base/arena.h"
 #include "coach/round_solve.h"
+#include "coach/round_table.h"
+#include "match/pairing_duals.h"
 
 #include <stddef.h>
 
@@ -43,15 +45,36 @@ struct take {
     struct few *few; /* NULL: list everything; else of each u, for pairs of each v too */
     bool both;
     bool full; /* too many to list */
+    int64_t all_pairs;
+    int64_t *best; /* pairs, at first: the most that a person could have */
+    bool looking;  /* finding that out */
     const void *duals;
     match_slack_fn *slack;
     enum err err;
 };
 
+/* To begin with, what a pair is worth beyond half of what the other could have: by weight alone
+ * everybody would list the same few. */
+static void round_take_first(struct take *take, int32_t u, int32_t v, int64_t w)
+{
+    int64_t *best = take->best;
+    if (take->looking) {
+        best[u] = w > best[u] ? w : best[u];
+        best[v] = w > best[v] ? w : best[v];
+    } else {
+        round_few_add(&take->few[u], 2 * w - best[v], w, v);
+        round_few_add(&take->few[v], 2 * w - best[u], w, u);
+    }
+}
+
 static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
 {
+    if (take->best) {
+        round_take_first(take, u, v, w);
+        return;
+    }
     if (!take->few) {
-        if (take->edges->n >= ROUND_ALL_PAIRS) {
+        if (take->edges->n >= take->all_pairs) {
             take->full = true;
             take->err = ERR_LIMIT;
             return;
@@ -79,10 +102,57 @@ static int64_t round_pair_cap(const struct round *round, int32_t u, int32_t v)
            (round_could_help(round, v, u) ? round->served + round->cap[v] : 0);
 }
 
+/* One person of a pool with all before them, from the table.  A pair whose two values cover its
+ * weight is not violated, whatever blossoms add: most are passed over so. */
+static void round_walk_row(const struct round_feed *feed, struct take *take, int32_t pool,
+                           int32_t a)
+{
+    const struct round *round = feed->round;
+    const int32_t *people = round->pool_people + round->pool_begin[pool];
+    const struct round_cell *row = round_table_row(round->table, pool, a);
+    const struct match_pairing_duals *duals = take->duals;
+    int32_t u = people[a], floor = round->floor;
+    int64_t own = duals ? duals->y[u] : -1;
+    for (int32_t b = 0; b < a && take->err == ERR_OK; b++) {
+        int32_t v = people[b];
+        int32_t one = row[b].higher < floor ? 0 : row[b].higher;
+        int32_t other = row[b].lower < floor ? 0 : row[b].lower;
+        int64_t w = round_weight_of(round, one, other);
+        int64_t covered = own + (duals ? duals->y[v] : 0);
+        if (covered < MATCH_DUAL_SCALE * w && w > 0 && !feed->frozen[v]) {
+            round_take(take, v, u, w);
+        }
+    }
+}
+
+static enum err round_walk_table(const struct round_feed *feed, struct take *take)
+{
+    const struct round *round = feed->round;
+    int64_t all = round_count_pairs(round), done = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
+            if (!feed->frozen[round->pool_people[round->pool_begin[p] + a]]) {
+                round_walk_row(feed, take, p, a);
+            }
+            if (take->err != ERR_OK) {
+                return take->err;
+            }
+            done += a;
+            if (a % 256 == 0 && round_step(feed->steps, (double)done / (double)(all + 1))) {
+                return ERR_LIMIT;
+            }
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err round_walk_pairs(const struct round_feed *feed, struct take *take)
 {
     const struct round *round = feed->round;
     int64_t all = round_count_pairs(round), done = 0;
+    if (round->table) {
+        return round_walk_table(feed, take);
+    }
     for (int32_t p = 0; p < round->n_pools; p++) {
         for (int32_t a = round->pool_begin[p]; a < round->pool_begin[p + 1]; a++) {
             int32_t u = round->pool_people[a];
@@ -102,8 +172,7 @@ static enum err round_walk_pairs(const struct round_feed *feed, struct take *tak
                 }
             }
             done += a - round->pool_begin[p];
-            if (feed->progress && a % 64 == 0 &&
-                feed->progress(feed->progress_ctx, (double)done / (double)(all + 1))) {
+            if (a % 64 == 0 && round_step(feed->steps, (double)done / (double)(all + 1))) {
                 return ERR_LIMIT;
             }
         }
@@ -133,8 +202,7 @@ static enum err round_walk_tasks(const struct round_feed *feed, struct take *tak
                 return take->err;
             }
         }
-        if (feed->progress && t % 64 == 0 &&
-            feed->progress(feed->progress_ctx, (double)t / feed->n_tasks)) {
+        if (t % 64 == 0 && round_step(feed->steps, (double)t / feed->n_tasks)) {
             return ERR_LIMIT;
         }
     }
@@ -152,7 +220,14 @@ static enum err round_price_few(struct round_feed *feed, struct take *take)
     int32_t n = feed->task ? feed->n_tasks : feed->round->n;
     struct arena *work = arena_child(take->edges->arena);
     take->few = work ? arena_alloc(work, (size_t)n, sizeof *take->few) : NULL;
-    enum err err = take->few ? round_walk(feed, take) : ERR_NOMEM;
+    enum err err = take->few ? ERR_OK : ERR_NOMEM;
+    if (err == ERR_OK && !feed->task && !take->duals) {
+        take->best = arena_alloc(work, (size_t)n, sizeof *take->best);
+        take->looking = true;
+        err = take->best ? round_walk(feed, take) : ERR_NOMEM;
+        take->looking = false;
+    }
+    err = err ? err : round_walk(feed, take);
     for (int32_t u = 0; u < n && err == ERR_OK; u++) {
         for (int32_t k = 0; k < take->few[u].n && err == ERR_OK; k++) {
             err = match_edges_add(take->edges, u, take->few[u].of[k].other, take->few[u].of[k].w);
@@ -162,13 +237,28 @@ static enum err round_price_few(struct round_feed *feed, struct take *take)
     return err;
 }
 
+/* Whether all pairs can be listed. */
+static bool round_can_list(const struct round_feed *feed)
+{
+    return feed->task || !feed->round->table ||
+           round_table_count(feed->round) <= feed->round->all_pairs;
+}
+
 static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,
                             struct match_edges *edges)
 {
     struct round_feed *feed = ctx;
-    struct take take = {.edges = edges, .both = !feed->task, .duals = duals, .slack = slack};
+    struct take take = {.edges = edges,
+                        .both = !feed->task,
+                        .duals = duals,
+                        .slack = slack,
+                        .all_pairs = feed->round->all_pairs};
+    round_steps_pass(feed->steps);
     if (duals) {
         return feed->listed ? ERR_OK : round_price_few(feed, &take);
+    }
+    if (!round_can_list(feed)) {
+        return round_price_few(feed, &take);
     }
     enum err err = round_walk(feed, &take);
     feed->listed = err == ERR_OK;

@@ -45,6 +45,7 @@ struct rounds_task {
     rounds_go_on_fn *stop;
     void *ctx;
     int64_t told_ms;
+    int32_t told; /* in thousandths; what people see never stands still or falls */
 };
 /* For round_solve: ctx is a struct rounds_task. */
 bool rounds_progress(void *ctx, double done);

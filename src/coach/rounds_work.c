@@ -39,8 +39,11 @@ bool rounds_progress(void *ctx, double done)
     if (now - task->told_ms < ROUNDS_PROGRESS_MS) {
         return false;
     }
+    int32_t promille = (int32_t)(1000 * (task->from + task->share * done));
+    int32_t most = (int32_t)(1000 * (task->from + task->share));
+    promille = promille > task->told ? promille : task->told < most ? task->told + 1 : task->told;
     task->told_ms = now;
-    int64_t promille = (int64_t)(1000 * (task->from + task->share * done));
+    task->told = promille;
     enum err err = coach_begin(task->coach, COACH_WRITE);
     err = err ? err
               : sql_run(task->coach, task->progress, SQL_ARGS(sql_int(task->id), sql_int(promille)),

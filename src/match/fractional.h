@@ -14,9 +14,13 @@
 #include "base/err.h"
 #include "match/graph.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
+
+/* Called now and then while something takes long; true stops it with ERR_LIMIT. */
+typedef bool match_pause_fn(void *ctx);
 
 /* Scratch is taken from `arena` and stays there; partner and y hold n each.  ERR_NOMEM. */
 MUST_CHECK enum err match_fractional_dense(struct arena *arena, const struct match_graph *graph,
@@ -25,9 +29,11 @@ MUST_CHECK enum err match_fractional_dense(struct arena *arena, const struct mat
 /* `price` (n each, units of 1/2) is where column prices start and where they are left; with `warm`,
  * price and partner are the result of an earlier call on the same people with fewer edges, of which
  * everything that is still right is kept.  price and partner are overwritten otherwise.
- * `patience`: rows that shortest paths may scan before the auction; 0: as is usual. */
+ * `patience`: rows that shortest paths may scan before the auction; 0: as is usual.  `pause` may be
+ * NULL. */
 MUST_CHECK enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph,
-                                            bool warm, int64_t patience, int64_t *price,
-                                            int32_t *partner, int64_t *y);
+                                            bool warm, int64_t patience, match_pause_fn *pause,
+                                            void *pause_ctx, int64_t *price, int32_t *partner,
+                                            int64_t *y);
 
 #endif

@@ -18,12 +18,15 @@
 #define SPARSE_PATIENCE 25   /* rows scanned per person before the auction */
 #define AUCTION_PATIENCE 100 /* bids per person in one round before giving the round up */
 #define AUCTION_FINE 16      /* weights are refined by this in the auction where they fit */
+#define PAUSE_EVERY 64       /* searches */
 #define AUCTION_STEP 8       /* from round to round the least raise falls by this */
 
 struct sparse {
     const struct match_graph *graph;
     int64_t factor; /* of weights: 2, more in the auction */
     int64_t scans;  /* rows scanned by searches */
+    match_pause_fn *pause;
+    void *pause_ctx;
     int64_t *price;
     int64_t *own;    /* weight, times factor, of a row at its column */
     int64_t *dist;   /* of a column in this search, SPARSE_FAR: not reached */
@@ -206,10 +209,16 @@ static void auction_round(struct sparse *s, int64_t raise)
     }
 }
 
-/* Replaces prices by nearly right ones and keeps the rows that are at a column of least loss all
- * the same.  Returns the number of free rows. */
-static int32_t sparse_auction(struct sparse *s)
+static enum err sparse_pause(const struct sparse *s)
 {
+    return s->pause && s->pause(s->pause_ctx) ? ERR_LIMIT : ERR_OK;
+}
+
+/* Replaces prices by nearly right ones and keeps the rows that are at a column of least loss all
+ * the same.  *n_todo: the number of free rows. */
+static enum err sparse_auction(struct sparse *s, int32_t *n_todo)
+{
+    enum err err;
     int32_t n = s->graph->n;
     int64_t fine = AUCTION_FINE;
     while (fine > 1 && s->graph->w_max > (INT64_C(1) << 58) / fine / n) {
@@ -224,12 +233,14 @@ static int32_t sparse_auction(struct sparse *s)
     do {
         raise = raise / AUCTION_STEP > 1 ? raise / AUCTION_STEP : 1;
         auction_round(s, raise);
-    } while (raise > 1);
+        err = sparse_pause(s);
+    } while (raise > 1 && !err);
     s->factor /= fine;
     for (int32_t i = 0; i < n; i++) { /* rounded down, negative ones too */
         s->price[i] = (s->price[i] - (s->price[i] < 0 ? fine - 1 : 0)) / fine;
     }
-    return sparse_resume(s);
+    *n_todo = err ? 0 : sparse_resume(s);
+    return err;
 }
 
 /* A search from one free row. */
@@ -318,14 +329,21 @@ static enum err sparse_paths(struct sparse *s, int32_t n_todo, int64_t patience)
     }
     for (int32_t k = 0; !err && k < n_todo && s->scans < patience; k++) {
         err = sparse_augment(s, s->todo[k]);
+        err = err || k % PAUSE_EVERY ? err : sparse_pause(s);
     }
     return err;
 }
 
 enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph, bool warm,
-                                 int64_t patience, int64_t *price, int32_t *partner, int64_t *y)
+                                 int64_t patience, match_pause_fn *pause, void *pause_ctx,
+                                 int64_t *price, int32_t *partner, int64_t *y)
 {
-    struct sparse s = {.graph = graph, .factor = 2, .price = price, .column = partner};
+    struct sparse s = {.graph = graph,
+                       .factor = 2,
+                       .pause = pause,
+                       .pause_ctx = pause_ctx,
+                       .price = price,
+                       .column = partner};
     enum err err = sparse_alloc(arena, &s);
     if (err) {
         return err;
@@ -336,7 +354,9 @@ enum err match_fractional_sparse(struct arena *arena, const struct match_graph *
     patience = patience > 0 ? patience : SPARSE_PATIENCE * (int64_t)graph->n;
     err = sparse_paths(&s, warm ? sparse_resume(&s) : sparse_start(&s), patience);
     if (!err && s.scans >= patience && graph->n > 0) {
-        err = sparse_paths(&s, sparse_auction(&s), INT64_MAX);
+        int32_t n_todo;
+        err = sparse_auction(&s, &n_todo);
+        err = err ? err : sparse_paths(&s, n_todo, INT64_MAX);
     }
     for (int32_t i = 0; !err && i < graph->n; i++) {
         y[i] = s.own[i] - price[partner[i]] + price[i]; /* profit + price, doubled twice */

@@ -250,21 +250,39 @@ static int32_t profile_dot(const int16_t *restrict zone, const int16_t *restrict
     return sum;
 }
 
-int32_t match_gain(const struct match_gain_model *model, const struct match_learner *learner,
-                   const struct match_helper *helper)
+/* The gain when this part of the zone is within reach. */
+static int32_t gain_of_part(const struct match_gain_model *model,
+                            const struct match_learner *learner, const struct match_helper *helper,
+                            int64_t part)
 {
     int32_t beyond = helper->at - learner->top;
     beyond = beyond < 0 ? 0 : beyond >= MATCH_CLOSE_STEPS ? MATCH_CLOSE_STEPS - 1 : beyond;
-    int64_t part = profile_dot(learner->zone, helper->can);
     part = (part * model->close[beyond] + (1 << (GAIN_CLOSE_BITS - 1))) >> GAIN_CLOSE_BITS;
     const int shift = 2 * GAIN_SHARE_BITS + GAIN_SIZE_BITS;
     int64_t gain = (part * learner->size + (INT64_C(1) << (shift - 1))) >> shift;
     return (int32_t)(gain > MATCH_GAIN_MAX ? MATCH_GAIN_MAX : gain);
 }
 
-int32_t match_gain_reach(const struct match_learner *learner, const struct match_helper *helper)
+static int32_t reach_of_part(int64_t part)
 {
-    int64_t part = profile_dot(learner->zone, helper->can);
     const int shift = 2 * GAIN_SHARE_BITS;
     return (int32_t)((part * MATCH_ONE + (INT64_C(1) << (shift - 1))) >> shift);
+}
+
+int32_t match_gain(const struct match_gain_model *model, const struct match_learner *learner,
+                   const struct match_helper *helper)
+{
+    return gain_of_part(model, learner, helper, profile_dot(learner->zone, helper->can));
+}
+
+int32_t match_gain_useful(const struct match_gain_model *model, const struct match_learner *learner,
+                          const struct match_helper *helper, int32_t min_reach)
+{
+    int64_t part = profile_dot(learner->zone, helper->can);
+    return reach_of_part(part) < min_reach ? 0 : gain_of_part(model, learner, helper, part);
+}
+
+int32_t match_gain_reach(const struct match_learner *learner, const struct match_helper *helper)
+{
+    return reach_of_part(profile_dot(learner->zone, helper->can));
 }

@@ -105,6 +105,11 @@ MUST_CHECK enum err match_helper_make(const struct match_grid *grid,
 int32_t match_gain(const struct match_gain_model *model, const struct match_learner *learner,
                    const struct match_helper *helper);
 
+/* The gain where the helper reaches at least `min_reach` (1 .. MATCH_ONE) of the zone, else 0; the
+ * same as asking both, in half the time. */
+int32_t match_gain_useful(const struct match_gain_model *model, const struct match_learner *learner,
+                          const struct match_helper *helper, int32_t min_reach);
+
 /* 0 .. MATCH_ONE: the share of the learner's zone that the helper can do alone. */
 int32_t match_gain_reach(const struct match_learner *learner, const struct match_helper *helper);
 

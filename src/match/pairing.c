@@ -89,7 +89,8 @@ static enum err pairing_phase_1(struct pairing *p, struct arena *round,
     }
     enum err err;
     if (graph->begin) {
-        err = match_fractional_sparse(scratch, graph, p->warm, p->options->patience, p->price,
+        err = match_fractional_sparse(scratch, graph, p->warm, p->options->patience,
+                                      p->options->pause, p->options->pause_ctx, p->price,
                                       p->partner, y);
         p->warm = true;
     } else {

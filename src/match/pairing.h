@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "match/certificate.h"
+#include "match/fractional.h"
 #include "match/graph.h"
 #include "match/source.h"
 
@@ -25,6 +26,8 @@ struct match_pairing_options {
     enum match_shape shape;
     bool plain_start; /* leaves phase 1 out: everything is done by blossom searches, slowly */
     int32_t patience; /* how soon searches of both phases give way; 0: as is usual */
+    match_pause_fn *pause;
+    void *pause_ctx;
 };
 
 struct match_pairing_stats {
@@ -35,7 +38,8 @@ struct match_pairing_stats {
 
 /* Pairs up people 0 .. n-1, n >= 0.  `proof` points into `arena`, where scratch is taken too and
  * given back.  options and stats may be NULL.  Errors: ERR_NOMEM; ERR_INVALID and ERR_RANGE as
- * match_graph_build(); what the source returns.  Nothing is left in `arena` on failure. */
+ * match_graph_build(); what the source returns; ERR_LIMIT when `pause` says so.  Nothing is left in
+ * `arena` on failure. */
 MUST_CHECK enum err match_pairing_solve(struct arena *arena, int32_t n,
                                         const struct match_source *source,
                                         const struct match_pairing_options *options,

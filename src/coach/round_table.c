@@ -1,0 +1,235 @@
+/* The table of gains (round_table.h): for each tile of learners all their needs against all helpers
+ * of the pool, one skill after another, then turned into the triangle. */
+#include "coach/round_table.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+#define TILE 64              /* learners at a time: their rows and profiles stay in the cache */
+#define FITS ((1 << 16) - 1) /* the largest gain of a cell */
+
+/* The helpers of one skill inside the pool, with their profiles side by side. */
+struct bench {
+    int32_t n;
+    int32_t *place; /* in the pool */
+    struct match_helper *helper;
+};
+
+/* One pool while its cells are filled. */
+struct filling {
+    const struct round *round;
+    const int32_t *people; /* of the pool, rising */
+    int32_t m;
+    struct round_cell *cell;
+    struct bench *bench; /* by skill */
+    uint16_t *gain;      /* TILE x m: what each brings to a learner of the tile */
+    int32_t *need;       /* of the tile: needs, grouped by skill */
+    int32_t *need_begin; /* n_skills + 1 */
+};
+
+static int32_t tile_end(const struct filling *f, int32_t first)
+{
+    return f->m - first < TILE ? f->m : first + TILE;
+}
+
+static enum err fill_benches(struct arena *arena, struct filling *f)
+{
+    const struct round *round = f->round;
+    for (int32_t s = 0; s < round->n_skills; s++) {
+        struct bench *bench = &f->bench[s];
+        int32_t n = 0;
+        for (int32_t a = 0; a < f->m; a++) {
+            n += round_offers(round, f->people[a], s) && round->max_helps[f->people[a]] > 0;
+        }
+        bench->place = arena_alloc(arena, (size_t)n + 1, sizeof *bench->place);
+        bench->helper = arena_alloc(arena, (size_t)n + 1, sizeof *bench->helper);
+        if (!bench->place || !bench->helper) {
+            return ERR_NOMEM;
+        }
+        for (int32_t a = 0; a < f->m; a++) {
+            int32_t v = f->people[a];
+            if (round_offers(round, v, s) && round->max_helps[v] > 0) {
+                bench->place[bench->n] = a;
+                bench->helper[bench->n++] =
+                    round->helpers[round->helper_at[(size_t)v * (size_t)round->n_skills +
+                                                    (size_t)s]];
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+/* The needs of a tile by skill, of those who may learn. */
+static void group_needs(struct filling *f, int32_t first)
+{
+    const struct round *round = f->round;
+    int32_t *begin = f->need_begin;
+    memset(begin, 0, ((size_t)round->n_skills + 2) * sizeof *begin);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int32_t a = first; a < tile_end(f, first); a++) {
+            int32_t u = f->people[a];
+            for (int32_t k = round->need_begin[u];
+                 k < round->need_begin[u + 1] && round->max_learns[u] > 0; k++) {
+                int32_t s = round->needs[k].skill;
+                if (pass == 0) {
+                    begin[s + 2]++;
+                } else {
+                    f->need[begin[s + 1]++] = k;
+                }
+            }
+        }
+        for (int32_t s = 0; s < round->n_skills && pass == 0; s++) {
+            begin[s + 2] += begin[s + 1];
+        }
+    }
+}
+
+/* The best that everybody brings to each learner of the tile. */
+static void fill_tile(struct filling *f, int32_t first, const int32_t *place)
+{
+    const struct round *round = f->round;
+    bool shares = round->share_languages || round->share_periods;
+    memset(f->gain, 0, TILE * (size_t)f->m * sizeof *f->gain);
+    group_needs(f, first);
+    for (int32_t s = 0; s < round->n_skills; s++) {
+        const struct bench *bench = &f->bench[s];
+        int32_t begin = f->need_begin[s], end = f->need_begin[s + 1];
+        for (int32_t h = 0; h < bench->n && begin < end; h++) {
+            int32_t b = bench->place[h];
+            for (int32_t k = begin; k < end; k++) {
+                int32_t need = f->need[k], u = round->needs[need].person;
+                if (place[u] == b || (shares && !round_share(round, u, f->people[b]))) {
+                    continue;
+                }
+                int32_t gain = match_gain_useful(&round->model, &round->learners[need],
+                                                 &bench->helper[h], round->options.min_reach);
+                uint16_t *best = &f->gain[(size_t)(place[u] - first) * (size_t)f->m + (size_t)b];
+                *best = gain > *best ? (uint16_t)gain : *best;
+            }
+        }
+    }
+}
+
+/* Puts the gains of a tile into the triangle. */
+static void turn_tile(struct filling *f, int32_t first)
+{
+    int32_t end = tile_end(f, first);
+    for (int32_t a = first; a < end; a++) {
+        const uint16_t *gain = f->gain + (size_t)(a - first) * (size_t)f->m;
+        struct round_cell *row = f->cell + (int64_t)a * (a - 1) / 2;
+        for (int32_t b = 0; b < a; b++) {
+            row[b].higher = gain[b];
+        }
+    }
+    for (int32_t b = first + 1; b < f->m; b++) {
+        struct round_cell *row = f->cell + (int64_t)b * (b - 1) / 2;
+        for (int32_t a = first; a < end && a < b; a++) {
+            row[a].lower = f->gain[(size_t)(a - first) * (size_t)f->m + (size_t)b];
+        }
+    }
+}
+
+/* Those whom a rule keeps apart have nothing to bring each other. */
+static void clear_bans(const struct round *round, const int32_t *place, const int64_t *start,
+                       struct round_cell *cell)
+{
+    for (size_t k = 0; k < round->n_bans; k++) {
+        int32_t u = (int32_t)(round->bans[k] >> 32), v = (int32_t)(round->bans[k] & 0xffffffff);
+        if (u != v && round->pool[u] >= 0 && round->pool[u] == round->pool[v]) {
+            int64_t high = place[u] > place[v] ? place[u] : place[v];
+            int64_t low = place[u] > place[v] ? place[v] : place[u];
+            cell[start[round->pool[u]] + high * (high - 1) / 2 + low] = (struct round_cell){0, 0};
+        }
+    }
+}
+
+int64_t round_table_count(const struct round *round)
+{
+    int64_t all = round_count_pairs(round), n = 0;
+    for (int64_t k = 0; k < all; k++) {
+        struct round_cell cell = round->table->cell[k];
+        n += (cell.higher > 0 && cell.higher >= round->floor) ||
+             (cell.lower > 0 && cell.lower >= round->floor);
+    }
+    return n;
+}
+
+static bool table_fits(const struct round *round)
+{
+    for (int32_t u = 0; u < round->n; u++) {
+        if (round->cap[u] > FITS) {
+            return false;
+        }
+    }
+    return round_count_pairs(round) <= ROUND_TABLE_PAIRS;
+}
+
+/* All tiles of one pool. */
+static enum err fill_pool(struct arena *work, struct filling *f, const int32_t *place,
+                          int64_t before, int64_t all, struct round_steps *steps)
+{
+    const struct round *round = f->round;
+    size_t most = 0;
+    for (int32_t a = 0; a < f->m; a++) {
+        most += (size_t)(round->need_begin[f->people[a] + 1] - round->need_begin[f->people[a]]);
+    }
+    f->bench = arena_alloc(work, (size_t)round->n_skills + 1, sizeof *f->bench);
+    f->gain = arena_alloc(work, TILE * (size_t)f->m + 1, sizeof *f->gain);
+    f->need = arena_alloc(work, most + 1, sizeof *f->need);
+    f->need_begin = arena_alloc(work, (size_t)round->n_skills + 2, sizeof *f->need_begin);
+    if (!f->bench || !f->gain || !f->need || !f->need_begin) {
+        return ERR_NOMEM;
+    }
+    enum err err = fill_benches(work, f);
+    for (int32_t first = 0; first < f->m && !err; first += TILE) {
+        fill_tile(f, first, place);
+        turn_tile(f, first);
+        int64_t done = before + (int64_t)tile_end(f, first) * f->m;
+        err = round_step(steps, (double)done / (double)(all + 1)) ? ERR_LIMIT : ERR_OK;
+    }
+    return err;
+}
+
+enum err round_table_make(struct arena *arena, const struct round *round, struct round_steps *steps,
+                          struct round_table **out)
+{
+    *out = NULL;
+    if (!table_fits(round)) {
+        return ERR_OK;
+    }
+    struct round_table *table = arena_alloc(arena, 1, sizeof *table);
+    int64_t *start = arena_alloc(arena, (size_t)round->n_pools + 1, sizeof *start);
+    struct round_cell *cell =
+        arena_alloc(arena, (size_t)round_count_pairs(round) + 1, sizeof *cell);
+    int32_t *place = arena_alloc(arena, (size_t)round->n + 1, sizeof *place);
+    if (!table || !start || !cell || !place) {
+        return ERR_NOMEM;
+    }
+    int64_t all = 0, done = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        int64_t m = round->pool_begin[p + 1] - round->pool_begin[p];
+        start[p + 1] = start[p] + m * (m - 1) / 2;
+        all += m * m;
+        for (int32_t a = 0; a < m; a++) {
+            place[round->pool_people[round->pool_begin[p] + a]] = a;
+        }
+    }
+    enum err err = ERR_OK;
+    for (int32_t p = 0; p < round->n_pools && !err; p++) {
+        struct arena *work = arena_child(arena);
+        struct filling f = {.round = round,
+                            .people = round->pool_people + round->pool_begin[p],
+                            .m = round->pool_begin[p + 1] - round->pool_begin[p],
+                            .cell = cell + start[p]};
+        err = work ? fill_pool(work, &f, place, done, all, steps) : ERR_NOMEM;
+        done += (int64_t)f.m * f.m;
+        arena_free(work);
+    }
+    if (!err) {
+        clear_bans(round, place, start, cell);
+        *table = (struct round_table){cell, start};
+        *out = table;
+    }
+    return err;
+}

@@ -1,0 +1,173 @@
+/* The table of gains against gains computed one by one, and solves with priced candidates against
+ * solves that list every pair. */
+#include "coach/round_table.h"
+#include "round_test.h"
+
+#include "tap.h"
+
+/* Random needs, offers, rules and limits. */
+static struct made make(int n, int n_skills, struct rng *rng)
+{
+    struct made made = made_roster(n, n_skills, rng);
+    for (int u = 0; u < n; u++) {
+        for (int k = 0; k < 3 && rng_below(rng, 8) > 0; k++) {
+            made_need(&made, u, (u + k * (1 + (int)rng_below(rng, 2))) % n_skills, k + 1);
+        }
+        for (int s = 0; s < n_skills; s++) {
+            if (rng_below(rng, 3) == 0) {
+                made_offer(&made, u, s);
+            }
+        }
+        made.roster.people[u].max_helps = rng_below(rng, 9) == 0 ? 0 : ROSTER_UNLIMITED;
+        made.roster.people[u].max_learns = rng_below(rng, 9) == 0 ? 0 : ROSTER_UNLIMITED;
+        made.roster.people[u].languages = 1 + rng_below(rng, 3);
+    }
+    for (int k = 0; k < 12; k++) {
+        int u = (int)rng_below(rng, (uint32_t)n), v = (int)rng_below(rng, (uint32_t)n);
+        if (u != v) {
+            made_rule(&made, k % 2 ? ROSTER_NEVER : ROSTER_EVALUATOR, u, v, ROSTER_NONE);
+        }
+    }
+    if (rng_below(rng, 2)) {
+        made.roster.rules[made.roster.n_rules++] = (struct roster_rule){
+            ROSTER_SHARED, ROSTER_NONE, ROSTER_NONE, ROSTER_NONE, ROSTER_SHARED_LANGUAGES, 1};
+    }
+    return made;
+}
+
+/* Cells that differ from what two people could do for each other. */
+static int count_wrong(const struct round *round, int64_t *n_gains)
+{
+    int wrong = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        const int32_t *people = round->pool_people + round->pool_begin[p];
+        for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
+            const struct round_cell *row = round_table_row(round->table, p, a);
+            for (int32_t b = 0; b < a; b++) {
+                int32_t u = people[a], v = people[b];
+                bool may = round_may(round, u, v);
+                int32_t higher = may ? round_best_help(round, u, v).gain : 0;
+                int32_t lower = may ? round_best_help(round, v, u).gain : 0;
+                wrong += row[b].higher != higher || row[b].lower != lower;
+                *n_gains += higher > 0 || lower > 0;
+            }
+        }
+    }
+    return wrong;
+}
+
+static void check_cells(struct rng *rng)
+{
+    int wrong = 0, miscounted = 0;
+    int64_t n_gains = 0;
+    for (int trial = 0; trial < 12; trial++) {
+        struct made made = make(trial < 10 ? 3 + 7 * trial : 150, 5, rng);
+        struct round_options options = round_options_default();
+        struct round_problem problem;
+        struct round_table *table = NULL;
+        struct round_steps steps = {0};
+        struct round *round;
+        int64_t before = n_gains;
+        options.within = trial % 2 ? 0 : ROSTER_NONE;
+        enum err err =
+            round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+        err = err ? err : round_table_make(made.arena, round, &steps, &table);
+        if (err || !table) {
+            wrong++;
+        } else {
+            round->table = table;
+            wrong += count_wrong(round, &n_gains);
+            miscounted += round_table_count(round) != n_gains - before;
+        }
+        arena_free(made.arena);
+    }
+    tap_ok(wrong == 0 && n_gains > 1000, "every cell is what the two could do for each other");
+    tap_ok(miscounted == 0, "pairs with a gain are counted");
+}
+
+/* One solve; the number of served and the total gain, or -1. */
+static int64_t solve(struct made *made, const struct round_options *options, int64_t all_pairs,
+                     int32_t *served)
+{
+    struct round_problem problem;
+    struct round_result result;
+    struct round_verdict verdict;
+    struct round *round;
+    enum err err = round_prepare(made->arena, &made->roster, &made->fit, options, &round, &problem);
+    if (err) {
+        return -1;
+    }
+    round->all_pairs = all_pairs;
+    err = round_solve(made->arena, round, NULL, NULL, &result, &problem);
+    round_set_floor(round, err ? 0 : result.floor);
+    err = err ? err
+              : round_verify(made->arena, round, result.proposals, result.n_proposals,
+                             result.certificate, NULL, NULL, &verdict);
+    *served = result.n_served;
+    return err || !result.proved ? -1 : result.total_gain;
+}
+
+static void check_pricing(struct rng *rng)
+{
+    int wrong = 0, lifted = 0;
+    for (int trial = 0; trial < 24; trial++) {
+        struct made made = make(60 + 5 * trial, 4, rng);
+        struct round_options options = round_options_default();
+        int32_t served[2] = {0, 0};
+        options.objective = trial % 3 == 0 ? ROUND_GAIN : ROUND_SERVED;
+        options.lift = trial % 3 == 1;
+        options.within = trial % 4 == 3 ? 0 : ROSTER_NONE;
+        int64_t listed = solve(&made, &options, ROUND_ALL_PAIRS, &served[0]);
+        int64_t priced = solve(&made, &options, 0, &served[1]);
+        wrong += listed < 0 || listed != priced || served[0] != served[1];
+        lifted += options.lift && listed > 0;
+        arena_free(made.arena);
+    }
+    tap_ok(wrong == 0 && lifted > 3, "priced or listed, an arrangement is as good and proved");
+}
+
+struct seen {
+    double last;
+    int n, back;
+};
+
+static bool see(void *ctx, double done)
+{
+    struct seen *seen = ctx;
+    seen->back += done < seen->last || done > 1;
+    seen->last = done;
+    seen->n++;
+    return false;
+}
+
+static bool stop(void *ctx, double done)
+{
+    (void)ctx;
+    return done > 0.1;
+}
+
+static void check_progress(struct rng *rng)
+{
+    struct made made = make(150, 5, rng);
+    struct round_options options = round_options_default();
+    struct round_problem problem;
+    struct round_result result;
+    struct round *round;
+    struct seen seen = {0};
+    options.lift = true;
+    enum err err = round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+    err = err ? err : round_solve(made.arena, round, see, &seen, &result, &problem);
+    tap_ok(!err && seen.n >= 3 && seen.back == 0, "what is told as done never becomes less");
+    err = round_solve(made.arena, round, stop, NULL, &result, &problem);
+    tap_ok(err == ERR_LIMIT && round->table == NULL, "told to stop, it stops");
+    arena_free(made.arena);
+}
+
+int main(void)
+{
+    struct rng rng = rng_seed(5);
+    check_cells(&rng);
+    check_pricing(&rng);
+    check_progress(&rng);
+    return tap_done();
+}
