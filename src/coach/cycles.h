@@ -73,6 +73,7 @@ struct cycle {
     int32_t step_day; /* 0: none */
     enum cycle_outcome outcome;
     bool can_go_back;
+    bool first;        /* no cycle about the same was done before it */
     bool own_evidence; /* the actor has recorded a piece in this cycle, and it counts */
     int64_t created_ms, changed_ms, ended_ms;
 };

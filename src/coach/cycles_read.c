@@ -44,6 +44,7 @@ static struct cycle read_cycle(struct coach *coach, const struct db_query *q, en
         .changed_ms = db_int(q, 30),
         .ended_ms = db_int(q, 31),
         .own_evidence = db_int(q, 32) > 0,
+        .first = db_int(q, 33) == 0,
     };
     c.runs = c.state == CYCLE_OPEN && str_is(db_text(q, 7), "active");
     c.can_go_back = c.runs && c.stage != CYCLE_PLAN && db_int(q, 6) == 0;

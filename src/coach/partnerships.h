@@ -28,6 +28,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "coach/cycles.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -145,8 +146,9 @@ struct focus {
     int64_t skill_id;
     struct str skill; /* in the locale asked for */
     bool active;
-    int64_t open_cycle_id; /* 0: none */
-    int32_t n_done;        /* cycles done */
+    int64_t open_cycle_id;       /* 0: none */
+    enum cycle_stage open_stage; /* of that cycle */
+    int32_t n_done;              /* cycles done */
     bool peers; /* as both let each other see: what the learner does alone is, in all likelihood,
                    where the helper is; only told to the two, after a cycle */
 };

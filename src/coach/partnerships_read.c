@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/list.h"
 #include "base/num.h"
+#include "coach/cycles_store.h"
 #include "coach/frameworks_store.h"
 #include "coach/partnerships_store.h"
 
@@ -53,6 +54,7 @@ static enum err read_focuses(struct coach *coach, struct str locale, struct part
             .active = db_int(q, 9) != 0,
             .open_cycle_id = db_int(q, 10),
             .n_done = (int32_t)db_int(q, 11),
+            .open_stage = db_is_null(q, 12) ? CYCLE_PLAN : cycles_stage_of(db_text(q, 12)),
         };
         if (!failed && !list_add(&list, &f)) {
             failed = list.err;

@@ -88,6 +88,37 @@ static bool next_agreeing(struct page *page, const struct partnership *p,
     return true;
 }
 
+/* What comes next in a cycle: for the one who writes it, and for the others. */
+static struct str turn(struct page *page, const struct focus *f)
+{
+    static const char *const both[CYCLE_STAGE__MAX] = {
+        [CYCLE_VISIT] = N_("The visit comes next. The pad takes what you see and hear."),
+        [CYCLE_FEEDBACK] = N_("Talk about the visit, a strength first."),
+        [CYCLE_CHECK] = N_("Look at the step together: how far did it go?"),
+        [CYCLE_REFLECT] = N_("What has each of you learned? Then close the cycle."),
+    };
+    static const char *const own[CYCLE_STAGE__MAX] = {
+        [CYCLE_PLAN] = N_("Make a plan: one goal, small enough for one lesson."),
+        [CYCLE_VISIT] = N_("The visit comes next. Your partner is there, or lets you watch."),
+        [CYCLE_SOLVE] = N_("Choose one step, and the day on which you look at it again."),
+    };
+    static const char *const theirs[CYCLE_STAGE__MAX] = {
+        [CYCLE_PLAN] = N_("{name} makes the plan. You can prepare meanwhile."),
+        [CYCLE_SOLVE] = N_("{name} chooses the next step. You can ask what would make it easier."),
+    };
+    static const char *const guided[CYCLE_STAGE__MAX] = {
+        [CYCLE_VISIT] = N_("Try it in a lesson, and watch what you wanted to watch."),
+        [CYCLE_FEEDBACK] = N_("Write down what worked, and the moment in which you noticed."),
+        [CYCLE_CHECK] = N_("Look at the step again: how far did it go?"),
+        [CYCLE_REFLECT] = N_("What have you learned? Then close the cycle."),
+    };
+    bool learner = f->learner_id == page->me.id;
+    const char *text = f->helper_id == 0 ? guided[f->open_stage] : NULL;
+    text = text ? text : learner ? own[f->open_stage] : theirs[f->open_stage];
+    text = text ? text : both[f->open_stage];
+    return FILL(page, T(page, text), CATALOG_TEXT("name", f->learner));
+}
+
 static bool next_active(struct page *page, const struct partnership *p, struct coaching_next *next)
 {
     for (int32_t k = 0; k < p->n_focuses; k++) {
@@ -95,7 +126,7 @@ static bool next_active(struct page *page, const struct partnership *p, struct c
         bool mine = f->learner_id == page->me.id || f->helper_id == page->me.id;
         if (mine && f->open_cycle_id) {
             next->heading = coaching_view_focus(page, f);
-            next->text = T(page, "Your cycle is under way.");
+            next->text = turn(page, f);
             next->action = T(page, "Go on with the cycle");
             next->url = page_path(page, "/cycles/{}", html_int(f->open_cycle_id));
             return true;

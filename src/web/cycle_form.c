@@ -113,7 +113,9 @@ static enum err form_plan(struct page *page, const struct cycle *cycle)
     }
     supports(
         page, CYCLE_F_SUPPORT_PLANNED, "support_planned", T(page, "How much help shall there be?"),
-        T(page, "Proposed: a little less than last time. You decide."), cycle->support_planned);
+        cycle->first ? T(page, "Much at first, and less from one cycle to the next. You decide.")
+                     : T(page, "Proposed: a little less than last time. You decide."),
+        cycle->support_planned);
     return err;
 }
 
