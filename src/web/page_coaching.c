@@ -1,6 +1,7 @@
 /* Coaching: my partnerships, and finding a partner by myself. */
 #include "base/arena.h"
 #include "coach/asks.h"
+#include "coach/programmes.h"
 #include "coach/wishes.h"
 #include "web/coaching_view.h"
 #include "web/page.h"
@@ -71,8 +72,10 @@ static void write_next(struct page *page, const struct partnerships *list)
 static enum err show(struct page *page)
 {
     struct partnerships list;
+    struct programme_parts programmes;
     size_t n_running = 0;
     enum err err = partnerships_of_actor(&page->coach, true, page->locale, &list);
+    err = err ? err : programmes_mine(&page->coach, &programmes);
     if (err) {
         return err;
     }
@@ -101,6 +104,10 @@ static enum err show(struct page *page)
     part_button_link(h, n_running ? PART_BUTTON_PLAIN : PART_BUTTON_MAIN, PART_ICON_HAND,
                      T(page, "Ask a colleague"), str_of("/coaching/ask"));
     part_buttons_close(h);
+    if (programmes.n) {
+        page_link(page, T(page, "Programmes that I take part in, or am asked about"),
+                  str_of("/programmes"));
+    }
     if (n_running < list.n) {
         part_section_open(h, str_of("ended"), T(page, "Ended"));
         write_list(page, &list, true);

@@ -1,6 +1,8 @@
 /* Today: the one next thing to do, then the three questions with the reader's own data. */
 #include "base/arena.h"
 #include "coach/partnerships.h"
+#include "coach/profile.h"
+#include "coach/programmes.h"
 #include "coach/wishes.h"
 #include "coach/zones.h"
 #include "web/coaching_view.h"
@@ -21,6 +23,8 @@ struct today {
     int32_t n_goals, n_served;                  /* goals that somebody offers help with */
     int32_t n_known;                            /* skills with enough evidence */
     struct partnerships partnerships;           /* that run */
+    struct programme_parts programmes;
+    bool knows_when; /* the profile says when the reader is free */
 };
 
 static enum err load(struct page *page, struct today *today)
@@ -294,7 +298,8 @@ static void write_how(struct page *page, const struct today *today)
     step(page, today->wishes.n_needs > 0, T(page, "Say what you want to grow in"), "/wishes#needs");
     step(page, today->n_known > 0 || today->first.zones.updated_ms > 0,
          T(page, "Find out where help makes most difference for you"), "/skills");
-    step(page, false, T(page, "Say when you are free and how many partners suit you"), "/profile");
+    step(page, today->knows_when, T(page, "Say when you are free and how many partners suit you"),
+         "/profile");
     step(page, false, T(page, "Show a skill to somebody you trust, and ask them to look"),
          "/sharing");
     part_list_close(h);
@@ -322,11 +327,39 @@ static bool write_next_coaching(struct page *page, const struct today *today)
     return some;
 }
 
+/* So does the question whether one takes part in a programme. */
+static bool write_next_programme(struct page *page, const struct today *today)
+{
+    for (size_t i = 0; i < today->programmes.n; i++) {
+        const struct programme_part *part = &today->programmes.items[i];
+        if (part->state == PART_INVITED && part->programme.state != PROGRAMME_CLOSED) {
+            next(page,
+                 FILL(page, T(page, "Would you like to take part in {programme}?"),
+                      CATALOG_TEXT("programme", part->programme.name)),
+                 T(page, "Look at what it is about, and say yes or no. A no needs no reason."),
+                 T(page, "Look at it"),
+                 page_path(page, "/programmes/{}", html_int(part->programme.id)));
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err load_coaching(struct page *page, struct today *today)
+{
+    struct profile profile;
+    enum err err = partnerships_of_actor(&page->coach, false, page->locale, &today->partnerships);
+    err = err ? err : programmes_mine(&page->coach, &today->programmes);
+    err = err ? err : profile_get(&page->coach, page->me.id, &profile);
+    today->knows_when = !err && profile.tags[PROFILE_PERIOD].n > 0;
+    return err;
+}
+
 static enum err show(struct page *page)
 {
     struct today today = {0};
     enum err err = skill_view_frameworks(page, 0, &today.frameworks);
-    err = err ? err : partnerships_of_actor(&page->coach, false, page->locale, &today.partnerships);
+    err = err ? err : load_coaching(page, &today);
     if (err == ERR_OK && today.frameworks.id) {
         err = load(page, &today);
     }
@@ -343,7 +376,7 @@ static enum err show(struct page *page)
             .nav = PAGE_NAV_TODAY,
             .width = PART_WIDTH_WIDE,
             .browser_title = T(page, "Today")});
-    if (!write_next_coaching(page, &today)) {
+    if (!write_next_coaching(page, &today) && !write_next_programme(page, &today)) {
         write_next(page, &today);
     }
     part_columns_open(h, PART_COLUMNS_THREE);
