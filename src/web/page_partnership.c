@@ -52,8 +52,9 @@ static void write_proposal(struct page *page, const struct partnership *p)
                          : T(page, "You have said yes. As soon as everybody has, you agree on how "
                                    "to work together."));
     } else {
-        part_paragraph(h, T(page, "Both is fine. A no needs no reason, and nobody is told who said "
-                                  "it."));
+        part_paragraph(h, T(page,
+                            "Either answer is fine. A no needs no reason, and nobody is told who "
+                            "said it."));
     }
     page_form_open(page, page_path(page, "/partnerships/{}/answer", html_int(p->id)));
     part_buttons_open(h);
@@ -64,8 +65,9 @@ static void write_proposal(struct page *page, const struct partnership *p)
                                              .name = str_of("answer"),
                                              .value = str_of("yes")});
     }
-    part_button(h, &(struct part_button){.text = mine ? T(page, "Take the question back")
-                                                      : T(page, "No, thank you"),
+    part_button(h, &(struct part_button){.text = mine          ? T(page, "Take the question back")
+                                                 : p->accepted ? T(page, "No after all")
+                                                               : T(page, "No, thank you"),
                                          .kind = PART_BUTTON_PLAIN,
                                          .name = str_of("answer"),
                                          .value = str_of("no")});
@@ -223,10 +225,6 @@ static void write_actions(struct page *page, const struct partnership *p)
     bool paused = p->state == PARTNERSHIP_PAUSED;
     part_buttons_open(h);
     if (p->kind != PARTNERSHIP_GUIDE && p->agreement_version) {
-        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_MAIL, T(page, "Messages"),
-                         page_path(page, "/partnerships/{}/messages", html_int(p->id)));
-        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_CALENDAR, T(page, "Meetings"),
-                         page_path(page, "/partnerships/{}/meetings", html_int(p->id)));
         part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_EYE, T(page, "The agreement"),
                          page_path(page, "/partnerships/{}/agreement", html_int(p->id)));
     }
@@ -260,6 +258,7 @@ static void write_next(struct page *page, const struct partnership *p)
                                   "you.")
                         : T(page, "It is nobody's fault. What you wrote stays here for you; you "
                                   "will be considered again in the next round."));
+        page_link(page, T(page, "Ask a colleague"), str_of("/coaching/ask"));
     } else if (coaching_view_next(page, p, &next)) {
         part_next_open(h, T(page, "Next"), next.heading);
         part_paragraph(h, next.text);
