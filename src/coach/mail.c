@@ -1,4 +1,5 @@
-/* Queueing mail: the payload is "kind person" or "kind person object". */
+/* Queueing mail: the payload is "kind person", "kind person object" or "kind person object
+ * version". */
 #include "coach/mail.h"
 
 #include "base/buf.h"
@@ -11,9 +12,9 @@ static const char *const words[MAIL_KIND__MAX] = {
     [MAIL_TEST] = "test",     [MAIL_DIGEST] = "digest", [MAIL_MEETING] = "meeting",
 };
 
-enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t person_id,
-                          int64_t object, struct str key)
+enum err mail_queue_about(struct coach *coach, const struct mail *mail, struct str key)
 {
+    const int64_t numbers[] = {mail->person_id, mail->object, mail->version};
     bool set = false;
     struct buf buf;
     struct str payload;
@@ -22,11 +23,10 @@ enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t pers
         return err;
     }
     buf_init(&buf, coach->arena, 64);
-    buf_addf(&buf, "%s ", words[kind]);
-    buf_add_int(&buf, person_id);
-    if (object) {
+    buf_add_text(&buf, words[mail->kind]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && (i == 0 || numbers[i]); i++) {
         buf_add_char(&buf, ' ');
-        buf_add_int(&buf, object);
+        buf_add_int(&buf, numbers[i]);
     }
     err = buf_end(&buf, &payload);
     return err ? err : queue_add(coach, MAIL_JOB, payload, QUEUE_ONCE, key, coach->now_ms, NULL);
@@ -34,7 +34,7 @@ enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t pers
 
 enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t person_id, struct str key)
 {
-    return mail_queue_about(coach, kind, person_id, 0, key);
+    return mail_queue_about(coach, &(struct mail){.kind = kind, .person_id = person_id}, key);
 }
 
 /* The number at the beginning of a text, up to a blank or the end; the rest is what follows. */
@@ -61,13 +61,14 @@ enum err mail_read(struct str payload, struct mail *mail)
     }
     struct str word = {payload.p, (size_t)(space - payload.p)};
     struct str rest = {space + 1, payload.n - word.n - 1};
-    int64_t id = 0, object = 0;
-    if (!read_number(&rest, &id) || (rest.n && !read_number(&rest, &object)) || rest.n) {
+    int64_t id = 0, object = 0, version = 0;
+    if (!read_number(&rest, &id) || (rest.n && !read_number(&rest, &object)) ||
+        (rest.n && !read_number(&rest, &version)) || rest.n) {
         return ERR_INVALID;
     }
     for (int i = 0; i < MAIL_KIND__MAX; i++) {
         if (str_is(word, words[i])) {
-            *mail = (struct mail){(enum mail_kind)i, id, object};
+            *mail = (struct mail){(enum mail_kind)i, id, object, version};
             return ERR_OK;
         }
     }

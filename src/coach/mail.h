@@ -28,7 +28,9 @@ enum mail_kind {
 struct mail {
     enum mail_kind kind;
     int64_t person_id;
-    int64_t object; /* what it is about; see the kinds; 0: nothing */
+    int64_t object;  /* what it is about; see the kinds; 0: nothing */
+    int64_t version; /* of that: MEETING: its sequence and 1, so that a mail that had to wait until
+                        the meeting was changed again is left to the later one; 0: not said */
 };
 
 /* Queues one; ungated, for the rules themselves.  `key` (may be empty): the same key is queued
@@ -37,8 +39,7 @@ MUST_CHECK enum err mail_queue(struct coach *coach, enum mail_kind kind, int64_t
                                struct str key);
 
 /* The same about something. */
-MUST_CHECK enum err mail_queue_about(struct coach *coach, enum mail_kind kind, int64_t person_id,
-                                     int64_t object, struct str key);
+MUST_CHECK enum err mail_queue_about(struct coach *coach, const struct mail *mail, struct str key);
 
 /* What a job's payload says.  ERR_INVALID. */
 MUST_CHECK enum err mail_read(struct str payload, struct mail *mail);

@@ -69,7 +69,8 @@ static enum err invite(struct coach *coach, const struct meeting *meeting, int64
     if (err || !*sent) {
         return err;
     }
-    err = mail_queue_about(coach, MAIL_MEETING, person_id, meeting->id, str_of(key));
+    const struct mail mail = {MAIL_MEETING, person_id, meeting->id, sequence + 1};
+    err = mail_queue_about(coach, &mail, str_of(key));
     return err ? err : notices_mailed(coach, person_id, kind, meeting->partnership_id, meeting->id);
 }
 

@@ -118,7 +118,8 @@ static enum err queue_one(struct coach *coach, int64_t person_id)
     }
     enum err err =
         sql_run(coach, SQL_NOTICE_MAIL, SQL_ARGS(sql_int(person_id), sql_int(coach->now_ms)), NULL);
-    return err ? err : mail_queue_about(coach, MAIL_DIGEST, person_id, coach->now_ms, str_of(key));
+    const struct mail mail = {MAIL_DIGEST, person_id, coach->now_ms, 0};
+    return err ? err : mail_queue_about(coach, &mail, str_of(key));
 }
 
 enum err notices_queue(struct coach *coach, int64_t *after_id, int64_t *n_queued)

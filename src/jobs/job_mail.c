@@ -87,7 +87,8 @@ static enum err read_news(struct coach *coach, struct letter *l)
     return coach_copy(coach, str_of(link), &l->leave) ? ERR_OK : ERR_NOMEM;
 }
 
-/* The meeting as it is now, unless the reader does not want invitations any more. */
+/* The meeting as it is now, unless the reader does not want invitations any more, or it was changed
+ * since and a later mail says how it is. */
 static enum err read_meeting(struct coach *coach, struct letter *l)
 {
     struct notice_settings settings;
@@ -99,7 +100,8 @@ static enum err read_meeting(struct coach *coach, struct letter *l)
         l->needless = err == ERR_NOT_FOUND;
         return l->needless ? ERR_OK : err;
     }
-    l->needless = !settings.invites || l->meeting.starts_ms == 0;
+    bool later = l->mail.version && l->meeting.sequence >= l->mail.version;
+    l->needless = !settings.invites || l->meeting.starts_ms == 0 || later;
     zone = l->person.time_zone.n ? l->person.time_zone : zone;
     if (zone.n && clock_open(coach->arena, zone, &l->zone) == ERR_NOMEM) {
         return ERR_NOMEM;

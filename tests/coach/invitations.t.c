@@ -175,6 +175,10 @@ static void test_mail(struct coachtest *c, int64_t ann)
     coachtest_do(c, invitations_forgotten(&c->coach, person.email));
     tap_ok(mails(c, "reset %") == 1, "%s: without passwords none is forgotten", c->name);
     struct mail mail = {0};
+    tap_ok(mail_read(str_of("meeting 12 34 5"), &mail) == ERR_OK && mail.kind == MAIL_MEETING &&
+               mail.person_id == 12 && mail.object == 34 && mail.version == 5 &&
+               mail_read(str_of("meeting 12 34 5 6"), &mail) == ERR_INVALID,
+           "%s: a mail about something, as it was then", c->name);
     tap_ok(mail_read(str_of("reset 12"), &mail) == ERR_OK && mail.kind == MAIL_RESET &&
                mail.person_id == 12 && mail_read(str_of("reset"), &mail) == ERR_INVALID &&
                mail_read(str_of("reset x"), &mail) == ERR_INVALID &&
