@@ -52,6 +52,7 @@ export async function start({ demo = false, options = [] } = {}) {
         .map(([, who, link]) => [who, link]));
     return {
         url,
+        db, // its file
         links, // of the demonstration: teacher, coordinator, administrator
         link: output.match(/http\S+\/welcome\/\S+/)?.[0],
         get output() {
