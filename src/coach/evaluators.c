@@ -9,29 +9,23 @@
 
 #define MANY 100000 /* people whom one person evaluates */
 
+static enum err read_one(struct coach *coach, const struct db_query *q, void *item)
+{
+    struct evaluator *e = item;
+    enum err err = ERR_OK;
+    *e = (struct evaluator){.evaluator_id = db_int(q, 0), .person_id = db_int(q, 1)};
+    e->name = sql_copy_name(coach, q, 2, 3, &err);
+    return err;
+}
+
 static enum err read_list(struct coach *coach, enum sql_id id, int64_t of,
                           struct evaluator_list *list)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct evaluator), MANY);
     enum err err = allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_EVALUATOR, of, 0));
-    err = err ? err : sql_rows(coach, id, SQL_ARGS(sql_int(of)), &q);
+    err = err ? err : sql_list(coach, id, SQL_ARGS(sql_int(of)), read_one, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct evaluator e = {.evaluator_id = db_int(q, 0), .person_id = db_int(q, 1)};
-        e.name = sql_copy_name(coach, q, 2, 3, &err);
-        if (!err && !list_add(&rows, &e)) {
-            err = rows.err;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *list = (struct evaluator_list){rows.items, rows.n};

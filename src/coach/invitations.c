@@ -200,9 +200,9 @@ enum err invitations_forgotten(struct coach *coach, struct str email)
 
 /* ---- using ---- */
 
-static enum err read_invitation(struct coach *coach, const struct db_query *q,
-                                struct invitation *invitation)
+static enum err read_invitation(struct coach *coach, const struct db_query *q, void *item)
 {
+    struct invitation *invitation = item;
     enum err err = ERR_OK;
     *invitation = (struct invitation){
         .id = db_int(q, 0),
@@ -266,24 +266,13 @@ enum err invitations_use(struct coach *coach, struct str text, struct invitation
 enum err invitations_list(struct coach *coach, int64_t person_id, struct invitation_list *list)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct invitation), 100);
     enum err err = allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_INVITATION, person_id, 0));
     err = err ? err
-              : sql_rows(coach, SQL_INVITATION_OF_PERSON,
-                         SQL_ARGS(sql_int(person_id), sql_int(coach->now_ms)), &q);
+              : sql_list(coach, SQL_INVITATION_OF_PERSON,
+                         SQL_ARGS(sql_int(person_id), sql_int(coach->now_ms)), read_invitation,
+                         &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct invitation *one = list_push(&rows);
-        err = one ? read_invitation(coach, q, one) : rows.err;
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *list = (struct invitation_list){rows.items, rows.n};

@@ -24,8 +24,9 @@ static enum err is_open(struct coach *coach, int64_t partnership_id, bool *open)
 
 /* ---- reading ---- */
 
-static enum err read_line(struct coach *coach, const struct db_query *q, struct message_line *line)
+static enum err read_line(struct coach *coach, const struct db_query *q, void *item)
 {
+    struct message_line *line = item;
     enum err err = ERR_OK;
     *line = (struct message_line){
         .id = db_int(q, 0),
@@ -54,32 +55,17 @@ enum err messages_list(struct coach *coach, int64_t partnership_id, int64_t befo
                        struct message_list *list)
 {
     struct list rows;
-    struct db_query *q;
     bool open = false;
     enum err err = allowed(coach, ALLOW_VIEW, object_of(partnership_id, 0));
     err = err ? err : is_open(coach, partnership_id, &open);
     list_init(&rows, coach->arena, sizeof(struct message_line), MESSAGES_PAGE + 1);
     err = err ? err
-              : sql_rows(coach, SQL_MESSAGE_LIST,
+              : sql_list(coach, SQL_MESSAGE_LIST,
                          SQL_ARGS(sql_int(partnership_id), sql_int(coach->actor.person_id),
                                   sql_int(before_id ? before_id : INT64_MAX),
                                   sql_int(MESSAGES_PAGE + 1)),
-                         &q);
+                         read_line, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct message_line line;
-        err = read_line(coach, q, &line);
-        if (!err && !list_add(&rows, &line)) {
-            err = rows.err;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     struct message_line *lines = rows.items;

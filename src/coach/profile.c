@@ -207,30 +207,24 @@ enum err profile_get(struct coach *coach, int64_t person_id, struct profile *pro
     return err;
 }
 
+static enum err read_word(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct str *)item = sql_copy(coach, q, 0, &err);
+    return err;
+}
+
 enum err profile_used(struct coach *coach, enum profile_kind kind, size_t limit,
                       struct profile_tags *tags)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct str), limit);
     enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_PERSON, 0));
-    err = err ? err
-              : sql_rows(coach, SQL_PROFILE_USED,
-                         SQL_ARGS(sql_word(words[kind]), sql_int((int64_t)limit)), &q);
+    err =
+        err ? err
+            : sql_list(coach, SQL_PROFILE_USED,
+                       SQL_ARGS(sql_word(words[kind]), sql_int((int64_t)limit)), read_word, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct str value = sql_copy(coach, q, 0, &err);
-        if (!err && !list_add(&rows, &value)) {
-            err = rows.err;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *tags = (struct profile_tags){rows.items, rows.n};

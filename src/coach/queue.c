@@ -73,8 +73,9 @@ enum err queue_add(struct coach *coach, const char *kind, struct str payload, en
     return err;
 }
 
-static enum err read_job(struct coach *coach, const struct db_query *q, struct job *job)
+static enum err read_job(struct coach *coach, const struct db_query *q, void *item)
 {
+    struct job *job = item;
     enum err err = ERR_OK;
     *job = (struct job){
         .id = db_int(q, 0),
@@ -212,22 +213,11 @@ enum err queue_clean(struct coach *coach, int64_t limit, int64_t *n)
 enum err queue_list(struct coach *coach, enum queue_state state, struct job_list *list)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct job), LISTED);
     enum err err = allowed(coach, ALLOW_VIEW, allow_on(ALLOW_ON_JOB, 0));
-    err = err ? err : sql_rows(coach, SQL_JOB_LIST, SQL_ARGS(sql_word(states[state])), &q);
+    err = err ? err
+              : sql_list(coach, SQL_JOB_LIST, SQL_ARGS(sql_word(states[state])), read_job, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct job *job = list_push(&rows);
-        err = job ? read_job(coach, q, job) : rows.err;
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *list = (struct job_list){rows.items, rows.n};

@@ -31,36 +31,27 @@ bool roles_of_word(struct str word, enum role *role)
     return false;
 }
 
+static enum err read_one(struct coach *coach, const struct db_query *q, void *item)
+{
+    struct membership *m = item;
+    enum err err = ERR_OK;
+    *m = (struct membership){
+        .person_id = db_int(q, 0),
+        .unit_id = db_int(q, 1),
+        .source = sql_copy(coach, q, 3, &err),
+        .unit_name = sql_copy(coach, q, 4, &err),
+        .person_name = sql_copy_name(coach, q, 5, 6, &err),
+    };
+    return roles_of_word(db_text(q, 2), &m->role) ? err : ERR_INVALID;
+}
+
 static enum err read_list(struct coach *coach, enum sql_id id, int64_t of,
                           struct membership_list *list)
 {
-    struct db_query *q;
     struct list rows;
     list_init(&rows, coach->arena, sizeof(struct membership), MANY);
-    enum err err = sql_rows(coach, id, SQL_ARGS(sql_int(of)), &q);
+    enum err err = sql_list(coach, id, SQL_ARGS(sql_int(of)), read_one, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct membership *m = list_push(&rows);
-        if (!m) {
-            err = rows.err;
-            break;
-        }
-        m->person_id = db_int(q, 0);
-        m->unit_id = db_int(q, 1);
-        m->source = sql_copy(coach, q, 3, &err);
-        m->unit_name = sql_copy(coach, q, 4, &err);
-        m->person_name = sql_copy_name(coach, q, 5, 6, &err);
-        if (!roles_of_word(db_text(q, 2), &m->role)) {
-            err = ERR_INVALID;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *list = (struct membership_list){rows.items, rows.n};

@@ -75,37 +75,30 @@ enum err shares_take_back(struct coach *coach, int64_t id)
     return err || changed == 0 ? err : audit_note(coach, ALLOW_REMOVE, object, "");
 }
 
+static enum err read_one(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct share *)item = (struct share){
+        .id = db_int(q, 0),
+        .owner_id = db_int(q, 1),
+        .person_id = db_int(q, 2),
+        .kind = SHARE_ZONES,
+        .object_id = db_int(q, 4),
+        .created_ms = db_int(q, 5),
+        .name = sql_copy_name(coach, q, 6, 7, &err),
+        .object_name = sql_copy(coach, q, 8, &err),
+    };
+    return err;
+}
+
 static enum err read_list(struct coach *coach, enum sql_id id, struct share_list *list)
 {
     int64_t self = coach->actor.person_id;
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct share), MANY);
     enum err err = allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_SHARE, self, 0));
-    err = err ? err : sql_rows(coach, id, SQL_ARGS(sql_int(self)), &q);
+    err = err ? err : sql_list(coach, id, SQL_ARGS(sql_int(self)), read_one, &rows);
     if (err) {
-        return err;
-    }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct share s = {
-            .id = db_int(q, 0),
-            .owner_id = db_int(q, 1),
-            .person_id = db_int(q, 2),
-            .kind = SHARE_ZONES,
-            .object_id = db_int(q, 4),
-            .created_ms = db_int(q, 5),
-            .name = sql_copy_name(coach, q, 6, 7, &err),
-            .object_name = sql_copy(coach, q, 8, &err),
-        };
-        if (!err && !list_add(&rows, &s)) {
-            err = rows.err;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
         return err;
     }
     *list = (struct share_list){rows.items, rows.n};

@@ -138,6 +138,26 @@ enum err sql_number(struct coach *coach, enum sql_id id, const struct sql_arg *a
     return ERR_OK;
 }
 
+enum err sql_list(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                  enum err (*read)(struct coach *coach, const struct db_query *query, void *item),
+                  struct list *rows)
+{
+    struct db_query *q;
+    enum err err = sql_rows(coach, id, args, n, &q);
+    if (err) {
+        return err;
+    }
+    while ((err = db_step(q)) == ERR_OK) {
+        void *item = list_push(rows);
+        err = item ? read(coach, q, item) : rows->err;
+        if (err) {
+            break;
+        }
+    }
+    db_finish(q);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 struct str sql_copy(struct coach *coach, const struct db_query *query, int column, enum err *failed)
 {
     struct str copy = {"", 0};

@@ -16,6 +16,7 @@
 #define DUET_COACH_SQL_H
 
 #include "base/err.h"
+#include "base/list.h"
 #include "base/str.h"
 #include "coach/coach.h"
 #include "db/db.h"
@@ -73,6 +74,12 @@ MUST_CHECK enum err sql_run(struct coach *coach, enum sql_id id, const struct sq
 /* The first column of the first row; ERR_NOT_FOUND: no row. */
 MUST_CHECK enum err sql_number(struct coach *coach, enum sql_id id, const struct sql_arg *args,
                                int n, int64_t *value);
+/* Adds an item to `rows` for every row; `read` fills the zeroed item.  ERR_LIMIT: more than the
+ * list takes. */
+MUST_CHECK enum err sql_list(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                             enum err (*read)(struct coach *coach, const struct db_query *query,
+                                              void *item),
+                             struct list *rows);
 /* Two columns as one name: given name, space, family name. */
 struct str sql_copy_name(struct coach *coach, const struct db_query *query, int given, int family,
                          enum err *failed);
