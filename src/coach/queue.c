@@ -14,6 +14,7 @@
 #define ERROR_WIDTH 300 /* columns of an error that are kept */
 #define LISTED 200      /* jobs of a list */
 #define DELAY_MS 15000  /* after the first failure */
+#define DELAY_GROWS 4   /* so that eight attempts outlast a night */
 #define DELAY_MAX_MS (6 * COACH_HOUR_MS)
 
 static const char *const states[QUEUE_STATE__MAX] = {
@@ -193,7 +194,7 @@ int64_t queue_delay_ms(int attempts, double unit)
 {
     int64_t delay = DELAY_MS;
     for (int i = 1; i < attempts && delay < DELAY_MAX_MS; i++) {
-        delay *= 2;
+        delay *= DELAY_GROWS;
     }
     delay = delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS;
     return (int64_t)((double)delay * (0.5 + unit));

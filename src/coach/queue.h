@@ -78,8 +78,8 @@ MUST_CHECK enum err queue_fail(struct coach *coach, int64_t id, struct str worke
  * the attempt does not count. */
 MUST_CHECK enum err queue_release(struct coach *coach, int64_t id, struct str worker);
 
-/* Milliseconds until a job that failed `attempts` times is tried again: 15 s, doubled each time up
- * to 6 hours, times 0.5 .. 1.5. */
+/* Milliseconds until a job that failed `attempts` times is tried again: 15 s, four times as long
+ * each time up to 6 hours, times 0.5 .. 1.5: about 6 to 18 hours until it is dead. */
 int64_t queue_delay_ms(int attempts, double unit);
 
 /* For administrators. */

@@ -147,9 +147,9 @@ static void test_failing(struct coachtest *c, int64_t admin)
     coachtest_do(c, queue_clean(&c->coach, 1000, &n));
     tap_ok(n == counts.n[QUEUE_DONE], "%s: what was done long ago is removed", c->name);
     AT(0);
-    int wrong = queue_delay_ms(1, 0.5) != 15000 || queue_delay_ms(2, 0.5) != 30000 ||
+    int wrong = queue_delay_ms(1, 0.5) != 15000 || queue_delay_ms(2, 0.5) != 60000 ||
                 queue_delay_ms(1, 0) != 7500 || queue_delay_ms(100, 0.5) != 6 * COACH_HOUR_MS;
-    tap_ok(wrong == 0, "%s: pauses double, up to six hours", c->name);
+    tap_ok(wrong == 0, "%s: pauses grow fourfold, up to six hours", c->name);
 }
 
 /* ---- workers side by side ---- */
