@@ -21,13 +21,15 @@ static struct str fill(const struct letter *l, const char *id)
 }
 
 /* Paragraphs of each kind.  Those that begin with '@' are made: the link with the key, what is new,
- * the page of the settings, the link that ends these mails, when and where a meeting is. */
+ * the page of the settings, the link that ends these mails, when and where a meeting is, where to
+ * answer. */
 #define PARAGRAPHS 8
 #define LINK "@link"
 #define NEWS "@news"
 #define SETTINGS "@settings"
 #define LEAVE "@leave"
 #define MEETING "@meeting"
+#define ANSWERS "@answers"
 static const struct {
     const char *subject;
     const char *paragraphs[PARAGRAPHS];
@@ -62,7 +64,8 @@ static const struct {
                       NEWS, N_("When Duet may write to you is yours to choose:"), SETTINGS,
                       N_("One click ends these mails:"), LEAVE}},
     [MAIL_MEETING] = {N_("Your meeting with {others}"),
-                      {N_("Hello {name},"), N_("your meeting with {others} is settled:"), MEETING}},
+                      {N_("Hello {name},"), N_("your meeting with {others} is settled:"), MEETING,
+                       ANSWERS}},
 };
 
 /* What is said instead of a meeting that has changed, or is cancelled. */
@@ -162,6 +165,14 @@ static void add_made(struct buf *buf, const struct letter *l, const char *id)
     }
     if (strcmp(id, MEETING) == 0) {
         add_meeting(buf, l);
+        return;
+    }
+    if (strcmp(id, ANSWERS) == 0) {
+        if (l->meeting.state != MEETING_CANCELLED) {
+            add_paragraph(buf,
+                          fill(l, N_("If you cannot come, move it or cancel it in Duet. Nobody "
+                                     "reads what you or your calendar answer to this mail.")));
+        }
         return;
     }
     if (strcmp(id, SETTINGS) == 0) {
