@@ -59,7 +59,8 @@ static enum err show_list(struct page *page)
     struct html *h = page_open(
         page, &(struct page_head){.title = T(page, "Meetings"),
                                   .back = T(page, "The partnership"),
-                                  .back_url = page_path(page, "/partnerships/{}", html_int(id))});
+                                  .back_url = page_path(page, "/partnerships/{}", html_int(id)),
+                                  .nav = PAGE_NAV_COACHING});
     struct str propose = page_path(page, "/partnerships/{}/meetings/new", html_int(id));
     if (list.n == 0) {
         part_empty(h, &(struct part_empty){.icon = PART_ICON_CALENDAR,
@@ -194,7 +195,8 @@ static enum err show(struct page *page)
         page_open(page, &(struct page_head){.title = meeting_view_title(page, &m),
                                             .back = T(page, "Meetings"),
                                             .back_url = page_path(page, "/partnerships/{}/meetings",
-                                                                  html_int(m.partnership_id))});
+                                                                  html_int(m.partnership_id)),
+                                            .nav = PAGE_NAV_COACHING});
     struct str state = meeting_view_state(page, &m, &tone);
     part_terms_open(h);
     part_term_open(h, T(page, "State"));
@@ -263,7 +265,8 @@ static enum err show_edit(struct page *page)
     struct html *h = page_open(
         page, &(struct page_head){.title = T(page, "Subject and place"),
                                   .back = meeting_view_title(page, &m),
-                                  .back_url = page_path(page, "/meetings/{}", html_int(m.id))});
+                                  .back_url = page_path(page, "/meetings/{}", html_int(m.id)),
+                                  .nav = PAGE_NAV_COACHING});
     page_errors(page);
     page_form_open(page, path_of(page, &m, "edit"));
     part_input(h, &(struct part_field){.id = str_of("subject"),

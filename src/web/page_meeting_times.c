@@ -177,11 +177,12 @@ static enum err show_new(struct page *page)
 {
     int64_t id = page_id(page, "id");
     int32_t minutes;
-    struct html *h =
-        page_open(page, &(struct page_head){.title = T(page, "Propose times to meet"),
-                                            .back = T(page, "Meetings"),
-                                            .back_url = page_path(page, "/partnerships/{}/meetings",
-                                                                  html_int(id))});
+    struct html *h = page_open(
+        page,
+        &(struct page_head){.title = T(page, "Propose times to meet"),
+                            .back = T(page, "Meetings"),
+                            .back_url = page_path(page, "/partnerships/{}/meetings", html_int(id)),
+                            .nav = PAGE_NAV_COACHING});
     page_errors(page);
     page_form_open(page, page_path(page, "/partnerships/{}/meetings/new", html_int(id)));
     enum err err = write_times(page, id, &minutes);
@@ -253,7 +254,8 @@ static enum err show_other(struct page *page)
     struct str path = page_path(page, "/meetings/{}", html_int(m.id));
     struct html *h = page_open(page, &(struct page_head){.title = T(page, "Propose other times"),
                                                          .back = meeting_view_title(page, &m),
-                                                         .back_url = path});
+                                                         .back_url = path,
+                                                         .nav = PAGE_NAV_COACHING});
     page_errors(page);
     if (m.starts_ms) {
         part_paragraph(h, FILL(page, T(page, "It stays on {when} until another time is chosen."),

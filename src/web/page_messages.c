@@ -89,7 +89,8 @@ static enum err show_from(struct page *page, int64_t before)
     struct html *h = page_open(
         page, &(struct page_head){.title = T(page, "Messages"),
                                   .back = T(page, "The partnership"),
-                                  .back_url = page_path(page, "/partnerships/{}", html_int(id))});
+                                  .back_url = page_path(page, "/partnerships/{}", html_int(id)),
+                                  .nav = PAGE_NAV_COACHING});
     page_errors(page);
     if (list.before_id) {
         page_link(page, T(page, "Older messages"),

@@ -30,7 +30,7 @@ static void write_notice(struct page *page, const struct notice *notice)
     struct html *h = &page->html;
     struct str name = notice->name.n ? notice->name : T(page, "Somebody who is no longer here");
     struct str text = FILL(page, T(page, notices_text(notice->kind)), CATALOG_TEXT("name", name));
-    html_open(h, EL_P);
+    html_open(h, EL_DIV);
     html_open(h, EL_A);
     html_attr_url(h, AT_HREF, notices_path(page->arena, notice));
     html_text(h, text);
@@ -39,10 +39,10 @@ static void write_notice(struct page *page, const struct notice *notice)
         html_text(h, str_of(" "));
         part_badge(h, PART_TONE_ACCENT, T(page, "new"));
     }
-    html_close(h, EL_P);
-    html_open_class(h, EL_P, "hint");
+    html_open_class(h, EL_DIV, "quiet");
     page_write_moment(page, notice->created_ms);
-    html_close(h, EL_P);
+    html_close(h, EL_DIV);
+    html_close(h, EL_DIV);
 }
 
 /* Those that ask for something, or those that only tell; what was asked and answered is over. */
