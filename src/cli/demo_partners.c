@@ -7,6 +7,7 @@
 #include "coach/meetings.h"
 #include "coach/messages.h"
 #include "coach/notes.h"
+#include "coach/notices.h"
 #include "coach/observations.h"
 #include "coach/partnerships.h"
 
@@ -280,6 +281,9 @@ enum err demo_world_partnerships(struct coach *coach, void *ctx)
         err = at_work(&p);
         err = err ? err : others(&p);
         err = err ? err : with_guide(&p);
+        /* they have looked in lately: only the last days are new */
+        err = err ? err : as(&p, p.me, 3, 0);
+        err = err ? err : notices_seen(coach, coach->now_ms);
     }
     coach->now_ms = p.now_ms;
     coach_act_as_system(coach);
