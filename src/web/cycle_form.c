@@ -230,6 +230,7 @@ enum err cycle_view_form(struct page *page, const struct cycle *cycle)
     }
     part_section_open(h, str_of("write"),
                       cycle->stage == CYCLE_VISIT ? T(page, "Pad")
+                      : cycle->guide              ? T(page, "To write down")
                                                   : T(page, "To write down, afterwards"));
     page_form_open(page, page_path(page, "/cycles/{}/stages/{}", html_int(cycle->id),
                                    html_part(str_of(cycles_stage_word(cycle->stage)))));

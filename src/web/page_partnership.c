@@ -175,14 +175,32 @@ static const char *const told[PARTNERSHIP_EVENT__MAX] = {
     [PARTNERSHIP_EVENT_ENDED] = N_("The partnership ended"),
 };
 
-static void write_event(struct page *page, const struct partnership_event *e)
+/* Who asked, or that one chose the guide, where it was no round that brought people together. */
+static const char *beginning(const struct partnership *p, struct partnership_event *e)
+{
+    for (int32_t k = 0; p->asked_by && k < p->n_members; k++) {
+        if (p->members[k].person_id == p->asked_by) {
+            e->person_id = p->asked_by;
+            e->name = p->members[k].name;
+        }
+    }
+    return p->kind == PARTNERSHIP_GUIDE ? N_("You chose the guide")
+           : p->asked_by                ? N_("Asked: {name}")
+                                        : told[e->kind];
+}
+
+static void write_event(struct page *page, const struct partnership *p, struct partnership_event *e)
 {
     struct html *h = &page->html;
+    const char *id = e->kind == PARTNERSHIP_EVENT_PROPOSED ? beginning(p, e) : told[e->kind];
     struct str name = e->person_id == page->me.id ? TX(page, "who did it", "you")
                       : e->name.n                 ? e->name
                                                   : T(page, "somebody");
-    struct str text = FILL(page, T(page, told[e->kind]), CATALOG_TEXT("name", name),
+    struct str text = FILL(page, T(page, id), CATALOG_TEXT("name", name),
                            CATALOG_TEXT("skill", e->skill), CATALOG_INT("number", e->cycle_number));
+    if (p->kind == PARTNERSHIP_GUIDE && e->kind == PARTNERSHIP_EVENT_ACCEPTED) {
+        return; /* the guide asks nobody */
+    }
     part_list_item(h);
     if (e->cycle_id) {
         html_open(h, EL_A);
@@ -209,7 +227,7 @@ static enum err write_story(struct page *page, const struct partnership *p)
     part_section_open(h, str_of("story"), T(page, "Your story"));
     part_list_open(h, true);
     for (size_t k = 0; k < n; k++) {
-        write_event(page, &events[k]);
+        write_event(page, p, &events[k]);
     }
     part_list_close(h);
     part_section_close(h);
