@@ -31,6 +31,8 @@ struct bench {
     struct rounds_filter filter;
     struct rounds_alternatives others;
     int looks; /* how often progress was asked for */
+    enum programme_strategy strategy;
+    bool same_unit;
 };
 
 static double now(clockid_t clock)
@@ -77,7 +79,9 @@ static enum err prepare(struct coach *coach, void *ctx)
                                         .starts_day = 20000,
                                         .ends_day = 20090,
                                         .max_helps = -1,
-                                        .max_learns = -1};
+                                        .max_learns = -1,
+                                        .strategy = b->strategy,
+                                        .same_unit = b->same_unit};
     complaint_init(&b->complaints, coach->arena);
     enum err err = programmes_add(coach, &programme, &b->complaints, &b->programme);
     return err ? err : programmes_set_units(coach, b->programme, &b->unit, 1, &b->complaints);
@@ -206,7 +210,11 @@ int main(int argc, char **argv)
     struct bench b = {.filter = {.words = {"", 0}, .locale = {"", 0}}};
     struct db *db;
     char message[DB_MAX_MESSAGE];
-    if (argc != 2 || coach_connect(argv[1], &db, message, sizeof message)) {
+    if (argc > 2) {
+        (void)programmes_strategy_of(str_of(argv[2]), &b.strategy);
+        b.same_unit = argc > 3;
+    }
+    if (argc < 2 || coach_connect(argv[1], &db, message, sizeof message)) {
         fprintf(stderr, "usage: bench-rounds DATABASE\n%s\n", argc == 2 ? message : "");
         return 1;
     }

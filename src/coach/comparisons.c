@@ -4,6 +4,7 @@
  * (ids of skills), and one line for each strategy that begins with its word. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crew.h"
 #include "base/list.h"
 #include "coach/audit.h"
 #include "coach/programmes_read.h"
@@ -136,6 +137,10 @@ static enum err try(struct work *w, enum programme_strategy strategy, struct rou
         round_prepare(arena, &w->roster.roster, &w->roster.fit, &options, &round, &problem);
     if (!err && strategy == PROGRAMME_RECIPROCAL) {
         err = add_warnings(w, round);
+    }
+    struct crew crew = crew_of_machine();
+    if (!err) {
+        round_set_crew(round, &crew);
     }
     err = err ? err : round_solve(arena, round, rounds_progress, task, &result, &problem);
     bool stopped = err == ERR_LIMIT && task->stop && task->stop(task->ctx);

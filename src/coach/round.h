@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 struct arena;
+struct crew;
 struct roster;
 struct zone_fit;
 struct round;
@@ -126,6 +127,9 @@ struct round_result {
 MUST_CHECK enum err round_prepare(struct arena *arena, const struct roster *roster,
                                   const struct zone_fit *fit, const struct round_options *options,
                                   struct round **round, struct round_problem *problem);
+
+/* The threads that computing gains and holding certificates against them may use; NULL: one. */
+void round_set_crew(struct round *round, const struct crew *crew);
 
 /* True stops the work with ERR_LIMIT. */
 typedef bool round_progress_fn(void *ctx, double done);

@@ -16,6 +16,7 @@ struct round_fixed {
 
 struct round {
     struct arena *arena;
+    const struct crew *crew;
     const struct roster *roster;
     const struct zone_fit *fit;
     struct round_options options;

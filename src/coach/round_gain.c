@@ -175,3 +175,8 @@ void round_set_floor(struct round *round, int32_t floor)
 {
     round->floor = floor;
 }
+
+void round_set_crew(struct round *round, const struct crew *crew)
+{
+    round->crew = crew;
+}

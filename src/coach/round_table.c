@@ -3,9 +3,11 @@
 #include "coach/round_table.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 
 #include <string.h>
 
+#define TILES 8              /* pieces of work between two looks at the progress */
 #define TILE 64              /* learners at a time: their rows and profiles stay in the cache */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
 
@@ -19,13 +21,21 @@ struct bench {
 /* One pool while its cells are filled. */
 struct filling {
     const struct round *round;
+    const int32_t *place;  /* of people, in their pools */
     const int32_t *people; /* of the pool, rising */
     int32_t m;
     struct round_cell *cell;
     struct bench *bench; /* by skill */
+    struct tile *tiles;  /* TILES */
+};
+
+/* Some learners: a piece of work. */
+struct tile {
+    const struct filling *filling;
+    int32_t first;
     uint16_t *gain;      /* TILE x m: what each brings to a learner of the tile */
     int32_t *need;       /* of the tile: needs, grouped by skill */
-    int32_t *need_begin; /* n_skills + 1 */
+    int32_t *need_begin; /* n_skills + 2 */
 };
 
 static int32_t tile_end(const struct filling *f, int32_t first)
@@ -61,13 +71,14 @@ static enum err fill_benches(struct arena *arena, struct filling *f)
 }
 
 /* The needs of a tile by skill, of those who may learn. */
-static void group_needs(struct filling *f, int32_t first)
+static void group_needs(struct tile *tile)
 {
+    const struct filling *f = tile->filling;
     const struct round *round = f->round;
-    int32_t *begin = f->need_begin;
+    int32_t *begin = tile->need_begin;
     memset(begin, 0, ((size_t)round->n_skills + 2) * sizeof *begin);
     for (int pass = 0; pass < 2; pass++) {
-        for (int32_t a = first; a < tile_end(f, first); a++) {
+        for (int32_t a = tile->first; a < tile_end(f, tile->first); a++) {
             int32_t u = f->people[a];
             for (int32_t k = round->need_begin[u];
                  k < round->need_begin[u + 1] && round->max_learns[u] > 0; k++) {
@@ -75,7 +86,7 @@ static void group_needs(struct filling *f, int32_t first)
                 if (pass == 0) {
                     begin[s + 2]++;
                 } else {
-                    f->need[begin[s + 1]++] = k;
+                    tile->need[begin[s + 1]++] = k;
                 }
             }
         }
@@ -86,37 +97,39 @@ static void group_needs(struct filling *f, int32_t first)
 }
 
 /* The best that everybody brings to each learner of the tile. */
-static void fill_tile(struct filling *f, int32_t first, const int32_t *place)
+static void fill_tile(struct tile *tile)
 {
+    const struct filling *f = tile->filling;
     const struct round *round = f->round;
     bool shares = round->share_languages || round->share_periods;
-    memset(f->gain, 0, TILE * (size_t)f->m * sizeof *f->gain);
-    group_needs(f, first);
+    memset(tile->gain, 0, TILE * (size_t)f->m * sizeof *tile->gain);
+    group_needs(tile);
     for (int32_t s = 0; s < round->n_skills; s++) {
         const struct bench *bench = &f->bench[s];
-        int32_t begin = f->need_begin[s], end = f->need_begin[s + 1];
+        int32_t begin = tile->need_begin[s], end = tile->need_begin[s + 1];
         for (int32_t h = 0; h < bench->n && begin < end; h++) {
             int32_t b = bench->place[h];
             for (int32_t k = begin; k < end; k++) {
-                int32_t need = f->need[k], u = round->needs[need].person;
-                if (place[u] == b || (shares && !round_share(round, u, f->people[b]))) {
+                int32_t need = tile->need[k], u = round->needs[need].person, a = f->place[u];
+                if (a == b || (shares && !round_share(round, u, f->people[b]))) {
                     continue;
                 }
                 int32_t gain = match_gain_useful(&round->model, &round->learners[need],
                                                  &bench->helper[h], round->options.min_reach);
-                uint16_t *best = &f->gain[(size_t)(place[u] - first) * (size_t)f->m + (size_t)b];
+                uint16_t *best = &tile->gain[(size_t)(a - tile->first) * (size_t)f->m + (size_t)b];
                 *best = gain > *best ? (uint16_t)gain : *best;
             }
         }
     }
 }
 
-/* Puts the gains of a tile into the triangle. */
-static void turn_tile(struct filling *f, int32_t first)
+/* Puts the gains of a tile into the triangle: halves of cells that no other tile writes. */
+static void turn_tile(const struct tile *tile)
 {
-    int32_t end = tile_end(f, first);
+    const struct filling *f = tile->filling;
+    int32_t first = tile->first, end = tile_end(f, first);
     for (int32_t a = first; a < end; a++) {
-        const uint16_t *gain = f->gain + (size_t)(a - first) * (size_t)f->m;
+        const uint16_t *gain = tile->gain + (size_t)(a - first) * (size_t)f->m;
         struct round_cell *row = f->cell + (int64_t)a * (a - 1) / 2;
         for (int32_t b = 0; b < a; b++) {
             row[b].higher = gain[b];
@@ -125,9 +138,16 @@ static void turn_tile(struct filling *f, int32_t first)
     for (int32_t b = first + 1; b < f->m; b++) {
         struct round_cell *row = f->cell + (int64_t)b * (b - 1) / 2;
         for (int32_t a = first; a < end && a < b; a++) {
-            row[a].lower = f->gain[(size_t)(a - first) * (size_t)f->m + (size_t)b];
+            row[a].lower = tile->gain[(size_t)(a - first) * (size_t)f->m + (size_t)b];
         }
     }
+}
+
+static void work_tile(void *ctx, uint32_t piece)
+{
+    struct tile *tile = (struct tile *)ctx + piece;
+    fill_tile(tile);
+    turn_tile(tile);
 }
 
 /* Those whom a rule keeps apart have nothing to bring each other. */
@@ -165,28 +185,47 @@ static bool table_fits(const struct round *round)
     return round_count_pairs(round) <= ROUND_TABLE_PAIRS;
 }
 
-/* All tiles of one pool. */
-static enum err fill_pool(struct arena *work, struct filling *f, const int32_t *place,
-                          int64_t before, int64_t all, struct round_steps *steps)
+static enum err make_tiles(struct arena *work, struct filling *f)
 {
     const struct round *round = f->round;
     size_t most = 0;
-    for (int32_t a = 0; a < f->m; a++) {
-        most += (size_t)(round->need_begin[f->people[a] + 1] - round->need_begin[f->people[a]]);
+    for (int32_t first = 0; first < f->m; first += TILE) {
+        size_t n = 0;
+        for (int32_t a = first; a < tile_end(f, first); a++) {
+            int32_t u = f->people[a];
+            n += (size_t)(round->need_begin[u + 1] - round->need_begin[u]);
+        }
+        most = n > most ? n : most;
     }
-    f->bench = arena_alloc(work, (size_t)round->n_skills + 1, sizeof *f->bench);
-    f->gain = arena_alloc(work, TILE * (size_t)f->m + 1, sizeof *f->gain);
-    f->need = arena_alloc(work, most + 1, sizeof *f->need);
-    f->need_begin = arena_alloc(work, (size_t)round->n_skills + 2, sizeof *f->need_begin);
-    if (!f->bench || !f->gain || !f->need || !f->need_begin) {
-        return ERR_NOMEM;
+    f->tiles = arena_alloc(work, TILES, sizeof *f->tiles);
+    for (int32_t k = 0; f->tiles && k < TILES && (k == 0 || k * TILE < f->m); k++) {
+        struct tile *tile = &f->tiles[k];
+        tile->filling = f;
+        tile->gain = arena_alloc(work, TILE * (size_t)f->m + 1, sizeof *tile->gain);
+        tile->need = arena_alloc(work, most + 1, sizeof *tile->need);
+        tile->need_begin = arena_alloc(work, (size_t)round->n_skills + 2, sizeof *tile->need_begin);
+        if (!tile->gain || !tile->need || !tile->need_begin) {
+            return ERR_NOMEM;
+        }
     }
-    enum err err = fill_benches(work, f);
-    for (int32_t first = 0; first < f->m && !err; first += TILE) {
-        fill_tile(f, first, place);
-        turn_tile(f, first);
-        int64_t done = before + (int64_t)tile_end(f, first) * f->m;
-        err = round_step(steps, (double)done / (double)(all + 1)) ? ERR_LIMIT : ERR_OK;
+    return f->tiles ? ERR_OK : ERR_NOMEM;
+}
+
+/* All tiles of one pool. */
+static enum err fill_pool(struct arena *work, struct filling *f, int64_t before, int64_t all,
+                          struct round_steps *steps)
+{
+    f->bench = arena_alloc(work, (size_t)f->round->n_skills + 1, sizeof *f->bench);
+    enum err err = f->bench ? make_tiles(work, f) : ERR_NOMEM;
+    err = err ? err : fill_benches(work, f);
+    for (int32_t first = 0; first < f->m && !err;) {
+        uint32_t n = 0;
+        for (; n < TILES && first < f->m; first += TILE) {
+            f->tiles[n++].first = first;
+        }
+        crew_run(f->round->crew, n, work_tile, f->tiles);
+        double done = (double)before + (double)(first < f->m ? first : f->m) * f->m;
+        err = round_step(steps, done / ((double)all + 1)) ? ERR_LIMIT : ERR_OK;
     }
     return err;
 }
@@ -219,10 +258,11 @@ enum err round_table_make(struct arena *arena, const struct round *round, struct
     for (int32_t p = 0; p < round->n_pools && !err; p++) {
         struct arena *work = arena_child(arena);
         struct filling f = {.round = round,
+                            .place = place,
                             .people = round->pool_people + round->pool_begin[p],
                             .m = round->pool_begin[p + 1] - round->pool_begin[p],
                             .cell = cell + start[p]};
-        err = work ? fill_pool(work, &f, place, done, all, steps) : ERR_NOMEM;
+        err = work ? fill_pool(work, &f, done, all, steps) : ERR_NOMEM;
         done += (int64_t)f.m * f.m;
         arena_free(work);
     }

@@ -274,7 +274,8 @@ static struct match_check round_check_of(struct check *check, match_weight_fn *w
                                 .people = names,
                                 .helpers = names,
                                 .progress = check->progress,
-                                .progress_ctx = check->progress_ctx};
+                                .progress_ctx = check->progress_ctx,
+                                .crew = check->round->crew};
 }
 
 static struct str *round_names(struct arena *work, const struct round *round)

@@ -1,6 +1,7 @@
 /* Working out a round: from the database to proposals in it; see rounds.h. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crew.h"
 #include "base/list.h"
 #include "coach/notices.h"
 #include "coach/programmes_read.h"
@@ -283,6 +284,10 @@ static enum err solve(struct work *w, struct rounds_task *task)
     }
     enum err err =
         round_prepare(arena, &w->roster.roster, &w->roster.fit, &options, &w->engine, &problem);
+    struct crew crew = crew_of_machine();
+    if (!err) {
+        round_set_crew(w->engine, &crew);
+    }
     err = err ? err : round_solve(arena, w->engine, rounds_progress, task, &w->result, &problem);
     err = err ? err : check(w, task);
     if (err == ERR_LIMIT && task->stop && task->stop(task->ctx)) {

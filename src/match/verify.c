@@ -7,6 +7,7 @@
 #include "match/verify.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "match/source.h"
 #include "match/verify_report.h"
 
@@ -14,7 +15,8 @@
 
 #define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
 #define LEVELS 32
-#define TILE 64 /* people */
+#define TILE 64   /* people */
+#define STRIPES 8 /* pieces of work between two looks at the progress */
 
 /* The blossoms, prepared. */
 struct nest {
@@ -327,20 +329,56 @@ static enum err tile_check(const struct pairs_check *c, int32_t u, int32_t v, in
     return ERR_OK;
 }
 
+/* TILE people against all behind them: a piece of work. */
+struct stripe {
+    struct pairs_check check; /* with a verdict of its own */
+    struct match_verdict verdict;
+    int32_t first;
+    int64_t total;
+    enum err err;
+};
+
+static void stripe_check(void *ctx, uint32_t piece)
+{
+    struct stripe *s = (struct stripe *)ctx + piece;
+    s->check.verdict = &s->verdict;
+    for (int32_t v = s->first; v < s->check.proof->n && !s->err; v += TILE) {
+        s->err = tile_check(&s->check, s->first, v, &s->total);
+    }
+}
+
+/* STRIPES of them at a time; what the first of them says is said. */
+static enum err stripes_check(const struct pairs_check *c, int32_t first, int64_t *total)
+{
+    struct stripe stripes[STRIPES];
+    uint32_t n = 0;
+    for (int32_t u = first; u < c->proof->n && n < STRIPES; u += TILE) {
+        stripes[n++] = (struct stripe){.check = *c, .first = u};
+    }
+    crew_run(c->check->crew, n, stripe_check, stripes);
+    for (uint32_t k = 0; k < n; k++) {
+        if (stripes[k].err) {
+            memcpy(c->verdict->text, stripes[k].verdict.text, sizeof c->verdict->text);
+            return stripes[k].err;
+        }
+        c->verdict->n_checked += stripes[k].verdict.n_checked;
+        c->verdict->n_served += stripes[k].verdict.n_served;
+        if (__builtin_add_overflow(*total, stripes[k].total, total)) {
+            return ERR_RANGE;
+        }
+    }
+    return ERR_OK;
+}
+
 /* Tries all pairs, then compares the totals. */
 static enum err all_check(const struct pairs_check *c)
 {
     const struct match_pair_proof *p = c->proof;
     int64_t total = 0;
-    for (int32_t u = 0; u < p->n; u += TILE) {
-        if (told_to_stop(c->check, u, p->n)) {
-            return ERR_LIMIT;
-        }
-        for (int32_t v = u; v < p->n; v += TILE) {
-            enum err err = tile_check(c, u, v, &total);
-            if (err) {
-                return err;
-            }
+    for (int32_t u = 0; u < p->n; u += STRIPES * TILE) {
+        enum err err = told_to_stop(c->check, u, p->n) ? ERR_LIMIT : stripes_check(c, u, &total);
+        if (err) {
+            return err;
         }
     }
     c->verdict->total = total;

@@ -36,6 +36,7 @@ struct match_check {
     const struct str *tasks;   /* assign */
     match_verify_progress_fn *progress;
     void *progress_ctx;
+    const struct crew *crew; /* pairs: `weight` is then called by several threads at a time */
 };
 
 #define MATCH_VERDICT_TEXT 320

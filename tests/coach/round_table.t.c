@@ -1,9 +1,12 @@
 /* The table of gains against gains computed one by one, and solves with priced candidates against
  * solves that list every pair. */
 #include "coach/round_table.h"
+#include "base/crew.h"
 #include "round_test.h"
 
 #include "tap.h"
+
+static const struct crew three = {3};
 
 /* Random needs, offers, rules and limits. */
 static struct made make(int n, int n_skills, struct rng *rng)
@@ -71,6 +74,9 @@ static void check_cells(struct rng *rng)
         options.within = trial % 2 ? 0 : ROSTER_NONE;
         enum err err =
             round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+        if (!err) {
+            round_set_crew(round, trial % 2 ? &three : NULL);
+        }
         err = err ? err : round_table_make(made.arena, round, &steps, &table);
         if (err || !table) {
             wrong++;
@@ -98,6 +104,7 @@ static int64_t solve(struct made *made, const struct round_options *options, int
         return -1;
     }
     round->all_pairs = all_pairs;
+    round_set_crew(round, &three);
     err = round_solve(made->arena, round, NULL, NULL, &result, &problem);
     round_set_floor(round, err ? 0 : result.floor);
     err = err ? err
@@ -148,7 +155,7 @@ static bool stop(void *ctx, double done)
 
 static void check_progress(struct rng *rng)
 {
-    struct made made = make(150, 5, rng);
+    struct made made = make(300, 5, rng);
     struct round_options options = round_options_default();
     struct round_problem problem;
     struct round_result result;
