@@ -6,6 +6,7 @@
 #include "coach/audit.h"
 #include "coach/complaint.h"
 #include "coach/notices.h"
+#include "coach/partnerships.h"
 #include "coach/programmes_read.h"
 #include "coach/sql.h"
 
@@ -463,6 +464,7 @@ enum err programmes_close(struct coach *coach, int64_t id)
     err = err || runs ? err : ERR_CONFLICT;
     err = err ? err : sql_run(coach, SQL_PROGRAMME_DISCARD_ROUNDS, SQL_ARGS(sql_int(id)), NULL);
     err = err ? err : notices_done(coach, 0, NOTICE_PROGRAMME, 0, id);
+    err = err ? err : partnerships_programme_closed(coach, id);
     return err ? err : set_state(coach, id, PROGRAMME_CLOSED);
 }
 

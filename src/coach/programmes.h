@@ -121,7 +121,7 @@ MUST_CHECK enum err programmes_reach(struct coach *coach, int64_t id,
 MUST_CHECK enum err programmes_open(struct coach *coach, int64_t id, struct complaints *complaints);
 /* The same for people who have come since; *n: how many. Not of a draft or a closed one. */
 MUST_CHECK enum err programmes_refresh(struct coach *coach, int64_t id, int64_t *n);
-/* open or running -> closed.  What waits in rounds is discarded. */
+/* open or running -> closed.  What waits in rounds is discarded, its partnerships end. */
 MUST_CHECK enum err programmes_close(struct coach *coach, int64_t id);
 /* Within the room: open -> running, when a round is published. */
 MUST_CHECK enum err programmes_run(struct coach *coach, int64_t id);

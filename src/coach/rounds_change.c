@@ -19,6 +19,8 @@ static enum err read_rows(struct rounds_change *c)
     while (!failed && (err = db_step(q)) == ERR_OK) {
         struct rounds_change_row row = {
             .id = db_int(q, 0),
+            .learner_id = db_int(q, 2),
+            .helper_id = db_int(q, 3),
             .pair = (int32_t)db_int(q, 1),
             .learner = round_roster_person(&c->roster, db_int(q, 2)),
             .helper = round_roster_person(&c->roster, db_int(q, 3)),
@@ -74,13 +76,15 @@ enum err rounds_change_count(struct rounds_change *c)
         c->first[u] = -1;
     }
     for (size_t k = 0; k < c->rows.n; k++) {
-        if (rows[k].learner == ROSTER_NONE || rows[k].helper == ROSTER_NONE) {
-            continue;
-        }
         bool useful = rounds_change_useful(c, rows[k].gain, rows[k].reach);
-        c->first[rows[k].learner] = c->first[rows[k].helper] = (int32_t)k;
-        c->n_learns[rows[k].learner] += useful;
-        c->n_helps[rows[k].helper] += useful;
+        if (rows[k].learner != ROSTER_NONE) {
+            c->first[rows[k].learner] = (int32_t)k;
+            c->n_learns[rows[k].learner] += useful;
+        }
+        if (rows[k].helper != ROSTER_NONE) {
+            c->first[rows[k].helper] = (int32_t)k;
+            c->n_helps[rows[k].helper] += useful;
+        }
     }
     return ERR_OK;
 }
@@ -166,6 +170,18 @@ static void add_pair(const struct rounds_change *c, int32_t u, int32_t v, int32_
     }
 }
 
+/* Of somebody who is no longer in: whether the row is all the help they have in the list. */
+static bool only_help(const struct rounds_change *c, int32_t at)
+{
+    const struct rounds_change_row *rows = c->rows.items;
+    int32_t n = 0;
+    for (size_t k = 0; k < c->rows.n; k++) {
+        n += rows[k].learner_id == rows[at].learner_id &&
+             rounds_change_useful(c, rows[k].gain, rows[k].reach);
+    }
+    return n == 1 && rounds_change_useful(c, rows[at].gain, rows[at].reach);
+}
+
 /* How many of the people concerned receive help before and after, and what is gained. */
 static void weigh(const struct rounds_change *c, struct rounds_swap *plan)
 {
@@ -180,6 +196,7 @@ static void weigh(const struct rounds_change *c, struct rounds_swap *plan)
         bool useful = add ? true : rounds_change_useful(c, row->gain, row->reach);
         gain += add ? p->gain : -row->gain;
         if (learner == ROSTER_NONE) {
+            served -= only_help(c, plan->drop[k]);
             continue;
         }
         while (at < n && who[at] != learner) {
@@ -322,7 +339,7 @@ static enum err write_counts(struct rounds_change *c)
 {
     const struct rounds_change_row *rows = c->rows.items;
     int64_t total = 0;
-    int32_t served = 0, pairs = 0, smallest = 0, highest = 0;
+    int32_t pairs = 0, smallest = 0, highest = 0;
     for (size_t k = 0; k < c->rows.n; k++) {
         highest = rows[k].pair > highest ? rows[k].pair : highest;
         total += rows[k].gain;
@@ -339,12 +356,10 @@ static enum err write_counts(struct rounds_change *c)
         pairs += !seen[rows[k].pair];
         seen[rows[k].pair] = true;
     }
-    for (int32_t u = 0; u < c->engine->n; u++) {
-        served += c->n_learns[u] > 0;
-    }
     return sql_run(c->coach, SQL_ROUND_COUNTS,
-                   SQL_ARGS(sql_int(c->round.id), sql_int(served), sql_int(count_covered(c)),
-                            sql_int(pairs), sql_int(total), sql_int(smallest)),
+                   SQL_ARGS(sql_int(c->round.id), sql_int(c->engine->options.min_reach),
+                            sql_int(count_covered(c)), sql_int(pairs), sql_int(total),
+                            sql_int(smallest)),
                    NULL);
 }
 
@@ -375,6 +390,26 @@ static enum err may_plan(const struct rounds_change *c, const struct rounds_swap
         }
     }
     return plan->locked ? ERR_CONFLICT : ERR_OK;
+}
+
+/* Takes a row out of the list; whoever of it is no longer in stays behind without help. */
+static enum err drop_row(struct rounds_change *c, const struct rounds_change_row *row)
+{
+    struct coach *coach = c->coach;
+    const int64_t ids[2] = {row->learner == ROSTER_NONE ? row->learner_id : 0,
+                            row->helper == ROSTER_NONE ? row->helper_id : 0};
+    enum err err =
+        sql_run(coach, SQL_ROUND_DROP_ROW, SQL_ARGS(sql_int(c->round.id), sql_int(row->id)), NULL);
+    for (int k = 0; k < 2 && !err; k++) {
+        if (ids[k]) {
+            err =
+                sql_run(coach, SQL_ROUND_PERSON_STATE,
+                        SQL_ARGS(sql_int(c->round.id), sql_int(ids[k]),
+                                 sql_word(rounds_why_word(ROUND_NO_WISH)), sql_int(0), sql_int(0)),
+                        NULL);
+        }
+    }
+    return err;
 }
 
 /* A place in the list: where the person stood, else behind all. */
@@ -412,8 +447,7 @@ enum err rounds_move(struct coach *coach, int64_t id, int64_t person_id, int64_t
     places[0] = place_of(&c, person, 0);
     places[1] = place_of(&c, other, places[0]);
     for (int32_t k = 0; k < plan.n_drop && !err; k++) {
-        err = sql_run(coach, SQL_ROUND_DROP_ROW,
-                      SQL_ARGS(sql_int(id), sql_int(row_at(&c, plan.drop[k])->id)), NULL);
+        err = drop_row(&c, row_at(&c, plan.drop[k]));
     }
     for (int32_t k = 0; k < plan.n_add && !err; k++) {
         struct round_proposal row = plan.add[k];
@@ -442,9 +476,7 @@ enum err rounds_part(struct coach *coach, int64_t id, int32_t pair)
             people[n++] = both[j];
         }
         err = err || !row->locked ? err : ERR_CONFLICT;
-        err =
-            err ? err
-                : sql_run(coach, SQL_ROUND_DROP_ROW, SQL_ARGS(sql_int(id), sql_int(row->id)), NULL);
+        err = err ? err : drop_row(&c, row);
     }
     if (!err && n == 0) {
         return ERR_NOT_FOUND;

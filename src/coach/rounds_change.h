@@ -8,7 +8,7 @@
 
 /* One row of the list, in indices of the roster (ROSTER_NONE: somebody who is no longer in). */
 struct rounds_change_row {
-    int64_t id;
+    int64_t id, learner_id, helper_id;
     int32_t pair, learner, helper, skill;
     int32_t gain, reach;
     bool locked;
