@@ -53,6 +53,7 @@ struct round {
 
     int64_t all_pairs; /* more pairs that help are not listed but priced: ROUND_ALL_PAIRS */
     int32_t floor;     /* gains below count for nothing */
+    const struct round_tasks *tasks;
     const struct round_table *table; /* while it is being solved, or NULL: round_table.h */
     int64_t served;                  /* added to the weight of each person (guide: need) served */
 };

@@ -2,6 +2,7 @@
 #include "coach/round_solve.h"
 #include "base/arena.h"
 #include "coach/round_table.h"
+#include "coach/round_tasks.h"
 #include "match/lottery.h"
 #include "match/pairing.h"
 
@@ -316,12 +317,17 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
 {
     struct arena *hold = arena_child(arena);
     struct round_table *table = NULL;
+    struct round_tasks *tasks = NULL;
     enum err err = hold ? ERR_OK : ERR_NOMEM;
+    steps->pass = steps->end = TABLE;
     if (err == ERR_OK && round->options.strategy == ROUND_RECIPROCAL) {
-        steps->pass = steps->end = TABLE;
         err = round_table_make(hold, round, steps, &table);
     }
+    if (err == ERR_OK && round->options.strategy == ROUND_GUIDE) {
+        err = round_tasks_make(hold, round, steps, &tasks);
+    }
     round->table = table;
+    round->tasks = tasks;
     if (err == ERR_OK && round->options.lift) {
         err = round_find_floor(arena, round, steps, problem);
     }
@@ -330,6 +336,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
         err = round_answer_find(arena, round, steps, answer, problem);
     }
     round->table = NULL;
+    round->tasks = NULL;
     arena_free(hold);
     return err;
 }

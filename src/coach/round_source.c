@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "coach/round_solve.h"
 #include "coach/round_table.h"
+#include "coach/round_tasks.h"
 #include "match/pairing_duals.h"
 
 #include <stddef.h>
@@ -42,12 +43,13 @@ static void round_few_add(struct few *few, int64_t key, int64_t w, int32_t other
 /* What is done with a candidate: listed, or kept when it is among the best of its ends. */
 struct take {
     struct match_edges *edges;
-    struct few *few; /* NULL: list everything; else of each u, for pairs of each v too */
-    bool both;
-    bool full; /* too many to list */
+    struct few *few;       /* NULL: list everything; else of each u and each v: */
+    struct few *few_other; /* of each v; pairs: the same */
+    bool full;             /* too many to list */
     int64_t all_pairs;
-    int64_t *best; /* pairs, at first: the most that a person could have */
-    bool looking;  /* finding that out */
+    int64_t *best;  /* at first: the most that a person or task could have */
+    bool looking;   /* finding that out */
+    int64_t *price; /* tasks: of helpers, roughly */
     const void *duals;
     match_slack_fn *slack;
     enum err err;
@@ -90,9 +92,7 @@ static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
         }
     }
     round_few_add(&take->few[u], key, w, v);
-    if (take->both) {
-        round_few_add(&take->few[v], key, w, u);
-    }
+    round_few_add(&take->few_other[v], key, w, u);
 }
 
 /* No pair of these two weighs more; 0: they cannot help each other. */
@@ -180,10 +180,35 @@ static enum err round_walk_pairs(const struct round_feed *feed, struct take *tak
     return ERR_OK;
 }
 
+/* One task with everybody who helps in its skill, from the table. */
+static void round_walk_task(const struct round_feed *feed, struct take *take, int32_t t)
+{
+    const struct round *round = feed->round;
+    int32_t need = feed->task[t];
+    const struct round_bench *bench = round_tasks_bench(round, need);
+    const uint16_t *gain = round->tasks->gain + round->tasks->start[need];
+    for (int32_t h = 0; bench && h < bench->n && take->err == ERR_OK; h++) {
+        int32_t v = bench->person[h];
+        if (gain[h] > 0 && gain[h] >= round->floor && feed->room[v] > 0) {
+            round_take(take, t, v, gain[h] + round->served);
+        }
+    }
+}
+
 static enum err round_walk_tasks(const struct round_feed *feed, struct take *take)
 {
     const struct round *round = feed->round;
     for (int32_t t = 0; t < feed->n_tasks; t++) {
+        if (round->tasks) {
+            round_walk_task(feed, take, t);
+            if (take->err != ERR_OK) {
+                return take->err;
+            }
+            if (t % 1024 == 0 && round_step(feed->steps, (double)t / feed->n_tasks)) {
+                return ERR_LIMIT;
+            }
+            continue;
+        }
         int32_t pool = round->pool[round->needs[feed->task[t]].person];
         for (int32_t k = pool < 0 ? 0 : round->pool_begin[pool];
              pool >= 0 && k < round->pool_begin[pool + 1]; k++) {
@@ -214,12 +239,24 @@ static enum err round_walk(const struct round_feed *feed, struct take *take)
     return feed->task ? round_walk_tasks(feed, take) : round_walk_pairs(feed, take);
 }
 
-/* The best candidates of each person or task. */
+/* What was kept becomes edges; of helpers the task comes first. */
+static enum err round_add_few(struct take *take, const struct few *few, int32_t u, bool turned)
+{
+    enum err err = ERR_OK;
+    for (int32_t k = 0; k < few->n && err == ERR_OK; k++) {
+        int32_t other = few->of[k].other;
+        err = match_edges_add(take->edges, turned ? other : u, turned ? u : other, few->of[k].w);
+    }
+    return err;
+}
+
+/* The best candidates of each person, or of each task and each helper. */
 static enum err round_price_few(struct round_feed *feed, struct take *take)
 {
-    int32_t n = feed->task ? feed->n_tasks : feed->round->n;
+    int32_t n_tasks = feed->task ? feed->n_tasks : 0, n = feed->round->n + n_tasks;
     struct arena *work = arena_child(take->edges->arena);
     take->few = work ? arena_alloc(work, (size_t)n, sizeof *take->few) : NULL;
+    take->few_other = take->few ? take->few + n_tasks : NULL;
     enum err err = take->few ? ERR_OK : ERR_NOMEM;
     if (err == ERR_OK && !feed->task && !take->duals) {
         take->best = arena_alloc(work, (size_t)n, sizeof *take->best);
@@ -229,9 +266,8 @@ static enum err round_price_few(struct round_feed *feed, struct take *take)
     }
     err = err ? err : round_walk(feed, take);
     for (int32_t u = 0; u < n && err == ERR_OK; u++) {
-        for (int32_t k = 0; k < take->few[u].n && err == ERR_OK; k++) {
-            err = match_edges_add(take->edges, u, take->few[u].of[k].other, take->few[u].of[k].w);
-        }
+        bool turned = feed->task && u >= n_tasks;
+        err = round_add_few(take, &take->few[u], turned ? u - n_tasks : u, turned);
     }
     arena_free(work);
     return err;
@@ -248,11 +284,8 @@ static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,
                             struct match_edges *edges)
 {
     struct round_feed *feed = ctx;
-    struct take take = {.edges = edges,
-                        .both = !feed->task,
-                        .duals = duals,
-                        .slack = slack,
-                        .all_pairs = feed->round->all_pairs};
+    struct take take = {
+        .edges = edges, .duals = duals, .slack = slack, .all_pairs = feed->round->all_pairs};
     round_steps_pass(feed->steps);
     if (duals) {
         return feed->listed ? ERR_OK : round_price_few(feed, &take);

@@ -4,19 +4,13 @@
 
 #include "base/arena.h"
 #include "base/crew.h"
+#include "coach/round_tasks.h"
 
 #include <string.h>
 
 #define TILES 8              /* pieces of work between two looks at the progress */
 #define TILE 64              /* learners at a time: their rows and profiles stay in the cache */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
-
-/* The helpers of one skill inside the pool, with their profiles side by side. */
-struct bench {
-    int32_t n;
-    int32_t *place; /* in the pool */
-    struct match_helper *helper;
-};
 
 /* One pool while its cells are filled. */
 struct filling {
@@ -25,8 +19,8 @@ struct filling {
     const int32_t *people; /* of the pool, rising */
     int32_t m;
     struct round_cell *cell;
-    struct bench *bench; /* by skill */
-    struct tile *tiles;  /* TILES */
+    struct round_bench *bench; /* by skill */
+    struct tile *tiles;        /* TILES */
 };
 
 /* Some learners: a piece of work. */
@@ -41,33 +35,6 @@ struct tile {
 static int32_t tile_end(const struct filling *f, int32_t first)
 {
     return f->m - first < TILE ? f->m : first + TILE;
-}
-
-static enum err fill_benches(struct arena *arena, struct filling *f)
-{
-    const struct round *round = f->round;
-    for (int32_t s = 0; s < round->n_skills; s++) {
-        struct bench *bench = &f->bench[s];
-        int32_t n = 0;
-        for (int32_t a = 0; a < f->m; a++) {
-            n += round_offers(round, f->people[a], s) && round->max_helps[f->people[a]] > 0;
-        }
-        bench->place = arena_alloc(arena, (size_t)n + 1, sizeof *bench->place);
-        bench->helper = arena_alloc(arena, (size_t)n + 1, sizeof *bench->helper);
-        if (!bench->place || !bench->helper) {
-            return ERR_NOMEM;
-        }
-        for (int32_t a = 0; a < f->m; a++) {
-            int32_t v = f->people[a];
-            if (round_offers(round, v, s) && round->max_helps[v] > 0) {
-                bench->place[bench->n] = a;
-                bench->helper[bench->n++] =
-                    round->helpers[round->helper_at[(size_t)v * (size_t)round->n_skills +
-                                                    (size_t)s]];
-            }
-        }
-    }
-    return ERR_OK;
 }
 
 /* The needs of a tile by skill, of those who may learn. */
@@ -105,7 +72,7 @@ static void fill_tile(struct tile *tile)
     memset(tile->gain, 0, TILE * (size_t)f->m * sizeof *tile->gain);
     group_needs(tile);
     for (int32_t s = 0; s < round->n_skills; s++) {
-        const struct bench *bench = &f->bench[s];
+        const struct round_bench *bench = &f->bench[s];
         int32_t begin = tile->need_begin[s], end = tile->need_begin[s + 1];
         for (int32_t h = 0; h < bench->n && begin < end; h++) {
             int32_t b = bench->place[h];
@@ -212,12 +179,14 @@ static enum err make_tiles(struct arena *work, struct filling *f)
 }
 
 /* All tiles of one pool. */
-static enum err fill_pool(struct arena *work, struct filling *f, int64_t before, int64_t all,
-                          struct round_steps *steps)
+static enum err fill_pool(struct arena *work, struct filling *f, int32_t pool, int64_t before,
+                          int64_t all, struct round_steps *steps)
 {
     f->bench = arena_alloc(work, (size_t)f->round->n_skills + 1, sizeof *f->bench);
     enum err err = f->bench ? make_tiles(work, f) : ERR_NOMEM;
-    err = err ? err : fill_benches(work, f);
+    for (int32_t s = 0; s < f->round->n_skills && !err; s++) {
+        err = round_bench_make(work, f->round, pool, s, &f->bench[s]);
+    }
     for (int32_t first = 0; first < f->m && !err;) {
         uint32_t n = 0;
         for (; n < TILES && first < f->m; first += TILE) {
@@ -262,7 +231,7 @@ enum err round_table_make(struct arena *arena, const struct round *round, struct
                             .people = round->pool_people + round->pool_begin[p],
                             .m = round->pool_begin[p + 1] - round->pool_begin[p],
                             .cell = cell + start[p]};
-        err = work ? fill_pool(work, &f, done, all, steps) : ERR_NOMEM;
+        err = work ? fill_pool(work, &f, p, done, all, steps) : ERR_NOMEM;
         done += (int64_t)f.m * f.m;
         arena_free(work);
     }
