@@ -60,6 +60,7 @@ static const struct {
     [ALLOW_ON_PROGRAMME] = {.name = "programme",
                             .grants = {[ALLOW_VIEW] = PROGRAMME_COORDINATOR | ADMINISTRATOR,
                                        [ALLOW_ADD] = COORDINATOR | ADMINISTRATOR,
+                                       [ALLOW_EXPORT] = PROGRAMME_COORDINATOR | ADMINISTRATOR,
                                        [ALLOW_EDIT] = PROGRAMME_COORDINATOR | ADMINISTRATOR,
                                        [ALLOW_REMOVE] = PROGRAMME_COORDINATOR | ADMINISTRATOR}},
 

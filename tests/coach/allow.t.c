@@ -107,6 +107,7 @@ static const struct row rows[] = {
     {ALLOW_ON_PROGRAMME,  ALLOW_ADD,    "--------++++++-+"},
     {ALLOW_ON_PROGRAMME,  ALLOW_EDIT,   "--------++-+++-+"},
     {ALLOW_ON_PROGRAMME,  ALLOW_REMOVE, "--------++-+++-+"},
+    {ALLOW_ON_PROGRAMME,  ALLOW_EXPORT, "--------++-+++-+"},
     {ALLOW_ON_PART,       ALLOW_VIEW,   "---+----++--+--+"},
     {ALLOW_ON_PART,       ALLOW_ADD,    "--------++-+++-+"},
     {ALLOW_ON_PART,       ALLOW_EDIT,   ONLY_OWNER},
