@@ -294,6 +294,7 @@ enum err demo_fill(struct coach *coach, struct demo *demo, const char *url, bool
     *filled = (struct demo_filled){.n_evidence = (int64_t)w->rows.n};
     err = err ? err : coach_transact(coach, COACH_WRITE, add_shares, w);
     err = err ? err : coach_transact(coach, COACH_WRITE, demo_world_partnerships, w);
+    err = err ? err : coach_transact(coach, COACH_WRITE, demo_world_running, w);
     return err ? err : demo_programmes(w);
 }
 

@@ -48,6 +48,9 @@ MUST_CHECK enum err demo_programmes(struct demo_world *world);
 /* Partnerships of the teacher, one in every state. */
 MUST_CHECK enum err demo_world_partnerships(struct coach *coach, void *world);
 
+/* A programme that has run for some weeks: partnerships at every stage, some that stand still. */
+MUST_CHECK enum err demo_world_running(struct coach *coach, void *world);
+
 /* Fits the zones, outside of a transaction. */
 MUST_CHECK enum err demo_world_fit(struct demo_world *world);
 
