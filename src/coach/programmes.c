@@ -144,6 +144,34 @@ enum err programmes_list(struct coach *coach, struct programme_list *list)
     return ERR_OK;
 }
 
+enum err programmes_at_work(struct coach *coach, struct programme_list *list)
+{
+    const struct actor *actor = &coach->actor;
+    int64_t who = actor->system || actor->administrator ? 0 : actor->person_id;
+    struct list rows;
+    struct db_query *q;
+    *list = (struct programme_list){0};
+    if (!programmes_may_arrange(coach)) {
+        return ERR_OK;
+    }
+    list_init(&rows, coach->arena, sizeof(struct programme), PROGRAMMES_AT_WORK);
+    enum err failed = ERR_OK,
+             err = sql_rows(coach, SQL_PROGRAMME_AT_WORK,
+                            SQL_ARGS(sql_int(who), sql_int(PROGRAMMES_AT_WORK)), &q);
+    if (err) {
+        return err;
+    }
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        struct programme p = {.id = db_int(q, 0), .name = sql_copy(coach, q, 1, &failed)};
+        if (!failed && !list_add(&rows, &p)) {
+            failed = rows.err;
+        }
+    }
+    db_finish(q);
+    *list = (struct programme_list){rows.items, rows.n};
+    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 enum err programmes_get(struct coach *coach, int64_t id, struct programme *programme)
 {
     bool yes = false;

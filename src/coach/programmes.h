@@ -82,6 +82,9 @@ struct programme_list {
 
 /* Those that the actor may arrange: newest first, closed ones last.  Empty for everybody else. */
 MUST_CHECK enum err programmes_list(struct coach *coach, struct programme_list *list);
+#define PROGRAMMES_AT_WORK 5
+/* The newest of those that are open or run, with id and name only; O(programmes). */
+MUST_CHECK enum err programmes_at_work(struct coach *coach, struct programme_list *list);
 /* One that the actor may arrange, or takes part in (or is invited to).  ERR_NOT_FOUND,
  * ERR_FORBIDDEN. */
 MUST_CHECK enum err programmes_get(struct coach *coach, int64_t id, struct programme *programme);

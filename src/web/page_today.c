@@ -355,6 +355,29 @@ static enum err load_coaching(struct page *page, struct today *today)
     return err;
 }
 
+/* For who arranges programmes: the way to where people stand. */
+static enum err write_arranged(struct page *page)
+{
+    struct html *h = &page->html;
+    struct programme_list list;
+    enum err err = programmes_at_work(&page->coach, &list);
+    if (err || list.n == 0) {
+        return err;
+    }
+    part_section_open(h, str_of("arranged"), T(page, "Programmes that you arrange"));
+    part_list_open(h, false);
+    for (size_t k = 0; k < list.n; k++) {
+        part_list_item(h);
+        page_link(page,
+                  FILL(page, T(page, "{name}: where people stand"),
+                       CATALOG_TEXT("name", list.items[k].name)),
+                  page_path(page, "/programmes/{}/overview", html_int(list.items[k].id)));
+    }
+    part_list_close(h);
+    part_section_close(h);
+    return ERR_OK;
+}
+
 static enum err show(struct page *page)
 {
     struct today today = {0};
@@ -384,7 +407,8 @@ static enum err show(struct page *page)
     write_have_i(page, &today);
     write_how(page, &today);
     part_columns_close(h);
-    return page_close(page);
+    err = write_arranged(page);
+    return err ? err : page_close(page);
 }
 
 static const struct route routes[] = {

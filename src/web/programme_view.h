@@ -39,6 +39,8 @@ enum programme_tab {
     PROGRAMME_TAB_MATCHING,
     PROGRAMME_TAB_EXCEPTIONS,
     PROGRAMME_TAB_COMPARE,
+    PROGRAMME_TAB_ACTIVITY,
+    PROGRAMME_TAB_FIGURES,
     PROGRAMME_TAB__MAX
 };
 void programme_view_tabs(struct page *page, int64_t id, enum programme_tab at);

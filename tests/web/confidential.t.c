@@ -216,6 +216,30 @@ static bool file_leaks(struct webtest *w, enum webtest_who who)
     return has(json, MARK);
 }
 
+/* A programme of the school to which the pair belongs, which the coordinator arranges: they see
+ * that the two work together, and the walk goes over its pages and files. */
+static void arrange(struct webtest *w)
+{
+    char sql[900], path[100];
+    int school = (int)w->school;
+    snprintf(sql, sizeof sql,
+             "INSERT INTO programme (name, framework_id, starts_day, ends_day, state, created_ms, "
+             "changed_ms) SELECT 'Ours', min(id), 1, 2, 'running', 1, 1 FROM framework;"
+             "INSERT INTO programme_unit (programme_id, unit_id) SELECT max(id), %d FROM programme;"
+             "INSERT INTO programme_person (programme_id, person_id, state, source, created_ms) "
+             "SELECT (SELECT max(id) FROM programme), p.id, 'in', 'unit', 1 FROM person p;"
+             "UPDATE partnership SET programme_id = (SELECT max(id) FROM programme), still_ms = 1 "
+             "WHERE state = 'active'",
+             school);
+    coachtest_script(&w->c, sql);
+    snprintf(path, sizeof path, "/programmes/%d/overview",
+             (int)coachtest_number(&w->c, "SELECT max(id) FROM programme"));
+    struct webtest_answer a = webtest_get(w, WEBTEST_COORDINATOR, path, NULL);
+    tap_ok(has(a.body, "Standing still since") && has(a.body, "Stage: "),
+           "%s: the coordinator sees that two stand still, since when, and at which stage",
+           w->c.name);
+}
+
 static void suite(const struct dbtest *t)
 {
     static const enum webtest_who others[] = {WEBTEST_COORDINATOR, WEBTEST_ADMINISTRATOR,
@@ -223,6 +247,7 @@ static void suite(const struct dbtest *t)
     struct webtest w;
     webtest_open(&w, t);
     write_all(&w);
+    arrange(&w);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         struct walk walk = walk_as(&w, others[i]);
         tap_ok(walk.n_leaks == 0 && walk.n_asked > 300,
