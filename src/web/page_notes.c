@@ -70,8 +70,7 @@ static void write_note(struct page *page, const struct cycle *cycle, const struc
     struct html *h = &page->html;
     bool own = note->author_id == page->me.id;
     part_cards_item(h);
-    part_card_open(
-        h, &(struct part_card){.eyebrow = own ? TX(page, "who did it", "you") : note->author});
+    part_card_open(h, &(struct part_card){.eyebrow = own ? T(page, "You") : note->author});
     part_badge(h, note->kind == NOTE_PRIVATE ? PART_TONE_PLAIN : PART_TONE_ACCENT,
                kind_text(page, note->kind));
     part_written(h, note->words);
