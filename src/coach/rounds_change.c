@@ -62,6 +62,42 @@ bool rounds_change_useful(const struct rounds_change *change, int32_t gain, int3
     return gain > 0 && reach >= change->engine->options.min_reach;
 }
 
+static enum err chain_new(struct rounds_change *c, size_t n, struct rounds_chain *chain)
+{
+    chain->first = arena_alloc(c->coach->arena, n, sizeof *chain->first);
+    chain->next = arena_alloc(c->coach->arena, c->rows.n + 1, sizeof *chain->next);
+    for (size_t k = 0; chain->first && k < n; k++) {
+        chain->first[k] = -1;
+    }
+    return chain->first && chain->next ? ERR_OK : ERR_NOMEM;
+}
+
+static void chain_add(struct rounds_chain *chain, int32_t what, int32_t row)
+{
+    if (what >= 0) {
+        chain->next[row] = chain->first[what];
+        chain->first[what] = row;
+    }
+}
+
+static enum err make_chains(struct rounds_change *c)
+{
+    const struct rounds_change_row *rows = c->rows.items;
+    size_t n = (size_t)c->engine->n + 1, pairs = 1;
+    for (size_t k = 0; k < c->rows.n; k++) {
+        pairs = (size_t)rows[k].pair >= pairs ? (size_t)rows[k].pair + 1 : pairs;
+    }
+    enum err err = chain_new(c, pairs, &c->by_pair);
+    err = err ? err : chain_new(c, n, &c->by_learner);
+    err = err ? err : chain_new(c, n, &c->by_helper);
+    for (int32_t k = (int32_t)c->rows.n - 1; k >= 0 && !err; k--) {
+        chain_add(&c->by_pair, rows[k].pair, k);
+        chain_add(&c->by_learner, rows[k].learner, k);
+        chain_add(&c->by_helper, rows[k].helper, k);
+    }
+    return err;
+}
+
 enum err rounds_change_count(struct rounds_change *c)
 {
     size_t n = (size_t)c->engine->n + 1;
@@ -86,7 +122,7 @@ enum err rounds_change_count(struct rounds_change *c)
             c->n_helps[rows[k].helper] += useful;
         }
     }
-    return ERR_OK;
+    return make_chains(c);
 }
 
 enum err rounds_change_open(struct coach *coach, enum allow_verb verb, int64_t id,
@@ -136,13 +172,13 @@ static void drop_pair(const struct rounds_change *c, int32_t person, struct roun
         return;
     }
     int32_t pair = row_at(c, c->first[person])->pair;
-    for (int32_t k = 0; k < (int32_t)c->rows.n && plan->n_drop < 8; k++) {
+    for (int32_t k = c->by_pair.first[pair]; k >= 0 && plan->n_drop < 8; k = c->by_pair.next[k]) {
         const struct rounds_change_row *row = row_at(c, k);
         bool known = false;
         for (int32_t j = 0; j < plan->n_drop; j++) {
             known = known || plan->drop[j] == k;
         }
-        if (row->pair == pair && !known) {
+        if (!known) {
             plan->drop[plan->n_drop++] = k;
             plan->locked = plan->locked || row->locked;
             *left = row->learner == person ? row->helper : row->learner;
@@ -239,12 +275,11 @@ static enum err plan_pair(const struct rounds_change *c, bool swap, struct round
 static int32_t least_row(const struct rounds_change *c, int32_t person, bool as_learner,
                          int32_t skill)
 {
+    const struct rounds_chain *chain = as_learner ? &c->by_learner : &c->by_helper;
     int32_t least = -1;
-    for (int32_t k = 0; k < (int32_t)c->rows.n; k++) {
-        const struct rounds_change_row *row = row_at(c, k);
-        bool theirs = as_learner ? row->learner == person : row->helper == person;
-        bool counts = theirs && (skill == ROSTER_NONE || row->skill == skill);
-        if (counts && (least < 0 || row->gain < row_at(c, least)->gain)) {
+    for (int32_t k = chain->first[person]; k >= 0; k = chain->next[k]) {
+        bool counts = skill == ROSTER_NONE || row_at(c, k)->skill == skill;
+        if (counts && (least < 0 || row_at(c, k)->gain < row_at(c, least)->gain)) {
             least = k;
         }
     }
@@ -263,9 +298,11 @@ static enum err plan_guide(const struct rounds_change *c, struct rounds_swap *pl
     int32_t skill = c->engine->needs[best.need].skill;
     plan->add[plan->n_add++] = (struct round_proposal){
         .learner = u, .helper = v, .skill = skill, .gain = best.gain, .reach = best.reach};
-    for (int32_t k = 0; k < (int32_t)c->rows.n; k++) {
-        n_learns += row_at(c, k)->learner == u;
-        n_helps += row_at(c, k)->helper == v;
+    for (int32_t k = c->by_learner.first[u]; k >= 0; k = c->by_learner.next[k]) {
+        n_learns++;
+    }
+    for (int32_t k = c->by_helper.first[v]; k >= 0; k = c->by_helper.next[k]) {
+        n_helps++;
     }
     int32_t own = least_row(c, u, true, skill);
     if (own < 0 && n_learns >= c->engine->max_learns[u]) {

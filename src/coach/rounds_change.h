@@ -14,16 +14,22 @@ struct rounds_change_row {
     bool locked;
 };
 
+/* Rows that have something in common, in their order: first[what], then next[row]; -1: no more. */
+struct rounds_chain {
+    int32_t *first, *next;
+};
+
 struct rounds_change {
     struct coach *coach;
     struct rounds_round round;
     struct programme programme;
     struct round_roster roster;
     struct round *engine;
-    struct list rows;            /* struct rounds_change_row, by id */
-    bool *evaluated;             /* by person: the actor evaluates them */
-    int32_t *first;              /* by person: a row of theirs, or -1 */
-    int32_t *n_learns, *n_helps; /* by person: useful rows */
+    struct list rows;                                   /* struct rounds_change_row, by id */
+    bool *evaluated;                                    /* by person: the actor evaluates them */
+    int32_t *first;                                     /* by person: a row of theirs, or -1 */
+    struct rounds_chain by_pair, by_learner, by_helper; /* by number; by person */
+    int32_t *n_learns, *n_helps;                        /* by person: useful rows */
     bool guide;
 };
 
