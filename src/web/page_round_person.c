@@ -142,9 +142,10 @@ static enum err show(struct page *page)
                   .width = PART_WIDTH_WIDE});
     write_now(page, &list);
     part_section_open(h, str_of("others"), T(page, "What else is possible"));
-    if (!list.n) {
-        part_paragraph(h, T(page, "Nobody else under these rules can help, or be helped."));
-    }
+    part_paragraph(h, list.n ? T(page, "What each change costs is counted with everybody else as "
+                                       "they are now. Working the round out again around what is "
+                                       "locked often wins some of it back.")
+                             : T(page, "Nobody else under these rules can help, or be helped."));
     part_cards_open(h);
     for (size_t k = 0; k < list.n; k++) {
         write_alternative(page, &list, &list.items[k], round.strategy == PROGRAMME_GUIDE);
