@@ -98,6 +98,21 @@ static void write_try(struct page *page)
     }
 }
 
+/* A mail server alone is not enough. */
+static void write_no_address(struct page *page)
+{
+    struct html *h = &page->html;
+    if (!page->web->site.mail || page->web->site.base_url.n) {
+        return;
+    }
+    part_notice_open(h, PART_TONE_CARE, T(page, "Most mails cannot be sent yet"));
+    part_paragraph(h, T(page, "There are links in them, and Duet does not know the address of its "
+                              "own pages."));
+    page_link(page, T(page, "Enter the address of these pages"),
+              str_of("/setup/organisation#base_url"));
+    part_notice_close(h);
+}
+
 static void write_test_mail(struct page *page)
 {
     struct html *h = &page->html;
@@ -123,7 +138,7 @@ static const struct panel panels[PANEL__MAX] = {
         {"/setup/mail", N_("Mail"),
          N_("Duet sends invitations, links to choose a new password, invitations to meetings, and "
             "what is new when people want that."),
-         ROWS(mail_rows), NULL, write_test_mail},
+         ROWS(mail_rows), write_no_address, write_test_mail},
 };
 
 /* -- Showing ------------------------------------------------------------------------------------

@@ -122,15 +122,20 @@ await part("Setting it up", async () => {
         await who.go(duet.links[link]);
         await Promise.all([who.page.waitForNavigation(), who.page.click("main button")]);
     }
+    await admin.go(`${duet.url}/setup/organisation`);
+    await admin.page.fill("#base_url", "");
+    await admin.press("Save");
     await admin.go(`${duet.url}/setup/mail`);
     await admin.page.fill("#smtp_url", `smtp://127.0.0.1:${port}`);
     await admin.page.fill("#smtp_from", "duet@example.org");
     await admin.press("Save");
-    await admin.go(`${duet.url}/setup/organisation`);
+    ok(await admin.says("Most mails cannot be sent yet"), "without an address there are no links");
+    await admin.follow("Enter the address of these pages");
     await admin.page.fill("#base_url", "https://duet.example.org");
     await admin.press("Save");
     await admin.go(`${duet.url}/setup/mail`);
-    await admin.press(/test message|trial/i);
+    ok(!(await admin.says("Most mails cannot be sent yet")), "with one there are");
+    await admin.press("Send a test message to me");
     const [mail] = await arrived(1, "the trial message");
     ok(mail?.subject === "Mail from Duet works" && mail.header("from").includes("duet@example.org"),
         "the trial message arrives", mail?.raw);
@@ -216,6 +221,8 @@ function invitations(got, method, sequence, name) {
             [method, sequence, `mailto:${mail.to[0]}`, 0, undefined],
             `${name}: sequence ${sequence}, nobody is asked to answer by mail`);
         ok(all[i].summary === subject && mail.text.includes("Room 1"), `${name}: what and where`);
+        ok(mail.text.replace(/\s+/g, " ").includes("Nobody reads what you or your calendar answer") ===
+            (method === "REQUEST"), `${name}: where not to answer is told`, mail.text);
         same(mail.header("list-unsubscribe"), "", `${name}: an invitation is no list`);
     }
     ok(all[0]?.uid === all[1]?.uid && all[0]?.starts === all[1]?.starts, `${name}: the same event`);
