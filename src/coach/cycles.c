@@ -2,6 +2,7 @@
 #include "coach/cycles.h"
 
 #include "coach/complaint.h"
+#include "coach/cycle_template.h"
 #include "coach/cycles_store.h"
 #include "coach/notices.h"
 #include "coach/partnerships.h"
@@ -160,6 +161,7 @@ enum err cycles_begin(struct coach *coach, int64_t focus_id, int64_t *id)
 {
     struct focus_place focus;
     struct partnership_row row;
+    struct cycle_template template;
     int64_t number = 1, self = coach->actor.person_id;
     enum evidence_support support;
     enum err err = read_focus(coach, focus_id, &focus);
@@ -179,7 +181,11 @@ enum err cycles_begin(struct coach *coach, int64_t focus_id, int64_t *id)
     err = err ? err
               : sql_number(coach, SQL_CYCLE_NEXT_NUMBER, SQL_ARGS(sql_int(focus.partnership_id)),
                            &number);
-    bool model = support == EVIDENCE_JOINT || support == EVIDENCE_MODELLED;
+    err = err ? err : cycle_template_of(coach, focus.partnership_id, &template);
+    if (err) {
+        return err;
+    }
+    bool model = template.model && (support == EVIDENCE_JOINT || support == EVIDENCE_MODELLED);
     err =
         err ? err
             : sql_number(coach, SQL_CYCLE_ADD,

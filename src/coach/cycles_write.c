@@ -1,5 +1,6 @@
 /* What is written in the stages of a cycle, and completing them; see cycles.h. */
 #include "coach/complaint.h"
+#include "coach/cycle_template.h"
 #include "coach/cycles_store.h"
 #include "coach/notices.h"
 #include "coach/partnerships.h"
@@ -15,8 +16,13 @@ static enum err write_plan(struct coach *coach, const struct cycle_place *place,
                            struct complaints *complaints)
 {
     struct str goal, look_for, task;
+    struct cycle_template template;
     int64_t one;
-    enum err err = ERR_OK;
+    enum err err = cycle_template_of(coach, place->partnership_id, &template);
+    if (err) {
+        return err;
+    }
+    enum cycle_way way = template.model ? in->way : CYCLE_OBSERVE;
     text(complaints, "goal", in->goal, complete, &goal);
     text(complaints, "look_for", in->look_for, false, &look_for);
     complaint_clean(complaints, "task", in->task, false, false, 300, &task);
@@ -34,7 +40,7 @@ static enum err write_plan(struct coach *coach, const struct cycle_place *place,
                          SQL_ARGS(sql_int(place->id), sql_text(goal), sql_text(look_for),
                                   sql_id_or_null(in->task_id),
                                   sql_text(in->task_id ? (struct str){"", 0} : task),
-                                  sql_word(cycles_way_word(in->way)),
+                                  sql_word(cycles_way_word(way)),
                                   sql_word(evidence_support_word(in->support_planned)),
                                   sql_int(coach->now_ms)),
                          NULL);
@@ -65,18 +71,23 @@ static enum err write_solve(struct coach *coach, const struct cycle_place *place
                             struct complaints *complaints)
 {
     struct str step;
+    struct cycle_template template;
+    enum err err = cycle_template_of(coach, place->partnership_id, &template);
+    if (err) {
+        return err;
+    }
     text(complaints, "step", in->step, complete, &step);
     bool has_day = in->step_day != 0;
-    bool near = in->step_day >= in->today && in->step_day <= in->today + CYCLES_STEP_DAYS;
+    bool near = in->step_day >= in->today && in->step_day <= in->today + template.step_days;
     if (complete && !has_day) {
         complaint_add(complaints, "step_day", N_("Choose the day on which you look at it again."));
     } else if (has_day && !near) {
         complaint_add_int(complaints, "step_day",
                           N_("Choose a day from today on, within {n} days: what is checked soon is "
                              "done."),
-                          "n", CYCLES_STEP_DAYS);
+                          "n", template.step_days);
     }
-    enum err err = complaint_result(complaints);
+    err = complaint_result(complaints);
     return err ? err
                : sql_run(coach, SQL_CYCLE_SOLVE,
                          SQL_ARGS(sql_int(place->id), sql_text(step),
@@ -129,12 +140,18 @@ static const struct {
     [CYCLE_REFLECT] = {write_nothing, false, PARTNERSHIP_EVENT_REFLECTED},
 };
 
-/* The other of the two is told; after the plan the helper is asked to prepare. */
+/* The other of the two is told; after the plan the helper is asked to prepare, where one does. */
 static enum err tell(struct coach *coach, const struct cycle_place *place)
 {
+    struct cycle_template template;
+    enum err err = cycle_template_of(coach, place->partnership_id, &template);
+    if (err) {
+        return err;
+    }
     int64_t self = coach->actor.person_id;
     int64_t other = self == place->learner_id ? place->helper_id : place->learner_id;
-    enum notice_kind kind = place->stage == CYCLE_PLAN ? NOTICE_PREPARE : NOTICE_STAGE;
+    enum notice_kind kind =
+        place->stage == CYCLE_PLAN && template.prepare ? NOTICE_PREPARE : NOTICE_STAGE;
     if (place->stage == CYCLE_PLAN && place->prepared) {
         return ERR_OK;
     }
