@@ -1,6 +1,7 @@
 /* The form of each stage of a cycle, and of evidence from it; see cycle_view.h. */
 #include "base/arena.h"
 #include "base/day.h"
+#include "coach/cycle_template.h"
 #include "coach/frameworks.h"
 #include "coach/schooldays.h"
 #include "web/coaching_view.h"
@@ -108,7 +109,9 @@ static enum err form_plan(struct page *page, const struct cycle *cycle)
          cycle->guide ? T(page, "What I will watch for")
                       : T(page, "What my partner shall watch for"),
          str_of(""), cycle->look_for, true);
-    if (!cycle->guide) {
+    struct cycle_template template;
+    err = err ? err : cycle_template_of(&page->coach, cycle->partnership_id, &template);
+    if (!err && !cycle->guide && template.model) {
         write_way(page, cycle);
     }
     supports(
@@ -144,16 +147,19 @@ static enum err form_solve(struct page *page, const struct cycle *cycle)
 {
     char first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE], stored[DAY_TEXT_SIZE];
     struct schooldays days;
-    enum err err = schooldays_load(&page->coach, &days);
+    struct cycle_template template;
+    enum err err = cycle_template_of(&page->coach, cycle->partnership_id, &template);
+    err = err ? err : schooldays_load(&page->coach, &days);
     if (err) {
         return err;
     }
+    int32_t last_day = page->today + template.step_days;
     int32_t next = schooldays_next(&days, page->today + 7);
-    if (next > page->today + CYCLES_STEP_DAYS) { /* holidays begin: before them */
-        next = page->today + 7;
+    if (next > last_day) { /* holidays begin: before them */
+        next = page->today + 7 < last_day ? page->today + 7 : last_day;
     }
     day_write(page->today, first);
-    day_write(page->today + CYCLES_STEP_DAYS, last);
+    day_write(last_day, last);
     day_write(cycle->step_day ? cycle->step_day : next, stored);
     text(page, CYCLE_F_STEP, "step", T(page, "My next step"),
          T(page, "One thing: when, with which class, what exactly."), cycle->step, false);

@@ -2,6 +2,7 @@
  * cycle_view.h. */
 #include "web/cycle_view.h"
 
+#include "coach/cycle_template.h"
 #include "coach/frameworks.h"
 #include "coach/zones.h"
 #include "web/coaching_view.h"
@@ -123,15 +124,54 @@ static void write_guide(struct page *page, const struct cycle *cycle,
     part_section_close(h);
 }
 
+/* The programme's own lines, or those that Duet brings. */
+static void lines(struct page *page, const struct cycle_own_words *own,
+                  const struct cycle_lines *theirs, const char *const *ours, bool numbered)
+{
+    struct html *h = &page->html;
+    if (!own->own) {
+        coaching_view_lines(page, ours, numbered);
+        return;
+    }
+    if (theirs->n == 0) {
+        return;
+    }
+    part_list_open(h, numbered);
+    for (int32_t k = 0; k < theirs->n; k++) {
+        part_list_item(h);
+        html_text(h, theirs->items[k]);
+    }
+    part_list_close(h);
+}
+
+struct str cycle_view_purpose(struct page *page, const struct cycle *cycle)
+{
+    struct cycle_template template;
+    enum err err = cycle_template_of(&page->coach, cycle->partnership_id, &template);
+    if (err) {
+        page->html.err = page->html.err ? page->html.err : err;
+        return str_of("");
+    }
+    const struct cycle_own_words *own =
+        &template.parts[cycle_template_part(cycle->stage, cycle->way)];
+    return own->own ? own->purpose : T(page, cycle_words(cycle->stage, cycle->way)->purpose);
+}
+
 void cycle_view_protocol(struct page *page, const struct cycle *cycle)
 {
     struct html *h = &page->html;
     const struct cycle_words *words = cycle_words(cycle->stage, cycle->way);
+    struct cycle_template template;
+    enum err err = cycle_template_of(&page->coach, cycle->partnership_id, &template);
+    if (err) {
+        h->err = h->err ? h->err : err;
+        return;
+    }
     if (cycle->guide) {
         write_guide(page, cycle, words);
         return;
     }
-    if (cycle->helper_id == page->me.id &&
+    if (template.prepare && cycle->helper_id == page->me.id &&
         (cycle->stage == CYCLE_PLAN || cycle->stage == CYCLE_VISIT)) {
         part_section_open(h, str_of("prepare"), T(page, "To prepare"));
         part_paragraph(h, T(page, "A quarter of an hour, some days before. Who prepares to help "
@@ -150,15 +190,21 @@ void cycle_view_protocol(struct page *page, const struct cycle *cycle)
         part_section_close(h);
     }
     part_section_open(h, str_of("protocol"), T(page, "How to do it"));
-    part_heading(h, 3, str_of("before"), T(page, "Before you meet"));
-    coaching_view_lines(page, words->before, false);
+    const struct cycle_own_words *own =
+        &template.parts[cycle_template_part(cycle->stage, cycle->way)];
+    if (!own->own || own->before.n) {
+        part_heading(h, 3, str_of("before"), T(page, "Before you meet"));
+        lines(page, own, &own->before, words->before, false);
+    }
     part_heading(h, 3, str_of("talk"),
                  cycle->stage == CYCLE_VISIT ? T(page, "During the visit")
                                              : T(page, "In the talk"));
-    coaching_view_lines(page, words->talk, true);
-    part_details_open(h, T(page, "Ways to begin a sentence"), false);
-    coaching_view_lines(page, words->stems, false);
-    part_details_close(h);
+    lines(page, own, &own->talk, words->talk, true);
+    if (!own->own || own->stems.n) {
+        part_details_open(h, T(page, "Ways to begin a sentence"), false);
+        lines(page, own, &own->stems, words->stems, false);
+        part_details_close(h);
+    }
     if (cycle->stage != CYCLE_VISIT) {
         part_details_open(h, T(page, "Help as little as is needed"), false);
         coaching_view_lines(page, cycle_words_least, true);

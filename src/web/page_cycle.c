@@ -87,15 +87,16 @@ static enum err show(struct page *page)
     }
     const struct cycle_words *words = cycle_words(cycle.stage, cycle.way);
     bool open = cycle.state == CYCLE_OPEN;
-    page_open(page, &(struct page_head){.title = open ? T(page, words->name) : cycle.skill,
-                                        .eyebrow = FILL(page, T(page, "Cycle {number}: {skill}"),
-                                                        CATALOG_INT("number", cycle.number),
-                                                        CATALOG_TEXT("skill", cycle.skill)),
-                                        .lead = open ? T(page, words->purpose) : str_of(""),
-                                        .back = T(page, "Partnership"),
-                                        .back_url = page_path(page, "/partnerships/{}",
-                                                              html_int(cycle.partnership_id)),
-                                        .nav = PAGE_NAV_COACHING});
+    page_open(page,
+              &(struct page_head){
+                  .title = open ? T(page, words->name) : cycle.skill,
+                  .eyebrow =
+                      FILL(page, T(page, "Cycle {number}: {skill}"),
+                           CATALOG_INT("number", cycle.number), CATALOG_TEXT("skill", cycle.skill)),
+                  .lead = open ? cycle_view_purpose(page, &cycle) : str_of(""),
+                  .back = T(page, "Partnership"),
+                  .back_url = page_path(page, "/partnerships/{}", html_int(cycle.partnership_id)),
+                  .nav = PAGE_NAV_COACHING});
     page_errors(page);
     cycle_view_steps(page, &cycle);
     if (cycle.guide) {

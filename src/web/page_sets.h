@@ -23,6 +23,7 @@ extern const struct route_set page_person_routes;
 extern const struct route_set page_compare_routes;
 extern const struct route_set page_figures_routes;
 extern const struct route_set page_overview_routes;
+extern const struct route_set page_programme_cycle_routes;
 extern const struct route_set page_programmes_routes;
 extern const struct route_set page_programme_plan_routes;
 extern const struct route_set page_programme_people_routes;

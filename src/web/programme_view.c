@@ -258,6 +258,7 @@ void programme_view_tabs(struct page *page, int64_t id, enum programme_tab at)
         [PROGRAMME_TAB_EXCEPTIONS] = {N_("Exceptions"), "/programmes/{}/exceptions"},
         [PROGRAMME_TAB_COMPARE] = {N_("Compare"), "/programmes/{}/compare"},
         [PROGRAMME_TAB_ACTIVITY] = {N_("Where people stand"), "/programmes/{}/overview"},
+        [PROGRAMME_TAB_CYCLE] = {N_("The cycle"), "/programmes/{}/cycle"},
         [PROGRAMME_TAB_FIGURES] = {N_("Figures"), "/programmes/{}/figures"},
     };
     struct part_link links[PROGRAMME_TAB__MAX];

@@ -41,6 +41,7 @@ enum programme_tab {
     PROGRAMME_TAB_COMPARE,
     PROGRAMME_TAB_ACTIVITY,
     PROGRAMME_TAB_FIGURES,
+    PROGRAMME_TAB_CYCLE,
     PROGRAMME_TAB__MAX
 };
 void programme_view_tabs(struct page *page, int64_t id, enum programme_tab at);

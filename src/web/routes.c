@@ -24,6 +24,7 @@ const struct route_set *const routes_all[] = {
     &page_programme_plan_routes,
     &page_programme_people_routes,
     &page_programme_match_routes,
+    &page_programme_cycle_routes,
     &page_overview_routes,
     &page_figures_routes,
     &page_compare_routes,
