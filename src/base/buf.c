@@ -125,9 +125,17 @@ void buf_addf(struct buf *buf, const char *fmt, ...)
 /* Digits without printf: an output of a million numbers spends its time here. */
 static char *put_digits(char *end, uint64_t value, int least)
 {
-    for (int n = 0; value > 0 || n < least; n++) {
-        *--end = (char)('0' + value % 10);
-        value /= 10;
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    for (; value >= 10 || least > 1; least -= 2) {
+        end -= 2;
+        memcpy(end, pairs + value % 100 * 2, 2);
+        value /= 100;
+    }
+    if (value > 0 || least > 0) {
+        *--end = (char)('0' + value);
     }
     return end;
 }

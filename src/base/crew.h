@@ -26,6 +26,14 @@ struct crew crew_of_machine(void);
  * cannot fail. */
 void crew_run(const struct crew *crew, uint32_t n, crew_fn *fn, void *ctx);
 
+/* Pieces that are made in any order and taken in theirs, such as the parts of a file: `make` is
+ * called as crew_run() calls its function, `take` for piece 0, then 1 and so on, never two at the
+ * same time, each after its `make`.  `slot` says whose scratch to use: 0 .. CREW_MOST - 1, the same
+ * in both calls for a piece, free again after `take`. */
+typedef void crew_slot_fn(void *ctx, uint32_t piece, int slot);
+void crew_run_in_order(const struct crew *crew, uint32_t n, crew_slot_fn *make, crew_slot_fn *take,
+                       void *ctx);
+
 /* Where the pieces of 0 .. n - 1 begin: piece k of n_pieces is from crew_first(k) to before
  * crew_first(k + 1). */
 static inline uint32_t crew_first(uint32_t piece, uint32_t n_pieces, uint32_t n)

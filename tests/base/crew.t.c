@@ -46,6 +46,35 @@ static int once(const struct crew *crew, uint32_t n, int left)
     return good;
 }
 
+struct ordered {
+    int made[PIECES], taken[CREW_MOST]; /* by piece; by slot: what it holds, plus 1 */
+    uint32_t turn;
+    int good;
+};
+
+static void make(void *ctx, uint32_t piece, int slot)
+{
+    struct ordered *all = ctx;
+    all->made[piece]++;
+    all->taken[slot] = (int)piece + 1;
+}
+
+static void take(void *ctx, uint32_t piece, int slot)
+{
+    struct ordered *all = ctx;
+    all->good &= piece == all->turn++ && all->made[piece] == 1 && slot >= 0 && slot < CREW_MOST &&
+                 all->taken[slot] == (int)piece + 1;
+}
+
+/* Every piece is taken once, in order, from the slot that it was made in. */
+static int in_order(const struct crew *crew, uint32_t n, int left)
+{
+    struct ordered all = {.good = 1};
+    threads_left = left;
+    crew_run_in_order(crew, n, make, take, &all);
+    return all.good && all.turn == n;
+}
+
 int main(void)
 {
     tap_ok(once(NULL, PIECES, 99) && threads_made == 0, "nobody: the caller does it all");
@@ -60,6 +89,14 @@ int main(void)
     tap_ok(once(&eight, 3, 99) && threads_made == 2, "no more threads than pieces");
     tap_ok(once(&eight, PIECES, 0) && threads_made == 0, "no thread can be made");
     tap_ok(once(&eight, PIECES, 3) && threads_made == 3, "only some can be made");
+
+    for (int n = 0; n <= CREW_MOST; n++) {
+        struct crew crew = {n};
+        tap_ok(in_order(&crew, PIECES, 99) && in_order(&crew, 1, 99) && in_order(&crew, 0, 99),
+               "in order by a crew of %d", n);
+    }
+    tap_ok(in_order(NULL, PIECES, 99) && in_order(&eight, PIECES, 0),
+           "in order without another thread");
 
     int good = crew_first(0, 7, 50) == 0 && crew_first(7, 7, 50) == 50;
     for (uint32_t k = 0; k < 7; k++) {
