@@ -73,14 +73,14 @@ static enum status zone_run(struct cli *cli)
     if (status != STATUS_OK) {
         return status;
     }
-    struct zoneview view = {.roster = roster, .out = &cli->out, .arena = cli->arena};
+    struct crew crew = crew_of_machine();
+    struct zoneview view = {.roster = roster, .out = &cli->out, .arena = cli->arena, .crew = &crew};
     if (args_text(cli->args, "person")) {
         status = inputs_find_person(roster, args_text(cli->args, "person"), &person);
         if (status != STATUS_OK) {
             return status;
         }
     }
-    struct crew crew = crew_of_machine();
     struct progress progress = progress_begin(&cli->err, "Estimating");
     enum err err = assess_run(cli->arena, roster, &crew, progress_step, &progress, &fit);
     progress_end(&progress);

@@ -1,15 +1,14 @@
 /* Rows of a CSV file to a stream; see csvout.h. */
 #include "cli/csvout.h"
 
-#define CELL_MAX 400 /* a number, however large, with its decimals */
+#define FLUSH_FROM ((size_t)64 << 10)
+#define ROWS_MAX ((size_t)256 << 20) /* without a stream */
 
 void csvout_begin(struct csvout *csv, struct arena *arena, FILE *out)
 {
-    csv->out = out;
-    csv->err = ERR_OK;
-    buf_init(&csv->row, arena, CSV_MAX_ROW);
-    buf_init(&csv->cell, arena, CELL_MAX);
-    csv->writer = (struct csv_writer){.buf = &csv->row};
+    *csv = (struct csvout){.out = out};
+    buf_init(&csv->rows, arena, out ? FLUSH_FROM + CSV_MAX_ROW : ROWS_MAX);
+    csv->writer = (struct csv_writer){.buf = &csv->rows};
 }
 
 void csvout_text(struct csvout *csv, struct str text)
@@ -17,45 +16,74 @@ void csvout_text(struct csvout *csv, struct str text)
     csv_writer_text(&csv->writer, text);
 }
 
-/* The number that stands in `cell` becomes a cell of the row. */
-static void add_number(struct csvout *csv)
+/* A number is safe as it is. */
+static void begin_number(struct csvout *csv)
 {
-    struct str text;
-    enum err err = buf_end(&csv->cell, &text);
-    if (err == ERR_OK) {
-        csv_writer_plain(&csv->writer, text);
-    } else if (csv->err == ERR_OK) {
-        csv->err = err;
+    if (csv->writer.begun) {
+        buf_add_char(&csv->rows, ',');
     }
-    buf_clear(&csv->cell);
+    csv->writer.begun = true;
 }
 
 void csvout_int(struct csvout *csv, int64_t number)
 {
-    buf_add_int(&csv->cell, number);
-    add_number(csv);
+    begin_number(csv);
+    buf_add_int(&csv->rows, number);
 }
 
 void csvout_real(struct csvout *csv, double number, int decimals)
 {
-    buf_add_fixed(&csv->cell, number, decimals);
-    add_number(csv);
+    begin_number(csv);
+    buf_add_fixed(&csv->rows, number, decimals);
+}
+
+static void keep(struct csvout *csv, enum err err)
+{
+    csv->err = csv->err ? csv->err : err;
+}
+
+/* What failed is forgotten with the rows: the error stays. */
+static void flush(struct csvout *csv)
+{
+    struct str text;
+    enum err err = buf_end(&csv->rows, &text);
+    if (err == ERR_OK) {
+        fwrite(text.p, 1, text.n, csv->out);
+    }
+    keep(csv, err);
+    buf_clear(&csv->rows);
 }
 
 void csvout_row(struct csvout *csv)
 {
-    struct str text;
     csv_writer_end(&csv->writer);
-    enum err err = buf_end(&csv->row, &text);
-    if (err == ERR_OK) {
-        fwrite(text.p, 1, text.n, csv->out);
-    } else if (csv->err == ERR_OK) {
-        csv->err = err;
+    if (csv->rows.n - csv->row > CSV_MAX_ROW) {
+        keep(csv, ERR_LIMIT);
     }
-    buf_clear(&csv->row);
+    if (csv->out && (csv->rows.err || csv->rows.n >= FLUSH_FROM)) {
+        flush(csv);
+    }
+    csv->row = csv->rows.n;
 }
 
-enum err csvout_end(const struct csvout *csv)
+void csvout_append(struct csvout *csv, struct csvout *other)
 {
+    struct str text;
+    enum err err = buf_end(&other->rows, &text);
+    flush(csv);
+    if (err == ERR_OK) {
+        fwrite(text.p, 1, text.n, csv->out);
+    }
+    keep(csv, other->err);
+    keep(csv, err);
+    buf_clear(&other->rows);
+    csv->row = other->row = 0;
+}
+
+enum err csvout_end(struct csvout *csv)
+{
+    if (csv->out) {
+        flush(csv);
+    }
     return csv->err;
 }

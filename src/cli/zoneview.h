@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 struct arena;
+struct crew;
 struct term;
 
 struct zoneview {
@@ -18,6 +19,7 @@ struct zoneview {
     const struct zone_fit *fit;
     const struct term *out;
     struct arena *arena;
+    const struct crew *crew; /* who writes large files together, or NULL */
 };
 
 /* The kinds of evidence behind one person in one skill. */

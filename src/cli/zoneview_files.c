@@ -1,4 +1,6 @@
 /* `duet zone`: the files and JSON; see zoneview.h. */
+#include "base/arena.h"
+#include "base/crew.h"
 #include "cli/csvout.h"
 #include "cli/report.h"
 #include "cli/zoneview.h"
@@ -6,6 +8,7 @@
 #include <jansson.h>
 
 #define DIGITS 4
+#define PIECE_PEOPLE 128 /* written at once */
 
 static const char *status_of(const struct zone_estimate *e)
 {
@@ -41,19 +44,57 @@ static void write_zone(const struct zoneview *view, struct csvout *csv, int32_t 
     csvout_row(csv);
 }
 
+/* The rows of people, so many at once, made on several threads. */
+struct zones {
+    const struct zoneview *view;
+    struct csvout *out, made[CREW_MOST];
+    uint32_t n_pieces;
+};
+
+static void make_zones(void *ctx, uint32_t piece, int slot)
+{
+    struct zones *zones = ctx;
+    const struct roster *roster = zones->view->roster;
+    uint32_t n = (uint32_t)roster->n_people;
+    int32_t end = (int32_t)crew_first(piece + 1, zones->n_pieces, n);
+    for (int32_t p = (int32_t)crew_first(piece, zones->n_pieces, n); p < end; p++) {
+        for (int32_t s = 0; s < roster->n_skills; s++) {
+            write_zone(zones->view, &zones->made[slot], p, s);
+        }
+    }
+}
+
+static void take_zones(void *ctx, uint32_t piece, int slot)
+{
+    struct zones *zones = ctx;
+    (void)piece;
+    csvout_append(zones->out, &zones->made[slot]);
+}
+
 enum err zoneview_write_zones(const struct zoneview *view, FILE *out)
 {
     struct csvout csv;
+    struct zones zones = {.view = view, .out = &csv};
+    struct arena *arenas[CREW_MOST] = {NULL}; /* one for each thread */
+    enum err err = ERR_OK;
     csvout_begin(&csv, view->arena, out);
     fputs("person,skill,alone,alone_se,helped,helped_se,alone_level,alone_level_lo,alone_level_hi,"
           "helped_level,zone_lo,zone_hi,evidence,raters,occasions,last_date,status\n",
           out);
-    for (int32_t p = 0; p < view->roster->n_people; p++) {
-        for (int32_t s = 0; s < view->roster->n_skills; s++) {
-            write_zone(view, &csv, p, s);
-        }
+    zones.n_pieces = 1 + (uint32_t)view->roster->n_people / PIECE_PEOPLE;
+    for (int k = 0; k < CREW_MOST; k++) {
+        arenas[k] = arena_new(0);
+        err = arenas[k] ? err : ERR_NOMEM;
+        csvout_begin(&zones.made[k], arenas[k], NULL);
     }
-    return csvout_end(&csv);
+    if (err == ERR_OK) {
+        crew_run_in_order(view->crew, zones.n_pieces, make_zones, take_zones, &zones);
+        err = csvout_end(&csv);
+    }
+    for (int k = 0; k < CREW_MOST; k++) {
+        arena_free(arenas[k]);
+    }
+    return err;
 }
 
 enum err zoneview_write_raters(const struct zoneview *view, FILE *out)
