@@ -37,7 +37,8 @@
 #define ALONE_ITERATIONS 1
 #define BLIND_ITERATIONS 3 /* before the first covariances */
 
-struct run {
+struct joint {
+    struct arena *work; /* holds this too */
     const struct joint_model *model;
     const struct joint_options *options;
     struct layout *lay;
@@ -61,7 +62,7 @@ struct run {
     bool warm, settled, frozen;
 };
 
-static enum err run_new(struct arena *arena, struct arena *keep, struct run *run)
+static enum err run_new(struct arena *arena, struct arena *keep, struct joint *run)
 {
     const struct joint_model *m = run->model;
     size_t ne = m->n_effects, nf = m->n_families, limit = run->options->exact_limit;
@@ -97,7 +98,7 @@ static enum err run_new(struct arena *arena, struct arena *keep, struct run *run
 }
 
 /* Thresholds start where the level counts put them, everything else at its prior mean. */
-static enum err start_means(struct arena *arena, struct run *run)
+static enum err start_means(struct arena *arena, struct joint *run)
 {
     const struct joint_model *m = run->model;
     double *mean = run->result->mean;
@@ -132,7 +133,7 @@ static enum err start_means(struct arena *arena, struct run *run)
     return ERR_OK;
 }
 
-static void set_priors(struct run *run)
+static void set_priors(struct joint *run)
 {
     const struct joint_model *m = run->model;
     for (size_t f = 0; f < m->n_families; f++) {
@@ -149,7 +150,7 @@ static void set_priors(struct run *run)
 
 /* Adds the steps: people's effects are clamped one by one, global ones scaled together, so that
  * they keep their balance.  Returns the largest step. */
-static double take_step(struct run *run)
+static double take_step(struct joint *run)
 {
     const struct layout *lay = run->lay;
     double most_global = 0, most = 0;
@@ -172,7 +173,7 @@ static double take_step(struct run *run)
 }
 
 /* Replaces the variances of a centred global family by those of deviations from its mean. */
-static void centre_family(struct run *run, size_t family)
+static void centre_family(struct joint *run, size_t family)
 {
     const struct layout *lay = run->lay;
     const struct joint_model *m = run->model;
@@ -212,7 +213,7 @@ static void centre_family(struct run *run, size_t family)
 }
 
 /* Variances of all effects at the current factorisation. */
-static void find_variances(struct run *run, struct joint_answer *answers)
+static void find_variances(struct joint *run, struct joint_answer *answers)
 {
     const struct joint_model *m = run->model;
     double *variance = run->result->variance;
@@ -229,7 +230,7 @@ static void find_variances(struct run *run, struct joint_answer *answers)
     fronts_covariance(run->fronts, run->globals, variance, answers);
 }
 
-static void sum_effect(struct run *run, int32_t e)
+static void sum_effect(struct joint *run, int32_t e)
 {
     int32_t f = run->model->effects[e].family;
     double d = run->result->mean[e] - run->centre[f], v = run->result->variance[e];
@@ -240,7 +241,7 @@ static void sum_effect(struct run *run, int32_t e)
 
 /* What EM needs of every family at the present means and variances, from the effects that take
  * part. */
-static void sum_families(struct run *run)
+static void sum_families(struct joint *run)
 {
     const struct joint_model *m = run->model;
     const struct layout *lay = run->lay;
@@ -266,7 +267,7 @@ static void sum_families(struct run *run)
 
 /* The step of EM in log variance, and the share of it that is left to go: one minus the derivative
  * of the EM map as it would be if the effects were independent given their own information. */
-static double family_residual(const struct run *run, size_t f, double n, double *share)
+static double family_residual(const struct joint *run, size_t f, double n, double *share)
 {
     const struct joint_family *family = &run->model->families[f];
     double v = run->result->family_variance[f];
@@ -281,7 +282,7 @@ static double family_residual(const struct run *run, size_t f, double n, double 
 /* One accelerated EM step of every estimated variance.  Returns the largest distance to go, in
  * units of the tolerance: TOLERANCE_VARIANCE relative, or a part of the variance's own standard
  * error when that is more: what the data hardly show would otherwise move for ever. */
-static double update_variances(struct run *run, bool accelerate)
+static double update_variances(struct joint *run, bool accelerate)
 {
     const struct joint_model *m = run->model;
     double x[ANDERSON_MAX], step[ANDERSON_MAX], most = 0, longest = 0;
@@ -334,7 +335,7 @@ static double remaining(double before, double step, bool newton)
 
 /* One iteration; *done when both means and variances have settled to `tolerance` (relative to the
  * default one for the variances). */
-static void iterate(struct run *run, int iteration, double tolerance, double least, bool *done)
+static void iterate(struct joint *run, int iteration, double tolerance, double least, bool *done)
 {
     struct globals *g = run->globals;
     set_priors(run);
@@ -372,7 +373,7 @@ static void iterate(struct run *run, int iteration, double tolerance, double lea
 
 /* Finds the variances, and good means of the global effects, from a share of the people.  The final
  * result does not depend on it: everybody takes part afterwards, until nothing moves. */
-static void warm_up(struct run *run)
+static void warm_up(struct joint *run)
 {
     uint32_t every = run->lay->n_trees / WARM_TREES;
     if (every < 2 || run->model->start) {
@@ -397,7 +398,7 @@ static void warm_up(struct run *run)
 }
 
 /* Where only people are new: two steps with the global effects as they are. */
-static void start_people(struct run *run)
+static void start_people(struct joint *run)
 {
     run->fronts->alone = true;
     for (int i = 0; i < ALONE_ITERATIONS; i++) {
@@ -409,7 +410,7 @@ static void start_people(struct run *run)
     run->fronts->alone = false;
 }
 
-static void finish(struct run *run)
+static void finish(struct joint *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
@@ -431,7 +432,7 @@ static void finish(struct run *run)
     r->log_likelihood = n > 0 ? sum / n : 0;
 }
 
-static enum err fit(struct arena *arena, struct run *run)
+static enum err fit(struct arena *arena, struct joint *run)
 {
     const struct joint_model *m = run->model;
     const struct joint_options *o = run->options;
@@ -475,23 +476,41 @@ static enum err fit(struct arena *arena, struct run *run)
     return ERR_OK;
 }
 
+enum err joint_prepare(struct arena *arena, const struct joint_model *model,
+                       const struct joint_options *options, struct joint **joint)
+{
+    struct arena *work = arena_child(arena);
+    struct joint *run = work ? arena_alloc(work, 1, sizeof *run) : NULL;
+    enum err err = ERR_NOMEM;
+    if (run) {
+        *run = (struct joint){.work = work, .model = model, .options = options};
+        err = run_new(work, arena, run);
+    }
+    if (err) {
+        arena_free(work);
+    } else {
+        *joint = run;
+    }
+    return err;
+}
+
+enum err joint_run(struct joint *joint, struct joint_result **result)
+{
+    struct joint_result *found = joint->result;
+    enum err err = fit(joint->work, joint);
+    arena_free(joint->work);
+    if (!err) {
+        *result = found;
+    }
+    return err;
+}
+
 enum err joint_fit(struct arena *arena, const struct joint_model *model,
                    const struct joint_options *options, struct joint_result **result)
 {
-    struct arena *temporary = arena_child(arena);
-    if (!temporary) {
-        return ERR_NOMEM;
-    }
-    struct run run = {.model = model, .options = options};
-    enum err err = run_new(temporary, arena, &run);
-    if (!err) {
-        err = fit(temporary, &run);
-    }
-    arena_free(temporary);
-    if (!err) {
-        *result = run.result;
-    }
-    return err;
+    struct joint *joint;
+    enum err err = joint_prepare(arena, model, options, &joint);
+    return err ? err : joint_run(joint, result);
 }
 
 void joint_predict(const struct joint_model *model, const struct joint_result *result,

@@ -47,6 +47,7 @@
 
 struct arena;
 struct crew;
+struct joint;
 
 #define JOINT_NONE (-1)
 #define JOINT_MAX_STEPS 11 /* K */
@@ -148,6 +149,13 @@ struct joint_result {
  * Cost per iteration: see README.md. */
 MUST_CHECK enum err joint_fit(struct arena *arena, const struct joint_model *model,
                               const struct joint_options *options, struct joint_result **result);
+
+/* The same in two steps.  What is prepared depends neither on the families' rules, variances and
+ * means nor on where to start: those may change until it runs, once; model and options are
+ * borrowed until then. */
+MUST_CHECK enum err joint_prepare(struct arena *arena, const struct joint_model *model,
+                                  const struct joint_options *options, struct joint **joint);
+MUST_CHECK enum err joint_run(struct joint *joint, struct joint_result **result);
 
 /* Predictive probabilities of levels 0 .. n_steps of an observation under the fitted posterior. */
 void joint_predict(const struct joint_model *model, const struct joint_result *result,

@@ -2,11 +2,14 @@
 #include "zone/zone.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "zone/joint.h"
 #include "zone/link.h"
 #include "zone/zone_build.h"
 #include "zone/zone_read.h"
 #include "zone/zone_slope.h"
+
+#include <string.h>
 
 #define LARGE_TOLERANCE 0.1   /* the step that would follow is a hundredth of it */
 #define TOLERANCE 0.02        /* logits: a few hundredths of a standard error */
@@ -44,16 +47,22 @@ static enum err zone_links(struct arena *arena, const struct zone_plan *plan, st
     return err;
 }
 
+static struct joint_options zone_options(const struct zone_plan *plan, double tolerance,
+                                         struct progress *progress)
+{
+    return (struct joint_options){.tolerance = tolerance,
+                                  .crew = plan->data->crew,
+                                  .progress = zone_progress,
+                                  .ctx = progress};
+}
+
 /* Fits, and again from there while lambda moves. */
 static enum err zone_solve(struct arena *arena, struct zone_build *build, double tolerance,
                            struct progress *progress, struct joint_result **result)
 {
-    struct joint_options options = {.tolerance = tolerance,
-                                    .crew = build->plan->data->crew,
-                                    .progress = zone_progress,
-                                    .ctx = progress};
+    struct joint_options options = zone_options(build->plan, tolerance, progress);
     struct zone_slope slope = {.at = build->slope};
-    int rounds = build->plan->any_lambda && build->plan->n_leaves <= SAMPLE_FROM ? SLOPE_ROUNDS : 1;
+    int rounds = build->plan->any_lambda ? SLOPE_ROUNDS : 1;
     struct arena *older = NULL;
     for (int round = 0; round < rounds; round++) {
         progress->from = (double)round / rounds;
@@ -107,75 +116,145 @@ static void zone_copy_means(const struct zone_build *sample, const double *from,
     }
 }
 
-static enum err zone_sample_fit(struct arena *arena, struct zone_build *full, double *start,
-                                const struct zone_evidence *rows, size_t n)
+/* The sample is fitted while the full model is built and laid out. */
+struct large {
+    const struct zone_plan *plan;
+    struct joint_options options;
+    struct arena *arena, *side; /* of the sample, and of the full model: a thread each */
+    struct zone_data data;      /* of the sample */
+    struct zone_plan sample_plan;
+    struct zone_build sample, *full;
+    struct joint_result *found; /* in the sample */
+    struct joint *joint;        /* of the full model */
+    enum err errors[2];
+};
+
+/* Copies the evidence of every so-manyth person, or counts it only. */
+static size_t large_take(const struct zone_plan *plan, struct zone_evidence *rows)
 {
-    struct zone_data data = *full->plan->data;
-    struct zone_plan plan;
-    struct zone_build build;
-    struct joint_result *result;
+    size_t every = plan->n_leaves / SAMPLE_LEAVES + 1, n = 0, rank = 0;
+    for (int32_t p = 0; p < plan->data->n_people; p++) {
+        size_t lo = plan->person_at[p], hi = plan->person_at[p + 1];
+        rank += hi > lo;
+        if (rows && rank % every == 1) {
+            memcpy(rows + n, plan->rows + lo, (hi - lo) * sizeof *rows);
+        }
+        n += rank % every == 1 ? hi - lo : 0;
+    }
+    return n;
+}
+
+static enum err large_choose(struct large *large)
+{
+    size_t n = large_take(large->plan, NULL);
+    struct zone_evidence *rows = arena_alloc(large->arena, n, sizeof *rows);
+    if (!rows) {
+        return ERR_NOMEM;
+    }
+    large_take(large->plan, rows);
+    large->data = *large->plan->data;
+    large->data.evidence = rows;
+    large->data.n_evidence = n;
+    return ERR_OK;
+}
+
+static enum err large_sample(struct large *large)
+{
     struct progress silent = {NULL, NULL, 0, 1};
-    data.evidence = rows;
-    data.n_evidence = n;
-    enum err err = zone_plan_make(arena, &data, &plan);
-    if (err != ERR_OK || (err = zone_build_make(arena, &plan, &build)) != ERR_OK ||
-        (err = zone_solve(arena, &build, SAMPLE_TOLERANCE, &silent, &result)) != ERR_OK) {
+    enum err err = large_choose(large);
+    if (err != ERR_OK ||
+        (err = zone_plan_make(large->arena, &large->data, &large->sample_plan)) != ERR_OK ||
+        (err = zone_build_make(large->arena, &large->sample_plan, &large->sample)) != ERR_OK) {
         return err;
     }
-    for (int f = 0; f < ZONE_F__MAX; f++) {
-        if (full->families[f].rule == JOINT_ESTIMATED) {
-            full->families[f].rule = JOINT_FIXED;
-            full->families[f].variance = result->family_variance[f];
-        }
+    return zone_solve(large->arena, &large->sample, SAMPLE_TOLERANCE, &silent, &large->found);
+}
+
+/* Where lambda is found from the sample, the full model waits for it. */
+static enum err large_build(struct large *large)
+{
+    enum err err = zone_build_make(large->side, large->plan, large->full);
+    if (err == ERR_OK && !large->plan->any_lambda) {
+        err = joint_prepare(large->side, &large->full->model, &large->options, &large->joint);
     }
-    zone_copy_means(&build, result->mean, full, start);
-    if (build.slope != full->slope) {
-        zone_build_again(full, build.slope);
-    }
-    return ERR_OK;
+    return err;
+}
+
+static void large_begin(void *ctx, uint32_t piece)
+{
+    struct large *large = ctx;
+    large->errors[piece] = piece ? large_build(large) : large_sample(large);
 }
 
 /* Everybody's variances are those of every so-manyth person; the full fit then has only means to
  * find, from the sample's rubrics and raters. */
-static enum err zone_sample(struct arena *arena, struct zone_build *full)
+static enum err large_fit(struct large *large, struct joint_result **result)
 {
-    const struct zone_plan *plan = full->plan;
-    int32_t every = (int32_t)(plan->n_leaves / SAMPLE_LEAVES) + 1;
-    struct arena *scratch = arena_child(arena);
-    double *start = arena_alloc(arena, full->n_effects, sizeof *start);
-    struct zone_evidence *rows =
-        scratch ? arena_alloc(scratch, plan->data->n_evidence, sizeof *rows) : NULL;
-    enum err err = ERR_NOMEM;
-    if (start && rows) {
-        size_t n = 0, rank = 0;
-        for (int32_t p = 0; p < plan->data->n_people; p++) {
-            size_t lo = plan->person_at[p], hi = plan->person_at[p + 1];
-            rank += hi > lo;
-            for (size_t j = lo; j < hi && rank % (size_t)every == 1; j++) {
-                rows[n++] = plan->rows[j];
-            }
+    struct zone_build *full = large->full;
+    crew_run(large->plan->data->crew, 2, large_begin, large);
+    enum err err = large->errors[0] ? large->errors[0] : large->errors[1];
+    double *start =
+        err == ERR_OK ? arena_alloc(large->arena, full->n_effects, sizeof *start) : NULL;
+    if (!start) {
+        return err == ERR_OK ? ERR_NOMEM : err;
+    }
+    for (int f = 0; f < ZONE_F__MAX; f++) {
+        if (full->families[f].rule == JOINT_ESTIMATED) {
+            full->families[f].rule = JOINT_FIXED;
+            full->families[f].variance = large->found->family_variance[f];
         }
-        err = zone_sample_fit(scratch, full, start, rows, n);
-        full->model.start = start;
+    }
+    zone_copy_means(&large->sample, large->found->mean, full, start);
+    full->model.start = start;
+    if (large->sample.slope != full->slope) {
+        zone_build_again(full, large->sample.slope);
+    }
+    if (!large->joint) {
+        err = joint_prepare(large->side, &full->model, &large->options, &large->joint);
+    }
+    return err == ERR_OK ? joint_run(large->joint, result) : err;
+}
+
+/* The build and its result live in `side`. */
+static enum err zone_fit_large(struct arena *arena, struct arena *side,
+                               const struct zone_plan *plan, struct progress *progress,
+                               struct zone_build *build, struct joint_result **result)
+{
+    struct arena *scratch = arena_child(arena);
+    struct large *large = scratch ? arena_alloc(scratch, 1, sizeof *large) : NULL;
+    enum err err = ERR_NOMEM;
+    if (large) {
+        large->plan = plan;
+        large->options = zone_options(plan, LARGE_TOLERANCE, progress);
+        large->arena = scratch;
+        large->side = side;
+        large->full = build;
+        err = large_fit(large, result);
+        build->model.start = NULL;
     }
     arena_free(scratch);
     return err;
 }
 
-static enum err zone_work(struct arena *arena, struct arena *work, const struct zone_data *data,
-                          struct progress *progress, struct zone_fit *fit)
+/* The estimates and all that belongs to them, in `arena`. */
+static enum err zone_work(struct arena *arena, struct arena *work, struct arena *side,
+                          const struct zone_data *data, struct progress *progress,
+                          struct zone_fit *fit)
 {
     struct zone_plan plan;
     struct zone_build build;
     struct link *link = NULL;
     struct joint_result *result = NULL;
     enum err err = zone_plan_make(work, data, &plan);
-    if (err != ERR_OK || (err = zone_links(arena, &plan, &link)) != ERR_OK ||
-        (err = zone_build_make(work, &plan, &build)) != ERR_OK ||
-        (plan.n_leaves > SAMPLE_FROM && (err = zone_sample(work, &build)) != ERR_OK) ||
-        (err = zone_solve(work, &build, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress,
-                          &result)) != ERR_OK ||
-        (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
+    if (err != ERR_OK || (err = zone_links(arena, &plan, &link)) != ERR_OK) {
+        return err;
+    }
+    if (plan.n_leaves > SAMPLE_FROM) {
+        err = zone_fit_large(work, side, &plan, progress, &build, &result);
+    } else if ((err = zone_build_make(work, &plan, &build)) == ERR_OK) {
+        err = zone_solve(work, &build, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress, &result);
+    }
+    if (err != ERR_OK || (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
         return err;
     }
     fit->link = link;
@@ -193,12 +272,16 @@ enum err zone_fit(struct arena *arena, const struct zone_data *data, zone_progre
 {
     struct zone_fit *fit = arena_alloc(arena, 1, sizeof *fit);
     struct arena *work = arena_child(arena);
-    if (!fit || !work) {
-        arena_free(work);
-        return ERR_NOMEM;
-    }
+    /* An arena is used by one thread: a second one needs its own. */
+    struct arena *side = data->crew ? arena_new(0) : work;
     struct progress state = {progress, ctx, 0, 1};
-    enum err err = zone_work(arena, work, data, &state, fit);
+    enum err err = ERR_NOMEM;
+    if (fit && work && side) {
+        err = zone_work(arena, work, side, data, &state, fit);
+    }
+    if (side != work) {
+        arena_free(side);
+    }
     arena_free(work);
     if (err == ERR_OK) {
         *out = fit;
