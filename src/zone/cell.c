@@ -122,6 +122,35 @@ void cell_add(const struct layout *lay, const struct layout_cell *cell, const do
     }
 }
 
+void cell_add_people(const struct layout *lay, const struct layout_cell *cell, const double *result,
+                     size_t n_columns, size_t stride, double *matrix, double *gradient)
+{
+    int k = cell->n_steps;
+    const uint16_t *term = lay->column + cell->columns;
+    const float *coefficient = lay->coefficient + cell->terms;
+    const double *pair = result + k;
+    double total = 0, sum = 0;
+    for (int j = 0; j < k; j++) {
+        sum += result[j];
+        for (int l = j; l < k; l++) {
+            total += l == j ? *pair++ : 2 * *pair++;
+        }
+    }
+    for (int t = 0; t < cell->n_terms; t++) {
+        double c = (double)coefficient[t];
+        if (term[t] >= n_columns) {
+            continue;
+        }
+        gradient[term[t]] += c * sum;
+        matrix[term[t] * stride + term[t]] += c * c * total;
+        for (int u = 0; u < t; u++) {
+            if (term[u] < n_columns) {
+                add_pair(matrix, stride, term[u], term[t], c * (double)coefficient[u] * total);
+            }
+        }
+    }
+}
+
 double cell_likelihood(const struct layout *lay, const struct layout_cell *cell,
                        const double *result)
 {

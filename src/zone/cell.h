@@ -23,6 +23,10 @@ void cell_logits(const struct layout *lay, const struct layout_cell *cell, const
 void cell_add(const struct layout *lay, const struct layout_cell *cell, const double *contrasts,
               const double *result, size_t stride, double *matrix, double *gradient);
 
+/* The same for the first n_columns of the leaf's variables only, none of them thresholds. */
+void cell_add_people(const struct layout *lay, const struct layout_cell *cell, const double *result,
+                     size_t n_columns, size_t stride, double *matrix, double *gradient);
+
 /* The sum of log predictive probabilities of the cell's ratings. */
 double cell_likelihood(const struct layout *lay, const struct layout_cell *cell,
                        const double *result);

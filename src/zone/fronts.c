@@ -232,28 +232,28 @@ const double *fronts_panel(const struct fronts *f, size_t at, size_t n, double *
 }
 
 /* The columns that take part: alone, people hold the global effects fixed. */
-static size_t leaf_columns(const struct fronts *f, const struct layout_leaf *leaf)
+static size_t leaf_columns(const struct fronts_part *s, const struct layout_leaf *leaf)
 {
-    return leaf->n_own + leaf->n_tree + (f->alone ? 0 : leaf->n_global);
+    return leaf->n_own + leaf->n_tree + (s->alone ? 0 : leaf->n_global);
 }
 
-static size_t tree_columns(const struct fronts *f, const struct layout_tree *tree)
+static size_t tree_columns(const struct fronts_part *s, const struct layout_tree *tree)
 {
-    return tree->n_own + (f->alone ? 0 : tree->n_global);
+    return tree->n_own + (s->alone ? 0 : tree->n_global);
 }
 
 /* Hands a leaf's Schur complement to its tree and to the global system. */
-static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t index,
-                    struct globals *globals, double *panel, const double *matrix, size_t stride,
-                    const double *gradient)
+static void hand_up(struct fronts *f, const struct fronts_part *s, const struct layout_tree *tree,
+                    uint32_t index, struct globals *globals, double *panel, size_t stride)
 {
+    const double *matrix = s->matrix, *gradient = s->x;
     const struct layout *lay = f->lay;
     const struct layout_leaf *leaf = &lay->leaves[index];
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
     const uint32_t *place = lay->place + leaf->first_boundary;
     size_t wide = dense_stride(tree->n_own + tree->n_global);
     double *rhs = f->rhs + tree->first_own;
-    uint32_t n_global = f->alone ? 0 : leaf->n_global;
+    uint32_t n_global = s->alone ? 0 : leaf->n_global;
     for (uint32_t a = 0; a < leaf->n_tree; a++) {
         const double *row = matrix + (leaf->n_own + a) * stride + leaf->n_own;
         double *to = panel + (uint32_t)boundary[a] * wide;
@@ -265,7 +265,7 @@ static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t i
         }
         rhs[boundary[a]] += gradient[leaf->n_own + a];
     }
-    if (f->alone) {
+    if (s->alone) {
         return;
     }
     uint32_t first = leaf->n_own + leaf->n_tree;
@@ -275,7 +275,7 @@ static void hand_up(struct fronts *f, const struct layout_tree *tree, uint32_t i
     }
 }
 
-/* A leaf's information matrix and gradient, all its columns, into s->matrix and s->x. */
+/* A leaf's information matrix and gradient, n columns, into s->matrix and s->x. */
 static uint32_t assemble_leaf(struct fronts *f, struct fronts_part *s,
                               const struct layout_leaf *leaf, uint32_t result, const double *mean,
                               size_t n, size_t stride)
@@ -286,9 +286,11 @@ static uint32_t assemble_leaf(struct fronts *f, struct fronts_part *s,
     add_prior(f, lay->own + leaf->first_own, leaf->n_own, mean, s->matrix, stride, s->x);
     for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++, result++) {
         const struct layout_cell *cell = &lay->cells[c];
-        if (lay->count[cell->counts] > 0) {
-            cell_add(lay, cell, f->contrast[cell->n_steps], s->result + result * result_size(f),
-                     stride, s->matrix, s->x);
+        const double *found = s->result + result * result_size(f);
+        if (lay->count[cell->counts] > 0 && s->alone) {
+            cell_add_people(lay, cell, found, n, stride, s->matrix, s->x);
+        } else if (lay->count[cell->counts] > 0) {
+            cell_add(lay, cell, f->contrast[cell->n_steps], found, stride, s->matrix, s->x);
         }
     }
     return result;
@@ -300,14 +302,14 @@ static uint32_t eliminate_leaf(struct fronts *f, struct fronts_part *s,
 {
     const struct layout_leaf *leaf = &f->lay->leaves[index];
     size_t all = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(all);
-    size_t n = leaf_columns(f, leaf);
+    size_t n = leaf_columns(s, leaf);
     double *matrix = s->matrix, *gradient = s->x;
-    result = assemble_leaf(f, s, leaf, result, mean, all, stride);
+    result = assemble_leaf(f, s, leaf, result, mean, n, stride);
     dense_eliminate(matrix, leaf->n_own, n, n, stride);
     dense_forward(matrix, leaf->n_own, n, stride, gradient);
     put_panel(f, leaf->panel, matrix, leaf->n_own * stride);
     memcpy(f->rhs + leaf->first_own, gradient, leaf->n_own * sizeof *gradient);
-    hand_up(f, tree, index, globals, panel, matrix, stride, gradient);
+    hand_up(f, s, tree, index, globals, panel, stride);
     return result;
 }
 
@@ -323,62 +325,43 @@ static void start_tree(struct fronts *f, const struct layout_tree *tree, const d
     }
 }
 
-struct elimination {
-    struct fronts *fronts;
-    const double *mean;
-    struct globals *globals;
-};
-
-static void eliminate_part(void *ctx, uint32_t piece)
+/* Leaves the tree's factors in the panels and the rest, unless people are alone, in `globals`. */
+static void eliminate_tree(struct fronts *f, struct fronts_part *s, uint32_t t, const double *mean,
+                           struct globals *globals)
 {
-    struct elimination *all = ctx;
-    struct fronts *f = all->fronts;
-    struct fronts_part *s = &f->parts[piece];
-    struct globals *globals = globals_part(all->globals, piece);
-    const struct layout *lay = f->lay;
-    const double *mean = all->mean;
-    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
-        const struct layout_tree *tree = &lay->trees[t];
-        size_t n = tree_columns(f, tree), stride = dense_stride(tree->n_own + tree->n_global);
-        double *panel = f->narrow ? s->matrix_tree : f->panel + tree->panel;
-        double *rhs = f->rhs + tree->first_own;
-        evaluate_tree(f, s, tree, mean);
-        start_tree(f, tree, mean, stride, panel);
-        uint32_t result = 0;
-        for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+    const struct layout_tree *tree = &f->lay->trees[t];
+    size_t n = tree_columns(s, tree), stride = dense_stride(tree->n_own + tree->n_global);
+    double *panel = f->narrow ? s->matrix_tree : f->panel + tree->panel;
+    double *rhs = f->rhs + tree->first_own;
+    evaluate_tree(f, s, tree, mean);
+    start_tree(f, tree, mean, stride, panel);
+    uint32_t result = 0;
+    for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+        if (!s->alone) {
             globals_expect_leaf(globals, l + 1);
-            result = eliminate_leaf(f, s, tree, l, result, mean, globals, panel);
         }
-        if (!tree->n_own) {
-            continue;
-        }
-        dense_eliminate(panel, tree->n_own, tree->n_own, n, stride);
-        if (f->narrow) {
-            put_panel(f, tree->panel, panel, tree->n_own * stride);
-        }
-        double *x = s->x;
-        memcpy(x, rhs, tree->n_own * sizeof *x);
-        memset(x + tree->n_own, 0, tree->n_global * sizeof *x);
-        dense_forward(panel, tree->n_own, n, stride, x);
-        memcpy(rhs, x, tree->n_own * sizeof *x);
-        if (f->alone) {
-            continue;
-        }
-        const int32_t *gids = lay->global + tree->first_global;
-        for (uint32_t b = 0; b < tree->n_global; b++) {
-            globals->gradient[gids[b]] += x[tree->n_own + b];
-        }
-        globals_add_tree(globals, t, panel + tree->n_own, stride);
+        result = eliminate_leaf(f, s, tree, l, result, mean, globals, panel);
     }
-}
-
-void fronts_eliminate(struct fronts *f, const double *mean, struct globals *globals)
-{
-    struct elimination all = {f, mean, globals};
-    crew_run(f->crew, f->n_parts, eliminate_part, &all);
-    if (!f->alone) {
-        globals_gather(globals);
+    if (!tree->n_own) {
+        return;
     }
+    dense_eliminate(panel, tree->n_own, tree->n_own, n, stride);
+    if (f->narrow) {
+        put_panel(f, tree->panel, panel, tree->n_own * stride);
+    }
+    double *x = s->x;
+    memcpy(x, rhs, tree->n_own * sizeof *x);
+    memset(x + tree->n_own, 0, tree->n_global * sizeof *x);
+    dense_forward(panel, tree->n_own, n, stride, x);
+    memcpy(rhs, x, tree->n_own * sizeof *x);
+    if (s->alone) {
+        return;
+    }
+    const int32_t *gids = f->lay->global + tree->first_global;
+    for (uint32_t b = 0; b < tree->n_global; b++) {
+        globals->gradient[gids[b]] += x[tree->n_own + b];
+    }
+    globals_add_tree(globals, t, panel + tree->n_own, stride);
 }
 
 struct product {
@@ -435,7 +418,7 @@ static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layo
 {
     const struct layout *lay = f->lay;
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
-    size_t n = leaf_columns(f, leaf);
+    size_t n = leaf_columns(s, leaf);
     size_t stride = dense_stride(leaf->n_own + leaf->n_tree + leaf->n_global);
     const double *panel = fronts_panel(f, leaf->panel, leaf->n_own * stride, s->matrix);
     double *x = s->x;
@@ -443,7 +426,7 @@ static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layo
     for (uint32_t i = 0; i < leaf->n_tree; i++) {
         x[leaf->n_own + i] = tree_step[boundary[i]];
     }
-    for (uint32_t i = 0; i < leaf->n_global; i++) {
+    for (uint32_t i = 0; !s->alone && i < leaf->n_global; i++) {
         x[leaf->n_own + leaf->n_tree + i] = global_step[boundary[leaf->n_tree + i]];
     }
     dense_backward(panel, leaf->n_own, n, stride, x);
@@ -452,34 +435,38 @@ static void leaf_step(struct fronts *f, struct fronts_part *s, const struct layo
     }
 }
 
+/* `global_step` may be NULL when people are alone. */
+static void step_tree(struct fronts *f, struct fronts_part *s, const struct layout_tree *tree,
+                      const double *global_step, double *step)
+{
+    const struct layout *lay = f->lay;
+    size_t n = tree_columns(s, tree), stride = dense_stride(tree->n_own + tree->n_global);
+    double *x = s->y;
+    if (tree->n_own) {
+        memcpy(x, f->rhs + tree->first_own, tree->n_own * sizeof *x);
+        for (uint32_t b = 0; !s->alone && b < tree->n_global; b++) {
+            x[tree->n_own + b] = global_step[lay->global[tree->first_global + b]];
+        }
+        dense_backward(fronts_panel(f, tree->panel, tree->n_own * stride, s->matrix_tree),
+                       tree->n_own, n, stride, x);
+    }
+    for (uint32_t i = 0; i < tree->n_own; i++) {
+        step[lay->own[tree->first_own + i]] = x[i];
+    }
+    for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+        if (lay->leaves[l].n_own) {
+            leaf_step(f, s, &lay->leaves[l], x, global_step, step);
+        }
+    }
+}
+
 static void step_part(void *ctx, uint32_t piece)
 {
     const struct product *all = ctx;
     struct fronts *f = all->fronts;
     struct fronts_part *s = &f->parts[piece];
-    const struct layout *lay = f->lay;
-    const double *global_step = all->x;
-    double *step = all->y;
     for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
-        const struct layout_tree *tree = &lay->trees[t];
-        size_t n = tree_columns(f, tree), stride = dense_stride(tree->n_own + tree->n_global);
-        double *x = s->y;
-        if (tree->n_own) {
-            memcpy(x, f->rhs + tree->first_own, tree->n_own * sizeof *x);
-            for (uint32_t b = 0; b < tree->n_global; b++) {
-                x[tree->n_own + b] = global_step[lay->global[tree->first_global + b]];
-            }
-            dense_backward(fronts_panel(f, tree->panel, tree->n_own * stride, s->matrix_tree),
-                           tree->n_own, n, stride, x);
-        }
-        for (uint32_t i = 0; i < tree->n_own; i++) {
-            step[lay->own[tree->first_own + i]] = x[i];
-        }
-        for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            if (lay->leaves[l].n_own) {
-                leaf_step(f, s, &lay->leaves[l], x, global_step, step);
-            }
-        }
+        step_tree(f, s, &f->lay->trees[t], all->x, all->y);
     }
 }
 
@@ -487,6 +474,59 @@ void fronts_step(struct fronts *f, const double *global_step, double *step)
 {
     struct product all = {f, global_step, step};
     crew_run(f->crew, f->n_parts, step_part, &all);
+}
+
+static void take_steps(const int32_t *own, uint32_t n, double most, const double *step,
+                       double *mean)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double by = step[own[i]];
+        mean[own[i]] += by > most ? most : by < -most ? -most : by;
+    }
+}
+
+/* The tree's own step, nobody else moving. */
+static void start_alone(struct fronts *f, struct fronts_part *s, uint32_t t, double *mean,
+                        double *step)
+{
+    const struct layout *lay = f->lay;
+    const struct layout_tree *tree = &lay->trees[t];
+    s->alone = true;
+    eliminate_tree(f, s, t, mean, NULL);
+    step_tree(f, s, tree, NULL, step);
+    take_steps(lay->own + tree->first_own, tree->n_own, f->start, step, mean);
+    for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
+        const struct layout_leaf *leaf = &lay->leaves[l];
+        take_steps(lay->own + leaf->first_own, leaf->n_own, f->start, step, mean);
+    }
+    s->alone = false;
+}
+
+struct elimination {
+    struct fronts *fronts;
+    double *mean, *step;
+    struct globals *globals;
+};
+
+static void eliminate_part(void *ctx, uint32_t piece)
+{
+    struct elimination *all = ctx;
+    struct fronts *f = all->fronts;
+    struct fronts_part *s = &f->parts[piece];
+    struct globals *globals = globals_part(all->globals, piece);
+    for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
+        if (f->start > 0) {
+            start_alone(f, s, t, all->mean, all->step);
+        }
+        eliminate_tree(f, s, t, all->mean, globals);
+    }
+}
+
+void fronts_eliminate(struct fronts *f, double *mean, double *step, struct globals *globals)
+{
+    struct elimination all = {f, mean, step, globals};
+    crew_run(f->crew, f->n_parts, eliminate_part, &all);
+    globals_gather(globals);
 }
 
 static void likelihood_part(void *ctx, uint32_t piece)

@@ -32,6 +32,7 @@ struct fronts_part {
     struct step_cells *cells;
     double *sum;          /* by gid: the part's share of a product */
     double likelihood, n; /* the part's share */
+    bool alone;           /* people are at work with the global effects held fixed */
 };
 
 struct fronts {
@@ -42,7 +43,8 @@ struct fronts {
     bool mode;             /* see joint_options */
     double damp;           /* share of the way that predictor variances go, normally 1 */
     uint32_t every;        /* only trees 0, every, 2 every ... take part; the others stand still */
-    bool alone;            /* the global effects are held fixed: a start for the people */
+    double start;          /* above 0: before people are eliminated, each takes a step with the
+                              global effects held fixed, no effect by more than this */
     double *panel;         /* rows of own effects: U and W; NULL when they are kept as ... */
     float *narrow;         /* ... floats, for large sets: steps correct themselves, and covariances
                               are good to six digits */
@@ -65,8 +67,9 @@ const double *fronts_panel(const struct fronts *fronts, size_t at, size_t n, dou
 /* The first tree of a part that takes part. */
 uint32_t fronts_begin(const struct fronts *fronts, const struct fronts_part *part);
 
-/* `mean` by effect.  Adds to `globals`, which was reset (and leaves them when people are alone). */
-void fronts_eliminate(struct fronts *fronts, const double *mean, struct globals *globals);
+/* `mean` by effect, changed only by `start`.  Adds to `globals`, which was reset.  `step` by
+ * effect: scratch for people's steps. */
+void fronts_eliminate(struct fronts *fronts, double *mean, double *step, struct globals *globals);
 
 /* y -= W'W x for all trees: a globals_trees_fn. */
 void fronts_multiply(void *fronts, const double *x, double *y);

@@ -25,16 +25,17 @@
 #define FARTHER 2              /* a distance that grows by more is no progress */
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
+#define CLAMP 1.5       /* times that: people's steps, each by itself */
 #define SOLVED 0.02     /* of a step may be missing */
 #define WARM_TREES 1000 /* people in a warm-up, at least */
 #define WARM_MOST 16    /* one person in so many, at most */
 #define WARM_ITERATIONS 20
 #define WARM_TOLERANCE 0.03
-#define WARM_DISTANCE 30 /* of the variances, in units of their tolerance */
-#define SETTLED 0.15     /* variances wait for steps this small after the warm-up */
-#define FRESH 100        /* covariances found within so many tolerances of the end will do */
-#define NEAR 0.1         /* known variances: covariances wait for typical steps this small */
-#define ALONE_ITERATIONS 1
+#define WARM_DISTANCE 30   /* of the variances, in units of their tolerance */
+#define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
+#define FRESH 100          /* covariances found within so many tolerances of the end will do */
+#define NEAR 0.1           /* known variances: covariances wait for typical steps this small */
+#define LIKELIHOOD_TREES 10000 /* people, from which it becomes that of every second one */
 #define BLIND_ITERATIONS 3 /* before the first covariances */
 
 struct joint {
@@ -160,7 +161,7 @@ static double take_step(struct joint *run)
         run->step[lay->effect[i]] = run->globals->step[i];
     }
     double scale = most_global > run->cap ? run->cap / most_global : 1.0;
-    double clamp = 1.5 * run->cap, square = 0;
+    double clamp = CLAMP * run->cap, square = 0;
     for (size_t e = 0; e < run->model->n_effects; e++) {
         double s = run->step[e];
         most = fabs(s) > most ? fabs(s) : most;
@@ -340,7 +341,8 @@ static void iterate(struct joint *run, int iteration, double tolerance, double l
     struct globals *g = run->globals;
     set_priors(run);
     globals_reset(g, run->precision, run->gradient);
-    fronts_eliminate(run->fronts, run->result->mean, g);
+    fronts_eliminate(run->fronts, run->result->mean, run->step, g);
+    run->fronts->start = 0;
     globals_factor(g);
     globals_solve(g, fronts_multiply, run->fronts, SOLVED);
     fronts_step(run->fronts, g->step, run->step);
@@ -397,19 +399,6 @@ static void warm_up(struct joint *run)
     anderson_forget(&run->anderson);
 }
 
-/* Where only people are new: two steps with the global effects as they are. */
-static void start_people(struct joint *run)
-{
-    run->fronts->alone = true;
-    for (int i = 0; i < ALONE_ITERATIONS; i++) {
-        set_priors(run);
-        fronts_eliminate(run->fronts, run->result->mean, run->globals);
-        fronts_step(run->fronts, run->globals->step, run->step);
-        take_step(run);
-    }
-    run->fronts->alone = false;
-}
-
 static void finish(struct joint *run)
 {
     const struct joint_model *m = run->model;
@@ -428,6 +417,7 @@ static void finish(struct joint *run)
     for (size_t i = 0; i < m->n_observations; i++) {
         r->predictor_variance[i] = run->fronts->cell_variance[run->lay->cell_of[i]];
     }
+    run->fronts->every = 1 + run->lay->n_trees / LIKELIHOOD_TREES;
     double n, sum = fronts_likelihood(run->fronts, r->mean, &n);
     r->log_likelihood = n > 0 ? sum / n : 0;
 }
@@ -461,8 +451,9 @@ static enum err fit(struct arena *arena, struct joint *run)
     }
     if (!done && !run->frozen) {
         warm_up(run);
-    } else if (!done && m->start) {
-        start_people(run);
+    } else if (m->start) {
+        /* Only people are new: they begin by themselves. */
+        run->fronts->start = CLAMP * run->cap;
     }
     for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
         iterate(run, i, run->tolerance, least, &done);

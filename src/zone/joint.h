@@ -139,7 +139,8 @@ struct joint_result {
     double *family_variance;      /* n_families */
     double *predictor_variance;   /* n_observations: of eta minus the mean threshold */
     struct joint_answer *answers; /* n_queries */
-    double log_likelihood;        /* expected predictive log probability per unit of weight */
+    double log_likelihood;        /* expected predictive log probability per unit of weight; from
+                                     10,000 people on, of 5,000 or more evenly chosen ones */
     int n_iterations;
     bool converged, exact;
 };

@@ -114,7 +114,7 @@ struct zone_fit {
     double self_slope; /* lambda: how much self-ratings follow A */
     int32_t n_iterations;
     bool converged;
-    double log_likelihood; /* expected, per rating */
+    double log_likelihood; /* expected, per rating (joint.h) */
 };
 
 /* Called now and then with the share of the work done, 0 .. 1; a true return stops the fit with
