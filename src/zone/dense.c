@@ -308,3 +308,92 @@ void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t strid
         end = first;
     }
 }
+
+/* ---- the same with a block diagonal boundary: the block's rows side by side in lanes ---- */
+
+/* What is known of the m variables behind the block: the first n_dense with everything, the others
+ * by runs. */
+struct known {
+    const double *cov;
+    size_t stride, m, n_dense;
+    const uint32_t *end; /* of the others' runs, counted from n_dense */
+};
+
+/* out -= r times the known covariance. */
+static inline __attribute__((always_inline)) void
+multiply_known(lanes *restrict out, const lanes *restrict r, const struct known *known)
+{
+    size_t n_dense = known->n_dense, m = known->m;
+    for (size_t k = 0; k < n_dense; k++) {
+        const double *row = known->cov + k * known->stride;
+        lanes sum = out[k];
+        for (size_t j = 0; j < n_dense; j++) {
+            sum -= r[j] * row[j];
+        }
+        for (size_t j = n_dense; j < m; j++) {
+            out[j] -= r[k] * row[j];
+            sum -= r[j] * row[j];
+        }
+        out[k] = sum;
+    }
+    for (size_t a = n_dense; a < m;) {
+        size_t end = n_dense + known->end[a - n_dense];
+        for (size_t j = a; j < end; j++) {
+            const double *row = known->cov + j * known->stride;
+            lanes sum = out[j];
+            for (size_t k = a; k < end; k++) {
+                sum -= r[k] * row[k];
+            }
+            out[j] = sum;
+        }
+        a = end;
+    }
+}
+
+/* From R in `work` (rows of `stride`) to the block's covariances with itself, at `own`, and with
+ * what is known, right of it and below. */
+VECTOR_CLONES static void spread_block(double *work, size_t stride, size_t n_block,
+                                       const struct known *known, double *own, double *right,
+                                       double *below, size_t stride_cov)
+{
+    size_t m = known->m;
+    lanes *r = (lanes *)(void *)(work + BLOCK * stride), *out = r + m;
+    lanes self[BLOCK] = {{0}};
+    for (size_t j = 0; j < m; j++) {
+        for (size_t i = 0; i < BLOCK; i++) {
+            r[j][i] = i < n_block ? work[i * stride + j] : 0;
+        }
+        out[j] = r[j] * 0.0;
+    }
+    multiply_known(out, r, known);
+    for (size_t j = 0; j < m; j++) {
+        for (size_t i = 0; i < BLOCK; i++) {
+            self[i] -= out[j] * r[j][i];
+        }
+        for (size_t i = 0; i < n_block; i++) {
+            below[j * stride_cov + i] = right[i * stride_cov + j] = out[j][i];
+        }
+    }
+    for (size_t i = 0; i < n_block; i++) {
+        for (size_t j = 0; j <= i; j++) {
+            double c = own[i * stride_cov + j] + self[j][i];
+            own[i * stride_cov + j] = own[j * stride_cov + i] = c;
+        }
+    }
+}
+
+void dense_covariance_blocks(const double *matrix, size_t n_own, size_t n, size_t stride,
+                             double *cov, size_t stride_cov, const uint32_t *end, double *work)
+{
+    work += (32 - (uintptr_t)work % 32) % 32 / sizeof *work; /* lanes are aligned */
+    for (size_t last = n_own; last > 0;) {
+        size_t first = (last - 1) / BLOCK * BLOCK, n_block = last - first;
+        struct known known = {cov + last * stride_cov + last, stride_cov, n - last, n_own - last,
+                              end};
+        block_solve(matrix, first, n_block, n, stride, work);
+        block_inverse(matrix, first, n_block, stride, cov, stride_cov);
+        spread_block(work, stride, n_block, &known, cov + first * stride_cov + first,
+                     cov + first * stride_cov + last, cov + last * stride_cov + first, stride_cov);
+        last = first;
+    }
+}

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Rows are padded to a multiple of 4. */
 static inline size_t dense_stride(size_t n)
@@ -32,6 +33,12 @@ void dense_backward(const double *matrix, size_t n_own, size_t n, size_t stride,
  * and columns n_own .. n - 1; fills the own rows and columns.  `work`: 4 * stride doubles. */
 void dense_covariance(const double *matrix, size_t n_own, size_t n, size_t stride, double *cov,
                       size_t stride_cov, double *work);
+
+/* The same where the boundary's covariance is block diagonal: that of its variable b is 0 with
+ * those from end[b] on, and end[b] is the same for all of a block.  Zeroes must stand there.
+ * `work`: 12 * stride doubles. */
+void dense_covariance_blocks(const double *matrix, size_t n_own, size_t n, size_t stride,
+                             double *cov, size_t stride_cov, const uint32_t *end, double *work);
 
 /* y -= c x and the dot product, n elements. */
 void dense_subtract(double *y, double c, const double *x, size_t n);

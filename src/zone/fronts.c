@@ -29,17 +29,18 @@ static enum err part_new(struct arena *arena, const struct layout *lay, struct f
     s->matrix = arena_alloc(arena, leaf * leaf, sizeof *s->matrix);
     s->cov = arena_alloc(arena, leaf * leaf, sizeof *s->cov);
     s->tree_cov = arena_alloc(arena, tree * tree, sizeof *s->tree_cov);
-    s->work = arena_alloc(arena, 4 * longest, sizeof *s->work);
+    s->work = arena_alloc(arena, 12 * longest + 4, sizeof *s->work);
     s->matrix_tree = arena_alloc(arena, lay->most_tree * tree, sizeof *s->matrix_tree);
     s->from = arena_alloc(arena, leaf, sizeof *s->from);
+    s->run_end = arena_alloc(arena, tree, sizeof *s->run_end);
     s->x = arena_alloc(arena, longest, sizeof *s->x);
     s->y = arena_alloc(arena, longest, sizeof *s->y);
     s->sum = arena_alloc(arena, lay->n_globals, sizeof *s->sum);
     s->result = arena_alloc(arena, lay->most_cells, (steps + STEP_PAIRS(steps)) * sizeof(double));
     /* The arena aligns to 16, the lanes want 32. */
     char *cells = arena_alloc(arena, 2, sizeof *s->cells);
-    if (!s->matrix || !s->cov || !s->tree_cov || !s->work || !s->matrix_tree || !s->from || !s->x ||
-        !s->y || !s->sum || !s->result || !cells) {
+    if (!s->matrix || !s->cov || !s->tree_cov || !s->work || !s->matrix_tree || !s->from ||
+        !s->run_end || !s->x || !s->y || !s->sum || !s->result || !cells) {
         return ERR_NOMEM;
     }
     s->cells = (struct step_cells *)(void *)(cells + (32 - (uintptr_t)cells % 32) % 32);

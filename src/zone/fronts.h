@@ -24,9 +24,10 @@ struct globals;
 /* A share of the people, with scratch for one tree or leaf at a time. */
 struct fronts_part {
     uint32_t first, end;                    /* trees */
-    double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 4 rows */
+    double *matrix, *cov, *tree_cov, *work; /* a leaf's; a leaf's; a tree's; 12 rows */
     double *matrix_tree;                    /* a tree's panel: as doubles, without free effects */
     uint32_t *from;                         /* places of a leaf's boundary in its tree */
+    uint32_t *run_end;                      /* where the blocks of a tree's global effects end */
     double *x, *y;                          /* a vector over a leaf's or a tree's variables */
     double *result;                         /* gradient and Hessian of the tree's cells */
     struct step_cells *cells;

@@ -2,7 +2,9 @@
 #include "zone/globals.h"
 
 #include "base/arena.h"
+#include "zone/clones.h"
 #include "zone/dense.h"
+#include "zone/lanes.h"
 #include "zone/slots.h"
 
 #include <string.h>
@@ -10,6 +12,7 @@
 #define GRADIENT_ROUNDS 60
 #define PARTS_DOUBLES (4u << 20) /* of all parts but two */
 #define PART_TREES 50            /* people for which another part is worth its while */
+#define TREE_DOUBLES 1000u       /* to clear and add take little beside the work on a person */
 
 static double *block_row(const struct globals *g, double *store, uint32_t gid)
 {
@@ -54,12 +57,19 @@ static size_t n_values(const struct globals *g)
     return g->slots ? g->slots->row_first[g->lay->n_globals] : 0;
 }
 
+static size_t columns_room(const struct layout *lay)
+{
+    return lay->n_root ? 0 : lay->most_global * dense_stride(lay->most_tree);
+}
+
 /* As many parts as the people are worth and memory allows: the sums are as large as the system. */
 static enum err make_parts(struct arena *arena, struct globals *g, size_t part_doubles)
 {
     const struct layout *lay = g->lay;
     size_t n = lay->n_globals, size = part_doubles + lay->block_doubles + n_values(g) + 2 * n + 1;
-    size_t most = 2 + PARTS_DOUBLES / size, worth = 1 + lay->n_trees / PART_TREES;
+    size_t add =
+        PARTS_DOUBLES < TREE_DOUBLES * lay->n_trees ? PARTS_DOUBLES : TREE_DOUBLES * lay->n_trees;
+    size_t most = 2 + add / size, worth = 1 + lay->n_trees / PART_TREES;
     most = most < worth ? most : worth;
     g->n_parts = most >= 8 ? 8 : most >= 4 ? 4 : most >= 2 ? 2 : 1;
     g->parts = arena_alloc(arena, g->n_parts - 1u, sizeof *g->parts);
@@ -70,9 +80,10 @@ static enum err make_parts(struct arena *arena, struct globals *g, size_t part_d
         part->gradient = arena_alloc(arena, n, sizeof *part->gradient);
         part->scratch = arena_alloc(arena, n, sizeof *part->scratch);
         part->column_scratch = arena_alloc(arena, lay->most_tree, sizeof *part->column_scratch);
+        part->columns = arena_alloc(arena, columns_room(lay), sizeof *part->columns);
         part->value = g->value ? arena_alloc(arena, n_values(g), sizeof *part->value) : NULL;
         if (!part->matrix || !part->gradient || !part->scratch || !part->column_scratch ||
-            (g->value && !part->value)) {
+            !part->columns || (g->value && !part->value)) {
             return ERR_NOMEM;
         }
     }
@@ -113,8 +124,9 @@ enum err globals_new(struct arena *arena, const struct layout *lay, size_t part_
     g->step = arena_alloc(arena, n, sizeof *g->step);
     g->scratch = arena_alloc(arena, (most + 4) * dense_stride(most), sizeof *g->scratch);
     g->column_scratch = arena_alloc(arena, lay->most_tree, sizeof *g->column_scratch);
-    if (!g->column_scratch || !g->matrix || !g->inverse || !g->gradient || !g->step ||
-        !g->scratch) {
+    g->columns = arena_alloc(arena, columns_room(lay), sizeof *g->columns);
+    if (!g->column_scratch || !g->columns || !g->matrix || !g->inverse || !g->gradient ||
+        !g->step || !g->scratch) {
         return ERR_NOMEM;
     }
     *globals = g;
@@ -247,12 +259,58 @@ static void subtract_square(struct globals *g, const double *w, const double *c,
     }
 }
 
+/* The dot product of n doubles, a multiple of four. */
+static inline double dot_lanes(const double *x, const double *y, size_t n)
+{
+    lanes sum = {0}, u, v;
+    for (size_t i = 0; i < n; i += 4) {
+        memcpy(&u, x + i, sizeof u);
+        memcpy(&v, y + i, sizeof v);
+        sum += u * v;
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* Without a root, blocks are small: W is turned so that its columns lie side by side. */
+VECTOR_CLONES static void add_blocks(struct globals *g, const struct layout_tree *tree,
+                                     const double *w, size_t stride)
+{
+    const struct layout *lay = g->lay;
+    const int32_t *gids = lay->global + tree->first_global;
+    size_t n_own = tree->n_own, wide = dense_stride(n_own);
+    double *column = g->columns;
+    for (size_t a = 0; a < tree->n_global; a++) {
+        for (size_t i = 0; i < n_own; i++) {
+            column[a * wide + i] = w[i * stride + a];
+        }
+        for (size_t i = n_own; i < wide; i++) {
+            column[a * wide + i] = 0;
+        }
+    }
+    for (uint32_t begin = 0; begin < tree->n_global;) {
+        uint32_t first = lay->blocks[lay->block_of[gids[begin]]].first;
+        uint32_t end = run_end(lay, gids, begin, tree->n_global);
+        for (uint32_t a = begin; a < end; a++) {
+            double *to = block_row(g, g->matrix, (uint32_t)gids[a]);
+            for (uint32_t b = a; b < end; b++) {
+                to[(uint32_t)gids[b] - first] -=
+                    dot_lanes(column + a * wide, column + b * wide, wide);
+            }
+        }
+        begin = end;
+    }
+}
+
 void globals_add_tree(struct globals *g, uint32_t index, const double *w, size_t stride)
 {
     const struct layout *lay = g->lay;
     const struct layout_tree *tree = &lay->trees[index];
     const int32_t *gids = lay->global + tree->first_global;
     uint32_t n = tree->n_global, end = 0, root_from, root_to;
+    if (lay->n_root == 0) {
+        add_blocks(g, tree, w, stride);
+        return;
+    }
     root_run(lay, gids, n, &root_from, &root_to);
     double *c = g->column_scratch;
     for (uint32_t a = 0; a < n; a++) {
@@ -408,12 +466,38 @@ void globals_invert(struct globals *g)
     }
 }
 
-void globals_covariances(const struct globals *g, const int32_t *gids, uint32_t n, double *cov,
-                         size_t stride)
+/* Without a root. */
+static void diagonal_covariances(const struct globals *g, const int32_t *gids, uint32_t n,
+                                 double *cov, size_t stride, uint32_t *end)
+{
+    for (uint32_t begin = 0; begin < n; begin = end[begin]) {
+        const struct layout_block *block = &g->lay->blocks[g->lay->block_of[gids[begin]]];
+        uint32_t last = run_end(g->lay, gids, begin, n);
+        for (uint32_t a = begin; a < last; a++) {
+            double *to = cov + a * stride;
+            const double *row = block_row(g, g->inverse, (uint32_t)gids[a]);
+            end[a] = last;
+            memset(to, 0, n * sizeof *to);
+            for (uint32_t b = a; b < last; b++) {
+                to[b] = row[(uint32_t)gids[b] - block->first];
+            }
+            for (uint32_t b = begin; b < a; b++) {
+                to[b] = cov[b * stride + a];
+            }
+        }
+    }
+}
+
+bool globals_covariances(const struct globals *g, const int32_t *gids, uint32_t n, double *cov,
+                         size_t stride, uint32_t *ends)
 {
     const struct layout *lay = g->lay;
     const struct layout_block *root = &lay->blocks[lay->n_coupled];
     uint32_t end = 0, root_from, root_to;
+    if (lay->n_root == 0) {
+        diagonal_covariances(g, gids, n, cov, stride, ends);
+        return true;
+    }
     root_run(lay, gids, n, &root_from, &root_to);
     for (uint32_t a = 0; a < n; a++) {
         double *to = cov + a * stride;
@@ -435,6 +519,7 @@ void globals_covariances(const struct globals *g, const int32_t *gids, uint32_t 
             to[b] = cov[b * stride + a];
         }
     }
+    return false;
 }
 
 double globals_covariance(const struct globals *g, uint32_t a, uint32_t b)

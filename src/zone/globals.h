@@ -20,6 +20,7 @@ struct globals {
     double *gradient;       /* by gid */
     double *step;           /* by gid: the solution */
     double *column_scratch; /* a column of a tree */
+    double *columns;        /* of a tree, all of them, where there is no root */
     double *scratch;        /* (n + n_root)^2 of the largest block, and 4 rows */
     struct slots *slots;    /* the places of the leaves' part of the full matrix, and ... */
     double *value;          /* ... what stands there; NULL both when exact */
@@ -65,8 +66,9 @@ void globals_invert(struct globals *globals);
 /* The covariance of two gids; 0 where it is dropped. */
 double globals_covariance(const struct globals *globals, uint32_t a, uint32_t b);
 
-/* Those of an ascending list of coupled and root gids, full, n rows of `stride`. */
-void globals_covariances(const struct globals *globals, const int32_t *gids, uint32_t n,
-                         double *cov, size_t stride);
+/* Those of an ascending list of coupled and root gids, full, n rows of `stride`.  Without a root
+ * they are block diagonal: then it is true, and end[i] is where the block of the ith one ends. */
+bool globals_covariances(const struct globals *globals, const int32_t *gids, uint32_t n,
+                         double *cov, size_t stride, uint32_t *end);
 
 #endif

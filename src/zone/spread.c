@@ -35,14 +35,19 @@ static void tree_covariance(struct fronts *f, struct fronts_part *s, const struc
     const int32_t *gids = lay->global + tree->first_global;
     size_t n_own = tree->n_own, n = n_own + tree->n_kept, stride = dense_stride(n);
     double *cov = s->tree_cov;
-    globals_covariances(globals, gids, tree->n_kept, cov + n_own * stride + n_own, stride);
+    bool diagonal = globals_covariances(globals, gids, tree->n_kept, cov + n_own * stride + n_own,
+                                        stride, s->run_end);
     if (!n_own) {
         return;
     }
     /* The panel's rows are longer by the free effects, which are held fixed here. */
     const double *panel =
         get_panel(f, tree->panel, n_own, n, dense_stride(n_own + tree->n_global), s->matrix_tree);
-    dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
+    if (diagonal) {
+        dense_covariance_blocks(panel, n_own, n, stride, cov, stride, s->run_end, s->work);
+    } else {
+        dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
+    }
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[tree->first_own + i]] = cov[i * stride + i];
     }

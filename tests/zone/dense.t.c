@@ -8,7 +8,7 @@ enum { MOST = 96 };
 
 struct matrices {
     double full[MOST][MOST], inverse[MOST][MOST];
-    double front[MOST * (MOST + 8)], cov[MOST * (MOST + 8)], work[4 * (MOST + 8)];
+    double front[MOST * (MOST + 8)], cov[MOST * (MOST + 8)], work[12 * (MOST + 8) + 4];
 };
 
 static void random_matrix(struct matrices *m, size_t n, struct rng *rng)
@@ -122,6 +122,42 @@ static void test_front(struct matrices *m, size_t n_own, size_t n, struct rng *r
     tap_near(worst, 0, 1e-9, "selected inverse equals the full one");
 }
 
+/* Against the general one, whatever stands in the boundary; runs of 1 to 6 variables. */
+static void test_blocks(struct matrices *m, size_t n_own, size_t n, struct rng *rng)
+{
+    static double general[MOST * (MOST + 8)];
+    uint32_t end[MOST] = {0};
+    size_t stride = dense_stride(n), n_boundary = n - n_own;
+    double worst = 0;
+    random_matrix(m, n, rng);
+    load(m, n, stride);
+    bool sound = dense_eliminate(m->front, n_own, n_own, n, stride);
+    memset(m->cov, 0, sizeof m->cov);
+    for (size_t a = 0; a < n_boundary;) {
+        size_t last = a + 1 + rng_below(rng, 6);
+        last = last < n_boundary ? last : n_boundary;
+        for (size_t i = a; i < last; i++) {
+            end[i] = (uint32_t)last;
+            for (size_t j = a; j <= i; j++) {
+                m->cov[(n_own + i) * stride + n_own + j] =
+                    m->cov[(n_own + j) * stride + n_own + i] = rng_normal(rng) + 9 * (i == j);
+            }
+        }
+        a = last;
+    }
+    memcpy(general, m->cov, sizeof general);
+    dense_covariance(m->front, n_own, n, stride, general, stride, m->work);
+    dense_covariance_blocks(m->front, n_own, n, stride, m->cov, stride, end, m->work);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            double c = general[i * stride + j];
+            worst = fmax(worst, fabs(m->cov[i * stride + j] - c) / (1 + fabs(c)));
+        }
+    }
+    tap_ok(sound && worst < 1e-9, "%d of %d: a block diagonal boundary (%g)", (int)n_own, (int)n,
+           worst);
+}
+
 static void test_kernels(struct rng *rng)
 {
     double x[5][64], y[64], z[64], c[5], worst = 0, worst_dot = 0;
@@ -161,6 +197,7 @@ int main(void)
                                       {63, 95}, {96, 96}, {2, 31},  {7, 30}};
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         test_front(&m, sizes[k][0], sizes[k][1], &rng);
+        test_blocks(&m, sizes[k][0], sizes[k][1], &rng);
     }
     test_kernels(&rng);
     double singular[4] = {1, 1, 0, 1}; /* [1 1; 1 1], stride 2 */
