@@ -334,6 +334,9 @@ static void eliminate_tree(struct fronts *f, struct fronts_part *s, uint32_t t, 
     size_t n = tree_columns(s, tree), stride = dense_stride(tree->n_own + tree->n_global);
     double *panel = f->narrow ? s->matrix_tree : f->panel + tree->panel;
     double *rhs = f->rhs + tree->first_own;
+    if (!s->alone) {
+        globals_expect_tree(globals, t, false);
+    }
     evaluate_tree(f, s, tree, mean);
     start_tree(f, tree, mean, stride, panel);
     uint32_t result = 0;

@@ -11,6 +11,7 @@
 
 #define GRADIENT_ROUNDS 60
 #define PARTS_DOUBLES (4u << 20) /* of all parts but two */
+#define LINE 8u                  /* doubles that memory fetches together */
 #define PART_TREES 50            /* people for which another part is worth its while */
 #define TREE_DOUBLES 1000u       /* to clear and add take little beside the work on a person */
 
@@ -194,6 +195,25 @@ void globals_expect_leaf(const struct globals *g, uint32_t index)
     const uint32_t *slot = g->slots->slot + g->slots->slot_first[index];
     for (uint32_t k = 0; k < n * (n + 1) / 2; k++) {
         __builtin_prefetch(&g->value[slot[k]], 1);
+    }
+}
+
+void globals_expect_tree(const struct globals *g, uint32_t index, bool covariances)
+{
+    const struct layout *lay = g->lay;
+    if (lay->exact || index >= lay->n_trees) {
+        return;
+    }
+    const struct layout_tree *tree = &lay->trees[index];
+    const int32_t *gids = lay->global + tree->first_global;
+    for (uint32_t a = 0; a < tree->n_global; a++) {
+        const struct layout_block *block = &lay->blocks[lay->block_of[gids[a]]];
+        uint32_t at = (uint32_t)gids[a] - block->first;
+        const double *row = (covariances ? g->inverse : g->matrix) + block->matrix;
+        for (size_t b = at; b < block->n + LINE; b += LINE) {
+            size_t column = b < block->n ? b : block->n - 1u;
+            __builtin_prefetch(row + at * block->stride + column);
+        }
     }
 }
 

@@ -47,6 +47,9 @@ void globals_add_leaf(struct globals *globals, uint32_t leaf, const double *rows
 /* Announces the leaf that is added after the next one, so that memory can fetch its places. */
 void globals_expect_leaf(const struct globals *globals, uint32_t leaf);
 
+/* The same for a tree that is added soon, and for one whose covariances are asked for soon. */
+void globals_expect_tree(const struct globals *globals, uint32_t tree, bool covariances);
+
 /* Subtracts W'W for a tree's W, n_own x n_global, `stride`, from the arrow. */
 void globals_add_tree(struct globals *globals, uint32_t tree, const double *w, size_t stride);
 

@@ -156,6 +156,7 @@ static void covariance_part(void *ctx, uint32_t piece)
     const struct layout *lay = f->lay;
     for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
+        globals_expect_tree(all->globals, t + f->every, true);
         tree_covariance(f, s, all->globals, tree, all->variance);
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             const struct layout_leaf *leaf = &lay->leaves[l];
