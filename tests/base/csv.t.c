@@ -178,6 +178,64 @@ static void test_borders(struct arena *arena)
     tap_ok(wrong == 0, "rows across the borders of what is read at once");
 }
 
+/* Whether row `b` is row `a` with one cell more, "q". */
+static bool one_more(const struct csv_row *a, const struct csv_row *b)
+{
+    bool good = b->n == a->n + 1 && str_is(b->cells[a->n], "q");
+    for (int32_t i = 0; i < a->n && good; i++) {
+        good = str_equal(a->cells[i], b->cells[i]);
+    }
+    return good;
+}
+
+/* A line without quotes gives the cells that libcsv finds when a quoted cell stands behind them. */
+static void test_plain(struct arena *arena, char delimiter)
+{
+    static const char letters[] = {' ', ' ', '\t', 'a', 'b', '\0', ',', ';', '\'', '='};
+    struct rng rng = rng_seed((uint64_t)delimiter);
+    struct buf buf;
+    struct str text;
+    int n_lines = 3000, good = 0;
+    buf_init(&buf, arena, 1u << 20);
+    buf_addf(&buf, "x%cy%cz\n", delimiter, delimiter);
+    for (int k = 0; k < n_lines; k++) {
+        char line[32] = {'a'};
+        size_t n = 1 + rng_below(&rng, 30), from = rng_below(&rng, 2);
+        for (size_t i = 1; i < n; i++) {
+            size_t letter = rng_below(&rng, 14);
+            line[i] = letter < sizeof letters ? letters[letter] : delimiter;
+        }
+        line[0] = from ? delimiter : line[0];
+        const char *ends[] = {"\n", "\r\n"};
+        buf_add(&buf, (struct str){line, n});
+        buf_add_text(&buf, ends[k % 2]);
+        buf_add(&buf, (struct str){line, n});
+        buf_addf(&buf, "%c\"q\"%s", delimiter, ends[k % 2]);
+    }
+    enum err err = buf_end(&buf, &text);
+    struct csv_reader *reader = csv_reader_open(arena, csv_source_memory(&text));
+    struct csv_row row;
+    err = err || !reader ? ERR_NOMEM : csv_reader_next(reader, &row);
+    for (int k = 0; k < n_lines && !err; k++) {
+        struct csv_row plain = {0};
+        struct str cells[64];
+        char copy[64];
+        err = csv_reader_next(reader, &plain);
+        size_t at = 0;
+        for (int32_t i = 0; i < plain.n && !err; i++) {
+            memcpy(copy + at, plain.cells[i].p, plain.cells[i].n);
+            cells[i] = (struct str){copy + at, plain.cells[i].n};
+            at += plain.cells[i].n;
+        }
+        plain.cells = cells;
+        err = err ? err : csv_reader_next(reader, &row);
+        good += !err && one_more(&plain, &row) && row.line == plain.line + 1;
+    }
+    tap_ok(good == n_lines && csv_reader_next(reader, &row) == ERR_NOT_FOUND,
+           "lines without quotes, delimiter 0x%02x", (unsigned)delimiter);
+    csv_reader_close(reader);
+}
+
 static void test_round_trip(struct arena *arena)
 {
     static const char alphabet[] = "ab ,;\"\n\r\t'=+-@\xC3\xA9";
@@ -243,6 +301,9 @@ int main(void)
     test_layouts(arena);
     test_limits(arena);
     test_borders(arena);
+    test_plain(arena, ',');
+    test_plain(arena, ';');
+    test_plain(arena, '\t');
     test_round_trip(arena);
     arena_free(arena);
     return tap_done();
