@@ -1,5 +1,5 @@
 /* Writing a file so that nobody ever sees half of it; see outfile.h. */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _GNU_SOURCE /* realpath, sync_file_range */
 #include "cli/outfile.h"
 
 #include <errno.h>
@@ -99,6 +99,15 @@ err0:
 FILE *outfile_stream(struct outfile *file)
 {
     return file->stream;
+}
+
+void outfile_hasten(FILE *stream)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fileno(stream), 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)stream;
+#endif
 }
 
 /* So that the new name itself survives a power cut; a folder that cannot be opened is no reason to

@@ -25,6 +25,10 @@ struct outfile;
 MUST_CHECK enum err outfile_open(struct outfile **file, const char *path);
 FILE *outfile_stream(struct outfile *file);
 
+/* Lets the disk begin with what the stream was given, so that the commit of a large file has less
+ * to wait for; nothing for a pipe, or where the system cannot. */
+void outfile_hasten(FILE *stream);
+
 /* Both free the file. */
 MUST_CHECK enum err outfile_commit(struct outfile *file);
 void outfile_discard(struct outfile *file); /* NULL is a no-op */

@@ -2,6 +2,7 @@
 #include "zone/zone_plan.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/sort.h"
 
 #include <math.h>
@@ -9,6 +10,7 @@
 
 #define MAX_PAIRS ((size_t)1 << 28)
 #define MAX_DIFFICULTY 20.0f
+#define PIECES 8 /* of the people, whoever sorts them */
 /* An unmodelled l_vs (sd .6) adds to the noise of a rating, whose variance is about .65: the
  * predictor counts for so much less. */
 #define LARGE_SCALE 0.9
@@ -78,6 +80,26 @@ static int plan_compare(const void *x, const void *y, void *ctx)
     return !ka || a->difficulty == b->difficulty ? 0 : a->difficulty < b->difficulty ? -1 : 1;
 }
 
+struct sorting {
+    struct zone_plan *plan;
+    size_t n_leaves[PIECES];
+};
+
+/* Sorts the rows of some people, and counts their skills with evidence. */
+static void plan_sort_piece(void *ctx, uint32_t piece)
+{
+    struct sorting *sorting = ctx;
+    struct zone_plan *plan = sorting->plan;
+    uint32_t n = (uint32_t)plan->data->n_people, end = crew_first(piece + 1, PIECES, n);
+    for (uint32_t p = crew_first(piece, PIECES, n); p < end; p++) {
+        size_t lo = plan->person_at[p], hi = plan->person_at[p + 1];
+        sort_items(plan->rows + lo, hi - lo, sizeof *plan->rows, plan_compare, NULL);
+        for (size_t j = lo; j < hi; j++) {
+            sorting->n_leaves[piece] += j == lo || plan->rows[j].skill != plan->rows[j - 1].skill;
+        }
+    }
+}
+
 static enum err plan_sort(struct arena *arena, struct zone_plan *plan)
 {
     const struct zone_data *data = plan->data;
@@ -105,12 +127,10 @@ static enum err plan_sort(struct arena *arena, struct zone_plan *plan)
         }
         plan->rows[at[row.person]++] = row;
     }
-    for (size_t p = 0; p < n_people; p++) {
-        size_t lo = plan->person_at[p], hi = plan->person_at[p + 1];
-        sort_items(plan->rows + lo, hi - lo, sizeof *plan->rows, plan_compare, NULL);
-        for (size_t j = lo; j < hi; j++) {
-            plan->n_leaves += j == lo || plan->rows[j].skill != plan->rows[j - 1].skill;
-        }
+    struct sorting sorting = {plan, {0}};
+    crew_run(data->crew, PIECES, plan_sort_piece, &sorting);
+    for (int k = 0; k < PIECES; k++) {
+        plan->n_leaves += sorting.n_leaves[k];
     }
     return ERR_OK;
 }
