@@ -1,5 +1,5 @@
-/* bench-zone [--data DIR] [--only ROW]: every promise about the zone model, measured, beside its
- * peer.  Exit status 1 when a figure is outside its bounds. */
+/* bench-zone [--data DIR] [--duet PROGRAM] [--only ROW]: every promise about the zone model,
+ * measured, beside its peer.  Exit status 1 when a figure is outside its bounds. */
 #include "rows.h"
 
 #include <stdio.h>
@@ -20,7 +20,8 @@ static const struct bench_row rows[] = {
     {"gti", "held-out observers of real lessons", row_gti},
     {"peer", "simulated peers, two observers each: honesty of intervals", row_peer},
     {"school", "a school where everybody observes everybody: time", row_school},
-    {"million", "a million ratings of 50,000 people: time and memory", row_million},
+    {"million", "duet zone on a million ratings of 50,000 people: time and memory", row_million},
+    {"joint", "a million ratings, the bare fit to a tight tolerance: intervals", row_joint},
     {"cloze", "tutoring log: held-out learners, beside Elo", row_cloze},
     {"sim", "simulated coaching, 20 seeds: honesty of intervals", row_sim},
     {"lessons", "the whole coaching model on real lessons: time", row_lessons},
@@ -55,13 +56,15 @@ static bool run_row(const struct bench *options, const struct bench_row *row)
 
 int main(int argc, char **argv)
 {
-    struct bench ctx = {.data = "../shared/data/zone"};
+    struct bench ctx = {.data = "../shared/data/zone", .duet = "src/cli/duet"};
     const char *only = NULL;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--data") == 0 && i + 1 < argc) {
             ctx.data = argv[++i];
         } else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
             only = argv[++i];
+        } else if (strcmp(argv[i], "--duet") == 0 && i + 1 < argc) {
+            ctx.duet = argv[++i];
         } else if (strcmp(argv[i], "--kt") == 0 && i + 1 < argc) {
             const char *file = argv[++i], *slash = strrchr(file, '/');
             ctx.data = file[0] == '/' ? "" : ".";
@@ -72,7 +75,8 @@ int main(int argc, char **argv)
             ctx.verbose = true;
         } else {
             fprintf(stderr,
-                    "usage: bench-zone [--data DIR] [--only ROW] [--kt FILE] [--verbose]\n");
+                    "usage: bench-zone [--data DIR] [--duet PROGRAM] [--only ROW] [--kt FILE] "
+                    "[--verbose]\n");
             return 2;
         }
     }

@@ -14,6 +14,7 @@
 struct bench {
     const char *data; /* directory, default ../shared/data/zone */
     const char *row;  /* the row that runs now */
+    const char *duet; /* the program, for rows about a whole command */
     int n_checks, n_failures;
     bool verbose;
 };
@@ -70,6 +71,7 @@ void row_rasch(struct bench *ctx);
 void row_gti(struct bench *ctx);
 void row_peer(struct bench *ctx);
 void row_school(struct bench *ctx);
+void row_joint(struct bench *ctx);
 void row_million(struct bench *ctx);
 void row_numerics(struct bench *ctx);
 void row_cloze(struct bench *ctx);

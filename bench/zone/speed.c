@@ -58,7 +58,8 @@ void row_school(struct bench *ctx)
         20, 1000, "must 20 s, good 3 s");
 }
 
-void row_million(struct bench *ctx)
+/* To the default tolerance, which `duet zone` does not need; nothing is promised of its time. */
+void row_joint(struct bench *ctx)
 {
     run(ctx,
         &(struct synthetic_plan){.n_people = 50000,
@@ -68,5 +69,5 @@ void row_million(struct bench *ctx)
                                  .n_visits = 2,
                                  .skills_per_visit = 10,
                                  .seed = 6},
-        5, 1000, "the whole command in 5 s");
+        INFINITY, INFINITY, "no promise: see million");
 }
