@@ -74,6 +74,68 @@ VECTOR_CLONES static void fast_subtract_rows(double *restrict y, const double *r
     }
 }
 
+typedef float floats __attribute__((vector_size(16)));
+
+static inline __attribute__((always_inline)) void widen(lanes *to, const float *from)
+{
+    floats narrow;
+    memcpy(&narrow, from, sizeof narrow);
+    *to = __builtin_convertvector(narrow, lanes);
+}
+
+/* The square of up to four rows. */
+static inline __attribute__((always_inline)) void square_rows(double *restrict y, const float *w,
+                                                              size_t n_rows, size_t stride,
+                                                              const double *x, size_t n)
+{
+    lanes sum[BLOCK] = {{0}}, u, v;
+    double dot[BLOCK], rest[BLOCK] = {0};
+    size_t whole = n & ~(size_t)3u;
+    for (size_t j = 0; j < whole; j += 4) {
+        memcpy(&u, x + j, sizeof u);
+        for (size_t i = 0; i < n_rows; i++) {
+            widen(&v, w + i * stride + j);
+            sum[i] += u * v;
+        }
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        for (size_t j = whole; j < n; j++) {
+            rest[i] += x[j] * (double)w[i * stride + j];
+        }
+        dot[i] = ((sum[i][0] + sum[i][1]) + (sum[i][2] + sum[i][3])) + rest[i];
+    }
+    for (size_t j = 0; j < whole; j += 4) {
+        memcpy(&u, y + j, sizeof u);
+        for (size_t i = 0; i < n_rows; i++) {
+            widen(&v, w + i * stride + j);
+            u -= dot[i] * v;
+        }
+        memcpy(y + j, &u, sizeof u);
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        for (size_t j = whole; j < n; j++) {
+            y[j] -= dot[i] * (double)w[i * stride + j];
+        }
+    }
+}
+
+VECTOR_CLONES static void fast_square(double *restrict y, const float *w, size_t n_rows,
+                                      size_t stride, const double *x, size_t n)
+{
+    for (; n_rows >= BLOCK; n_rows -= BLOCK, w += BLOCK * stride) {
+        square_rows(y, w, BLOCK, stride, x, n);
+    }
+    for (; n_rows > 0; n_rows--, w += stride) {
+        square_rows(y, w, 1, stride, x, n);
+    }
+}
+
+void dense_subtract_square(double *y, const float *w, size_t n_rows, size_t stride, const double *x,
+                           size_t n)
+{
+    fast_square(y, w, n_rows, stride, x, n);
+}
+
 /* The exported names: clones are kept inside the file, as not every linker follows them outside. */
 void dense_subtract(double *y, double c, const double *x, size_t n)
 {

@@ -48,6 +48,10 @@ double dense_dot(const double *x, const double *y, size_t n);
 void dense_subtract_rows(double *y, const double *c, size_t n_rows, const double *x, size_t stride,
                          size_t n);
 
+/* y -= W'W x, where W has n_rows rows of n floats. */
+void dense_subtract_square(double *y, const float *w, size_t n_rows, size_t stride, const double *x,
+                           size_t n);
+
 /* out (4 rows of m, stride) -= r (4 rows) times the full symmetric m x m matrix c. */
 void dense_multiply4(double *out, const double *r, size_t stride, const double *c, size_t stride_c,
                      size_t m);

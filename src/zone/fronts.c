@@ -397,9 +397,12 @@ static void multiply_part(void *ctx, uint32_t piece)
             s->x[b] = x[gids[b]];
         }
         memset(s->y, 0, n * sizeof *s->y);
-        for (uint32_t i = 0; i < tree->n_own; i++, at += stride) {
-            const double *w = fronts_panel(f, at, n, s->work);
+        for (uint32_t i = 0; f->panel && i < tree->n_own; i++) {
+            const double *w = f->panel + at + i * stride;
             dense_subtract(s->y, dense_dot(w, s->x, n), w, n);
+        }
+        if (f->narrow) {
+            dense_subtract_square(s->y, f->narrow + at, tree->n_own, stride, s->x, n);
         }
         for (size_t b = 0; b < n; b++) {
             y[gids[b]] += s->y[b];

@@ -103,6 +103,22 @@ static double form(const double *cov, size_t stride, const uint16_t *column, con
     return sum;
 }
 
+/* The same of a list with itself: the covariances count twice. */
+static double square_form(const double *cov, size_t stride, const uint16_t *column, const double *c,
+                          int n)
+{
+    double sum = 0;
+    for (int a = 0; a < n; a++) {
+        const double *row = cov + column[a] * stride;
+        double part = 0;
+        for (int b = 0; b < a; b++) {
+            part += c[b] * row[column[b]];
+        }
+        sum += c[a] * (2 * part + c[a] * row[column[a]]);
+    }
+    return sum;
+}
+
 /* Variance of a cell's predictor less its mean threshold. */
 static double cell_variance(const struct fronts *f, const struct layout_cell *cell,
                             const double *cov, size_t stride)
@@ -117,7 +133,7 @@ static double cell_variance(const struct fronts *f, const struct layout_cell *ce
         c[n++] = -1.0 / cell->n_steps;
     }
     const uint16_t *column = f->lay->column + cell->columns;
-    double v = form(cov, stride, column, c, n, column, c, n);
+    double v = square_form(cov, stride, column, c, n);
     return v > 0 ? v : 0;
 }
 
@@ -134,8 +150,8 @@ static void answer(const struct fronts *f, uint32_t index, size_t n_columns, con
         column[t] = at < n_columns ? at : 0; /* free effects have no covariance here */
         c[t] = at < n_columns ? (double)m->terms[query->first_term + t].coefficient : 0;
     }
-    double v_a = form(cov, stride, column, c, n_a, column, c, n_a);
-    double v_b = form(cov, stride, column + n_a, c + n_a, n_b, column + n_a, c + n_a, n_b);
+    double v_a = square_form(cov, stride, column, c, n_a);
+    double v_b = square_form(cov, stride, column + n_a, c + n_a, n_b);
     to->variance_a = v_a > 0 ? v_a : 0;
     to->variance_b = v_b > 0 ? v_b : 0;
     to->covariance = form(cov, stride, column, c, n_a, column + n_a, c + n_a, n_b);

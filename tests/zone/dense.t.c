@@ -188,6 +188,37 @@ static void test_kernels(struct rng *rng)
     tap_near(worst_dot, 0, 1e-12, "dot products of all lengths");
 }
 
+static void test_square(struct rng *rng)
+{
+    static float w[11][64];
+    double x[64], y[64], z[64], worst = 0;
+    for (size_t n = 0; n < 60; n++) {
+        for (size_t rows = 0; rows <= 11; rows++) {
+            for (size_t j = 0; j < 64; j++) {
+                x[j] = rng_normal(rng);
+                y[j] = z[j] = rng_normal(rng);
+                for (size_t i = 0; i < 11; i++) {
+                    w[i][j] = (float)rng_normal(rng);
+                }
+            }
+            for (size_t i = 0; i < rows; i++) {
+                double sum = 0;
+                for (size_t j = 0; j < n; j++) {
+                    sum += (double)w[i][j] * x[j];
+                }
+                for (size_t j = 0; j < n; j++) {
+                    z[j] -= (double)w[i][j] * sum;
+                }
+            }
+            dense_subtract_square(y, w[0], rows, 64, x, n);
+            for (size_t j = 0; j < 64; j++) {
+                worst = fmax(worst, fabs(y[j] - z[j]));
+            }
+        }
+    }
+    tap_near(worst, 0, 1e-9, "subtracting the square of rows, all lengths, nothing beyond them");
+}
+
 int main(void)
 {
     static struct matrices m;
@@ -200,6 +231,7 @@ int main(void)
         test_blocks(&m, sizes[k][0], sizes[k][1], &rng);
     }
     test_kernels(&rng);
+    test_square(&rng);
     double singular[4] = {1, 1, 0, 1}; /* [1 1; 1 1], stride 2 */
     tap_ok(!dense_eliminate(singular, 2, 2, 2, 2), "a singular pivot is reported");
     tap_ok(singular[3] > 1e5, "and frozen");
