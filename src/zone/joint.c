@@ -31,12 +31,12 @@
 #define WARM_MOST 16    /* one person in so many, at most */
 #define WARM_ITERATIONS 20
 #define WARM_TOLERANCE 0.03
-#define WARM_DISTANCE 30   /* of the variances, in units of their tolerance */
-#define SETTLED 0.15       /* variances wait for steps this small after the warm-up */
-#define FRESH 100          /* covariances found within so many tolerances of the end will do */
-#define NEAR 0.1           /* known variances: covariances wait for typical steps this small */
+#define WARM_DISTANCE 30       /* of the variances, in units of their tolerance */
+#define SETTLED 0.15           /* variances wait for steps this small after the warm-up */
+#define FRESH 100              /* covariances found within so many tolerances of the end will do */
+#define NEAR 0.1               /* known variances: covariances wait for typical steps this small */
 #define LIKELIHOOD_TREES 10000 /* people, from which it becomes that of every second one */
-#define BLIND_ITERATIONS 3 /* before the first covariances */
+#define BLIND_ITERATIONS 3     /* before the first covariances */
 
 struct joint {
     struct arena *work; /* holds this too */
