@@ -31,6 +31,7 @@ struct coach;
 #define COMPARISON_JOB "compare" /* the payload is the comparison's id */
 #define ROUNDS_PAGE 50           /* pairs of one page */
 #define ROUNDS_PROGRESS_MS 500   /* how often progress is written */
+#define ROUNDS_MEMBERS 3         /* of one pair or group, at most */
 #define ROUNDS_ALTERNATIVES 12   /* of one person */
 #define ROUNDS_MAX_PEOPLE 50000
 
@@ -165,7 +166,8 @@ struct rounds_alternative {
     int64_t gain;       /* how much the total gain changes; MATCH_ONE is a zone */
     int64_t left_id[2]; /* their partners of now, who would be alone; 0: nobody */
     struct str left[2];
-    bool swapped; /* those two would become partners instead */
+    bool swapped; /* those two would become partners instead; of threes, the first of them would
+                     take the person's place */
 };
 struct rounds_alternatives {
     int64_t person_id;
@@ -175,14 +177,15 @@ struct rounds_alternatives {
     size_t n;
 };
 /* Best for the whole first.  ERR_FORBIDDEN also when the actor evaluates the person; people whom
- * the actor evaluates are not among them.  ERR_CONFLICT: not ready, or groups of three.  Reads the
+ * the actor evaluates are not among them.  ERR_CONFLICT: not ready.  Reads the
  * whole programme: a second or two for 10,000 people. */
 MUST_CHECK enum err rounds_alternatives_of(struct coach *coach, int64_t id, int64_t person_id,
                                            struct str locale, struct rounds_alternatives *list);
 
 /* Puts the two together, in place of what they have now, and locks them.  With `swap` their
- * partners of now become partners, if one can help the other.  ERR_CONFLICT: not ready; the rules
- * keep the two apart; nobody can help. */
+ * partners of now become partners, if one can help the other.  In groups of three the person joins
+ * the other's group; whoever has to leave it for that takes, with `swap`, the person's place.
+ * ERR_CONFLICT: not ready; the rules keep the two apart; nobody can help. */
 MUST_CHECK enum err rounds_move(struct coach *coach, int64_t id, int64_t person_id,
                                 int64_t other_id, bool swap);
 /* Takes a pair apart. */

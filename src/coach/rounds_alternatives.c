@@ -43,8 +43,8 @@ static bool plan_of(const struct rounds_change *c, int32_t person, int32_t other
         better(&swap, plan)) {
         *plan = swap;
     }
-    for (int k = 0; k < 2; k++) {
-        if (plan->left[k] != ROSTER_NONE && c->evaluated[plan->left[k]]) {
+    for (int32_t k = 0; k < plan->n_concerned; k++) {
+        if (c->evaluated[plan->concerned[k]]) {
             return false;
         }
     }
@@ -75,14 +75,15 @@ static void tell(const struct rounds_change *c, const struct framework *framewor
     };
     for (int32_t k = 0; k < plan->n_add; k++) {
         const struct round_proposal *p = &plan->add[k];
-        if (p->pair != 0) {
+        if (p->pair != 0 || p->skill == ROSTER_NONE) {
             continue;
         }
-        if (p->learner == plan->person) {
+        if (p->learner == plan->person && (p->helper == plan->other || !out->learns_skill_id)) {
             out->learns_skill_id = c->roster.skill_ids[p->skill];
             out->learns = skill_name(c, framework, p->skill);
             out->learns_reach = p->reach;
-        } else {
+        } else if (p->helper == plan->person &&
+                   (p->learner == plan->other || !out->helps_skill_id)) {
             out->helps_skill_id = c->roster.skill_ids[p->skill];
             out->helps = skill_name(c, framework, p->skill);
         }

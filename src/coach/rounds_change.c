@@ -131,7 +131,7 @@ enum err rounds_change_open(struct coach *coach, enum allow_verb verb, int64_t i
     struct round_problem problem;
     *c = (struct rounds_change){.coach = coach};
     enum err err = rounds_arrange(coach, verb, id, &c->round);
-    bool can = !err && c->round.state == ROUNDS_READY && c->round.strategy != PROGRAMME_TRIO;
+    bool can = !err && c->round.state == ROUNDS_READY;
     err = err || can ? err : ERR_CONFLICT;
     err = err ? err : programmes_find(coach, c->round.programme_id, &c->programme);
     if (err) {
@@ -140,6 +140,7 @@ enum err rounds_change_open(struct coach *coach, enum allow_verb verb, int64_t i
     c->programme.strategy = c->round.strategy;
     c->programme.same_unit = c->round.same_unit;
     c->guide = c->round.strategy == PROGRAMME_GUIDE;
+    c->threes = c->round.strategy == PROGRAMME_TRIO;
     struct round_options options = round_roster_options(&c->programme, c->round.strategy);
     options.lift = false; /* it is about choosing, which is done */
     err = round_roster_read(coach, &c->programme, NULL, 0, false, &c->roster);
@@ -172,7 +173,8 @@ static void drop_pair(const struct rounds_change *c, int32_t person, struct roun
         return;
     }
     int32_t pair = row_at(c, c->first[person])->pair;
-    for (int32_t k = c->by_pair.first[pair]; k >= 0 && plan->n_drop < 8; k = c->by_pair.next[k]) {
+    for (int32_t k = c->by_pair.first[pair]; k >= 0 && plan->n_drop < ROUNDS_SWAP_ROWS;
+         k = c->by_pair.next[k]) {
         const struct rounds_change_row *row = row_at(c, k);
         bool known = false;
         for (int32_t j = 0; j < plan->n_drop; j++) {
@@ -219,9 +221,9 @@ static bool only_help(const struct rounds_change *c, int32_t at)
 }
 
 /* How many of the people concerned receive help before and after, and what is gained. */
-static void weigh(const struct rounds_change *c, struct rounds_swap *plan)
+void rounds_swap_weigh(const struct rounds_change *c, struct rounds_swap *plan)
 {
-    int32_t who[16], before[16] = {0}, n = 0;
+    int32_t who[2 * ROUNDS_SWAP_ROWS], before[2 * ROUNDS_SWAP_ROWS] = {0}, n = 0;
     int64_t gain = 0;
     int32_t served = 0;
     for (int32_t k = 0; k < plan->n_drop + plan->n_add; k++) {
@@ -229,7 +231,8 @@ static void weigh(const struct rounds_change *c, struct rounds_swap *plan)
         const struct rounds_change_row *row = add ? NULL : row_at(c, plan->drop[k]);
         const struct round_proposal *p = add ? &plan->add[k - plan->n_drop] : NULL;
         int32_t learner = add ? p->learner : row->learner, at = 0;
-        bool useful = add ? true : rounds_change_useful(c, row->gain, row->reach);
+        bool useful =
+            rounds_change_useful(c, add ? p->gain : row->gain, add ? p->reach : row->reach);
         gain += add ? p->gain : -row->gain;
         if (learner == ROSTER_NONE) {
             served -= only_help(c, plan->drop[k]);
@@ -331,9 +334,17 @@ enum err rounds_swap_plan(const struct rounds_change *c, int32_t person, int32_t
     if (person == other || !round_may(c->engine, person, other)) {
         return ERR_CONFLICT;
     }
-    enum err err = c->guide ? plan_guide(c, plan) : plan_pair(c, swap, plan);
-    if (err == ERR_OK) {
-        weigh(c, plan);
+    enum err err = c->guide    ? plan_guide(c, plan)
+                   : c->threes ? rounds_threes_plan(c, swap, plan)
+                               : plan_pair(c, swap, plan);
+    if (err == ERR_OK && !c->threes) {
+        const int32_t people[] = {person, other, plan->left[0], plan->left[1]};
+        for (size_t k = 0; k < sizeof people / sizeof *people; k++) {
+            if (people[k] != ROSTER_NONE) {
+                plan->concerned[plan->n_concerned++] = people[k];
+            }
+        }
+        rounds_swap_weigh(c, plan);
     }
     return err;
 }
@@ -353,23 +364,28 @@ static enum err write_person(struct rounds_change *c, int32_t person)
                    NULL);
 }
 
-/* A need is covered once. */
-static int32_t count_covered(const struct rounds_change *c)
+/* A need is covered once, however many of a group help with it. */
+static enum err count_covered(const struct rounds_change *c, int32_t *n)
 {
     const struct rounds_change_row *rows = c->rows.items;
-    int32_t n = 0;
+    const struct round *engine = c->engine;
+    bool *covered = arena_alloc(c->coach->arena, (size_t)engine->n_needs + 1, sizeof *covered);
+    if (!covered) {
+        return ERR_NOMEM;
+    }
+    *n = 0;
     for (size_t k = 0; k < c->rows.n; k++) {
-        int32_t n_needs;
-        if (rows[k].learner == ROSTER_NONE ||
-            !rounds_change_useful(c, rows[k].gain, rows[k].reach)) {
-            continue;
-        }
-        const struct round_need *needs = round_needs_of(c->engine, rows[k].learner, &n_needs);
-        for (int32_t j = 0; j < n_needs; j++) {
-            n += needs[j].skill == rows[k].skill;
+        int32_t u = rows[k].learner;
+        bool counts = u != ROSTER_NONE && rounds_change_useful(c, rows[k].gain, rows[k].reach);
+        for (int32_t t = counts ? engine->need_begin[u] : 0;
+             counts && t < engine->need_begin[u + 1]; t++) {
+            if (engine->needs[t].skill == rows[k].skill && !covered[t]) {
+                covered[t] = true;
+                (*n)++;
+            }
         }
     }
-    return n;
+    return ERR_OK;
 }
 
 static enum err write_counts(struct rounds_change *c)
@@ -393,11 +409,14 @@ static enum err write_counts(struct rounds_change *c)
         pairs += !seen[rows[k].pair];
         seen[rows[k].pair] = true;
     }
-    return sql_run(c->coach, SQL_ROUND_COUNTS,
-                   SQL_ARGS(sql_int(c->round.id), sql_int(c->engine->options.min_reach),
-                            sql_int(count_covered(c)), sql_int(pairs), sql_int(total),
-                            sql_int(smallest)),
-                   NULL);
+    int32_t covered;
+    enum err err = count_covered(c, &covered);
+    return err ? err
+               : sql_run(c->coach, SQL_ROUND_COUNTS,
+                         SQL_ARGS(sql_int(c->round.id), sql_int(c->engine->options.min_reach),
+                                  sql_int(covered), sql_int(pairs), sql_int(total),
+                                  sql_int(smallest)),
+                         NULL);
 }
 
 /* Reads the rows again and writes what they mean. */
@@ -420,9 +439,8 @@ static enum err note(struct rounds_change *c, const char *what)
 /* Nobody changes what concerns whom they evaluate, or what is locked. */
 static enum err may_plan(const struct rounds_change *c, const struct rounds_swap *plan)
 {
-    const int32_t people[] = {plan->person, plan->other, plan->left[0], plan->left[1]};
-    for (size_t k = 0; k < sizeof people / sizeof *people; k++) {
-        if (people[k] != ROSTER_NONE && c->evaluated[people[k]]) {
+    for (int32_t k = 0; k < plan->n_concerned; k++) {
+        if (c->evaluated[plan->concerned[k]]) {
             return ERR_FORBIDDEN;
         }
     }
@@ -492,8 +510,7 @@ enum err rounds_move(struct coach *coach, int64_t id, int64_t person_id, int64_t
         row.pair = places[row.pair];
         err = rounds_add_row(coach, id, &c.roster, c.engine, &row, "hand", chosen);
     }
-    const int32_t people[] = {person, other, plan.left[0], plan.left[1]};
-    err = err ? err : write_meaning(&c, people, 4);
+    err = err ? err : write_meaning(&c, plan.concerned, plan.n_concerned);
     return err ? err : note(&c, "move");
 }
 

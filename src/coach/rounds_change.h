@@ -30,10 +30,10 @@ struct rounds_change {
     int32_t *first;                                     /* by person: a row of theirs, or -1 */
     struct rounds_chain by_pair, by_learner, by_helper; /* by number; by person */
     int32_t *n_learns, *n_helps;                        /* by person: useful rows */
-    bool guide;
+    bool guide, threes;
 };
 
-/* ERR_CONFLICT: the round is not ready, or its groups are of three. */
+/* ERR_CONFLICT: the round is not ready. */
 MUST_CHECK enum err rounds_change_open(struct coach *coach, enum allow_verb verb, int64_t id,
                                        struct rounds_change *change);
 
@@ -43,15 +43,21 @@ MUST_CHECK enum err rounds_change_count(struct rounds_change *change);
 /* Whether help counts. */
 bool rounds_change_useful(const struct rounds_change *change, int32_t gain, int32_t reach);
 
+#define ROUNDS_SWAP_ROWS 16 /* two groups of three: six directions of help in each */
+#define ROUNDS_SWAP_PEOPLE 8
+
 /* Putting two people together: what goes, what comes, and what that changes. */
 struct rounds_swap {
     int32_t person, other;
-    int32_t drop[8]; /* rows that go, as indices */
+    int32_t drop[ROUNDS_SWAP_ROWS]; /* rows that go, as indices */
     int32_t n_drop;
-    struct round_proposal add[4]; /* pair 0: that of the two; 1: of those left behind */
+    struct round_proposal add[ROUNDS_SWAP_ROWS]; /* pair 0: of the two; 1: of those left behind */
     int32_t n_add;
-    int32_t left[2]; /* who would be alone; ROSTER_NONE: nobody */
+    int32_t left[2]; /* who would be alone; ROSTER_NONE: nobody.  With `swapped` of threes: the
+                        first takes the person's place */
     bool swapped;    /* those two become partners */
+    int32_t concerned[ROUNDS_SWAP_PEOPLE];
+    int32_t n_concerned;
     int64_t gain;
     int32_t served;
     bool locked; /* something that would go is locked */
@@ -60,5 +66,13 @@ struct rounds_swap {
 /* What it would be.  ERR_CONFLICT: the rules keep them apart, or neither can help. */
 MUST_CHECK enum err rounds_swap_plan(const struct rounds_change *change, int32_t person,
                                      int32_t other, bool swap, struct rounds_swap *plan);
+
+/* Within rounds_change*.c: the same in groups of three.  The person joins the group of the other;
+ * where that has three already one of them leaves, whoever costs least, and with `swap` goes where
+ * the person was. */
+MUST_CHECK enum err rounds_threes_plan(const struct rounds_change *change, bool swap,
+                                       struct rounds_swap *plan);
+/* How many of the people concerned receive help before and after, and what is gained. */
+void rounds_swap_weigh(const struct rounds_change *change, struct rounds_swap *plan);
 
 #endif

@@ -110,6 +110,26 @@ static void others_link(struct page *page, int64_t person_id, struct str name)
                                html_int(person_id)));
 }
 
+/* For each member; where helpers guide, for the learner. */
+static void others_links(struct page *page, const struct rounds_round *round,
+                         const struct rounds_pair *pair)
+{
+    int64_t seen[ROUNDS_MEMBERS];
+    size_t n = 0;
+    for (size_t k = 0; k < 2 * pair->n_rows; k++) {
+        const struct rounds_row *row = &pair->rows[k / 2];
+        int64_t id = k % 2 ? row->helper_id : row->learner_id;
+        size_t at = 0;
+        while (at < n && seen[at] != id) {
+            at++;
+        }
+        if (at == n && n < ROUNDS_MEMBERS && (k == 0 || round->strategy != PROGRAMME_GUIDE)) {
+            seen[n++] = id;
+            others_link(page, id, k % 2 ? row->helper : row->learner);
+        }
+    }
+}
+
 static void write_actions(struct page *page, const struct rounds_round *round,
                           const struct rounds_pair *pair)
 {
@@ -123,11 +143,8 @@ static void write_actions(struct page *page, const struct rounds_round *round,
     } else {
         button(page, pair, "/rounds/{}/pairs/{}/lock", T(page, "Lock"), about);
     }
-    if (round->strategy != PROGRAMME_TRIO && !pair->locked) {
-        others_link(page, first->learner_id, first->learner);
-        if (round->strategy != PROGRAMME_GUIDE) {
-            others_link(page, first->helper_id, first->helper);
-        }
+    if (!pair->locked) {
+        others_links(page, round, pair);
         button(page, pair, "/rounds/{}/pairs/{}/part", T(page, "Take apart"), about);
     }
     part_buttons_close(h);
@@ -327,8 +344,8 @@ static void write_left(struct page *page, struct part_table *table,
                        const struct rounds_round *round, const struct rounds_left *left)
 {
     struct html *h = &page->html;
-    bool others = round->state == ROUNDS_READY && round->strategy != PROGRAMME_TRIO &&
-                  !left->withheld && left->why != ROUND_NO_NEED && left->why != ROUND_NO_WISH;
+    bool others = round->state == ROUNDS_READY && !left->withheld && left->why != ROUND_NO_NEED &&
+                  left->why != ROUND_NO_WISH;
     part_row_open(h, table);
     part_cell_open(h, table);
     part_person(

@@ -53,8 +53,14 @@ static struct str cost_words(struct page *page, const struct rounds_alternative 
                 CATALOG_TEXT("gain", programme_view_gain(page, a->gain < 0 ? -a->gain : a->gain)));
 }
 
-static struct str left_words(struct page *page, const struct rounds_alternative *a, bool guide)
+static struct str left_words(struct page *page, const struct rounds_alternatives *list,
+                             const struct rounds_alternative *a, enum programme_strategy strategy)
 {
+    bool guide = strategy == PROGRAMME_GUIDE;
+    if (a->swapped && strategy == PROGRAMME_TRIO) {
+        return FILL(page, T(page, "{other} takes the place of {name}."),
+                    CATALOG_TEXT("other", a->left[0]), CATALOG_TEXT("name", list->person));
+    }
     if (a->swapped) {
         return FILL(page, T(page, "{one} and {other} become partners instead."),
                     CATALOG_TEXT("one", a->left[0]), CATALOG_TEXT("other", a->left[1]));
@@ -92,10 +98,10 @@ static void write_sides(struct page *page, const struct rounds_alternatives *lis
 }
 
 static void write_alternative(struct page *page, const struct rounds_alternatives *list,
-                              const struct rounds_alternative *a, bool guide)
+                              const struct rounds_alternative *a, enum programme_strategy strategy)
 {
     struct html *h = &page->html;
-    struct str left = left_words(page, a, guide);
+    struct str left = left_words(page, list, a, strategy);
     part_cards_item(h);
     part_card_open(h, &(struct part_card){.heading = a->other});
     write_sides(page, list, a);
@@ -148,7 +154,7 @@ static enum err show(struct page *page)
                              : T(page, "Nobody else under these rules can help, or be helped."));
     part_cards_open(h);
     for (size_t k = 0; k < list.n; k++) {
-        write_alternative(page, &list, &list.items[k], round.strategy == PROGRAMME_GUIDE);
+        write_alternative(page, &list, &list.items[k], round.strategy);
     }
     part_cards_close(h);
     part_section_close(h);

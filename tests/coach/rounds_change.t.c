@@ -199,6 +199,7 @@ static void suite(const struct dbtest *t)
     rounds_world(&r, t);
     test_moves(&r, PROGRAMME_RECIPROCAL, "pairs");
     test_moves(&r, PROGRAMME_GUIDE, "guides");
+    test_moves(&r, PROGRAMME_TRIO, "threes");
     test_locks(&r);
     test_evaluator(&r);
     coachtest_close(&r.w.c);
