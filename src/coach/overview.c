@@ -28,7 +28,7 @@ struct reading {
     int64_t programme_id, unit_id;
     struct list people; /* of struct overview_person, by id */
     struct list withheld;
-    bool units;
+    bool names; /* of all, with their units */
 };
 
 typedef enum err take_fn(struct reading *r, const struct db_query *q, struct overview_person *p);
@@ -87,10 +87,10 @@ static enum err read_people(struct reading *r, int64_t *n_withheld)
         }
         *p = (struct overview_person){
             .person_id = id,
-            .name = sql_copy_name(r->coach, q, 1, 2, &failed),
-            .search = sql_copy(r->coach, q, 3, &failed),
-            .max_helps = (int32_t)db_int(q, 4),
-            .max_learns = (int32_t)db_int(q, 5),
+            .search = sql_copy(r->coach, q, 1, &failed),
+            .max_helps = (int32_t)db_int(q, 2),
+            .max_learns = (int32_t)db_int(q, 3),
+            .name = {"", 0},
             .unit = {"", 0},
         };
     }
@@ -164,10 +164,11 @@ static enum err take_learns(struct reading *r, const struct db_query *q, struct 
     return ERR_OK;
 }
 
-static enum err take_unit(struct reading *r, const struct db_query *q, struct overview_person *p)
+static enum err take_name(struct reading *r, const struct db_query *q, struct overview_person *p)
 {
     enum err err = ERR_OK;
-    p->unit = sql_copy(r->coach, q, 1, &err);
+    p->name = sql_copy_name(r->coach, q, 1, 2, &err);
+    p->unit = sql_copy(r->coach, q, 3, &err);
     return err;
 }
 
@@ -179,7 +180,7 @@ static enum err read_all(struct reading *r, struct overview *overview)
     err = err ? err : read_along(r, SQL_OVERVIEW_MEMBERS, take_member);
     err = err ? err : read_along(r, SQL_OVERVIEW_HELPS, take_helps);
     err = err ? err : read_along(r, SQL_OVERVIEW_LEARNS, take_learns);
-    err = err || !r->units ? err : read_along(r, SQL_OVERVIEW_UNITS, take_unit);
+    err = err || !r->names ? err : read_along(r, SQL_OVERVIEW_NAMES, take_name);
     const struct overview_person *people = r->people.items;
     for (size_t k = 0; k < r->people.n && !err; k++) {
         for (int t = 0; t < OVERVIEW_TRAIT__MAX; t++) {
@@ -252,6 +253,10 @@ static enum err read_together(struct reading *r, struct overview_person *p)
 {
     struct db_query *q;
     int64_t last = 0;
+    p->together = arena_alloc(r->coach->arena, OVERVIEW_PARTNERS, sizeof *p->together);
+    if (!p->together) {
+        return ERR_NOMEM;
+    }
     enum err failed = ERR_OK,
              err = sql_rows(r->coach, SQL_OVERVIEW_TOGETHER,
                             SQL_ARGS(sql_int(r->programme_id), sql_int(p->person_id)), &q);
@@ -287,7 +292,8 @@ static enum err read_person(struct reading *r, struct overview_person *p)
     if (err) {
         return err;
     }
-    p->unit = sql_copy(r->coach, q, 0, &err);
+    p->name = sql_copy_name(r->coach, q, 0, 1, &err);
+    p->unit = sql_copy(r->coach, q, 2, &err);
     db_finish(q);
     return err ? err : read_together(r, p);
 }
@@ -315,7 +321,7 @@ enum err overview_page(struct coach *coach, int64_t programme_id,
 
 enum err overview_all(struct coach *coach, int64_t programme_id, struct overview *overview)
 {
-    struct reading r = {.coach = coach, .programme_id = programme_id, .units = true};
+    struct reading r = {.coach = coach, .programme_id = programme_id, .names = true};
     *overview = (struct overview){0};
     enum err err = programmes_may(coach, ALLOW_EXPORT, programme_id);
     err = err ? err : read_all(&r, overview);

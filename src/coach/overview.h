@@ -61,7 +61,7 @@ struct overview_person {
     int64_t still_ms; /* the earliest; 0: none */
 
     /* of a page only */
-    struct overview_together together[OVERVIEW_PARTNERS];
+    struct overview_together *together; /* at most OVERVIEW_PARTNERS */
     int32_t n_together;
 };
 
