@@ -199,7 +199,9 @@ static enum err show_part(struct page *page)
                                              own->own ? own->purpose : T(page, ours->purpose))});
     write_lines(page, F_BEFORE, "before", T(page, "Before you meet"),
                 typed_lines(page, own, &own->before, ours->before), true);
-    write_lines(page, F_TALK, "talk", T(page, "In the talk"),
+    write_lines(page, F_TALK, "talk",
+                cycle_template_stage(part) == CYCLE_VISIT ? T(page, "During the visit")
+                                                          : T(page, "In the talk"),
                 typed_lines(page, own, &own->talk, ours->talk), false);
     write_lines(page, F_STEMS, "stems", T(page, "Ways to begin a sentence"),
                 typed_lines(page, own, &own->stems, ours->stems), true);

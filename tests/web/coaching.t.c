@@ -178,6 +178,37 @@ static void test_end(struct webtest *w, int64_t id)
            "%s: its story stays", name);
 }
 
+/* The programme's own words of a stage, written by who arranges it: as text, whatever they hold. */
+static void test_own_words(struct webtest *w)
+{
+    const char *name = w->c.name;
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "UPDATE partnership SET programme_id = %lld WHERE programme_id IS NULL",
+             (long long)w->programme);
+    coachtest_script(&w->c, sql);
+    tap_ok(sends(w, WEBTEST_ADMINISTRATOR, "/programmes/#/cycle/plan", w->programme,
+                 "purpose=Our <b>purpose</b>&talk=First <i>\nSecond&before=&stems=Say ..."),
+           "%s: own words of a stage", name);
+    snprintf(sql, sizeof sql, "/programmes/%lld/cycle/plan", (long long)w->programme);
+    tap_ok(webtest_post(w, WEBTEST_ADMINISTRATOR, sql, "purpose=&talk=").status == 422,
+           "%s: what lacks something is shown again", name);
+    tap_ok(sends(w, WEBTEST_OWNER, "/focuses/#/cycle", last(w, "focus"), NULL),
+           "%s: another cycle begins", name);
+    struct webtest_answer a = shows(w, WEBTEST_OWNER, "/cycles/#", last(w, "cycle"));
+    tap_ok(a.status == 200 && webtest_says(a, "Our &lt;b") && !webtest_says(a, "<b>purpose") &&
+               webtest_says(a, "First &lt;i") && webtest_says(a, "<li>Second") &&
+               !webtest_says(a, "Before you meet") && webtest_says(a, "Say ..."),
+           "%s: the cycle shows them, as text", name);
+    tap_ok(
+        sends(w, WEBTEST_ADMINISTRATOR, "/programmes/#/cycle/plan/default", w->programme, NULL) &&
+            webtest_says(shows(w, WEBTEST_OWNER, "/cycles/#", last(w, "cycle")), "Before you meet"),
+        "%s: and those that Duet brings once they are given back", name);
+    tap_ok(sends(w, WEBTEST_ADMINISTRATOR, "/programmes/#/cycle", w->programme, "step_days=3") &&
+               webtest_post(w, WEBTEST_OWNER, sql, "purpose=A&talk=B").status == 403,
+           "%s: days and parts; for who arranges the programme", name);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct webtest w;
@@ -186,6 +217,7 @@ static void suite(const struct dbtest *t)
     test_agreement(&w, id);
     int64_t cycle = test_cycle(&w);
     test_notes(&w, cycle);
+    test_own_words(&w);
     test_end(&w, id);
     webtest_close(&w);
 }
