@@ -1,9 +1,12 @@
 /* A round over a large organisation, from the click to the list and to partnerships.
  *
  *     bench/coach/run          fills a database of 10,000 people and measures
- *     bench-rounds DATABASE    measures on a demonstration that is there; adds a programme to it
+ *     bench-rounds DATABASE [STRATEGY [unit]]
+ *                              measures on a demonstration that is there; adds a programme to it
  *
- * Wall and CPU time of this process; the database is on this machine. */
+ * Wall and CPU time of this process; the database is on this machine.  Bounds for 10,000 people:
+ * the round in 10 s, what is shown of it grows each second, a page of the list in 100 ms (p99).
+ * Ends with 1 when one of them is missed. */
 #include "coach/rounds.h"
 #include "base/arena.h"
 #include "base/sort.h"
@@ -18,6 +21,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define LOOKS 300 /* at each kind of list page */
@@ -30,17 +34,14 @@ struct bench {
     struct rounds_pairs pairs;
     struct rounds_filter filter;
     struct rounds_alternatives others;
-    int looks; /* how often progress was asked for */
+    int looks;      /* how often progress was asked for */
+    int32_t shown;  /* the last of it */
+    int stood;      /* how often it had not grown */
+    double at, gap; /* when it was asked for last; the longest time between two */
+    int missed;     /* bounds */
     enum programme_strategy strategy;
     bool same_unit;
 };
-
-static double now(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void must(struct bench *b, enum err err, const char *what)
 {
@@ -137,17 +138,49 @@ static enum err publish(struct coach *coach, void *ctx)
     return rounds_publish(coach, b->round, &b->n);
 }
 
+static double seconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void note_gap(struct bench *b)
+{
+    double time = seconds(CLOCK_MONOTONIC);
+    b->gap = time - b->at > b->gap ? time - b->at : b->gap;
+    b->at = time;
+}
+
+static enum err shown(struct coach *coach, void *ctx)
+{
+    struct bench *b = ctx;
+    return rounds_get(coach, b->round, &b->now);
+}
+
 static bool go_on(void *ctx)
 {
     struct bench *b = ctx;
     b->looks++;
+    note_gap(b);
     return false;
+}
+
+/* Also looks at what a coordinator would see. */
+static bool go_on_looking(void *ctx)
+{
+    struct bench *b = ctx;
+    if (coach_transact(&b->coach, COACH_READ, shown, b) == ERR_OK) {
+        b->stood += b->now.progress <= b->shown;
+        b->shown = b->now.progress;
+    }
+    return go_on(b);
 }
 
 static enum err work(struct coach *coach, void *ctx)
 {
     struct bench *b = ctx;
-    return rounds_work(coach, b->round, go_on, b);
+    return rounds_work(coach, b->round, go_on_looking, b);
 }
 
 static enum err work_comparison(struct coach *coach, void *ctx)
@@ -158,22 +191,34 @@ static enum err work_comparison(struct coach *coach, void *ctx)
 
 /* ---- measuring ---- */
 
+static void bound(struct bench *b, const char *what, double value, double most, const char *unit)
+{
+    bool kept = value <= most;
+    b->missed += !kept;
+    printf("    %s: %.2f %s, at most %.2f: %s\n", what, value, unit, most,
+           kept ? "kept" : "MISSED");
+}
+
 /* One call in memory of its own; what it gives must have been used before the next. */
 static void once(struct bench *b, const char *what, enum coach_mode mode, coach_work_fn *call)
 {
-    double wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+    double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     must(b, coach_transact(&b->coach, mode, call, b), what);
-    printf("%-52s %8.3f s   %8.3f s CPU\n", what, now(CLOCK_MONOTONIC) - wall,
-           now(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+    printf("%-52s %8.3f s   %8.3f s CPU\n", what, seconds(CLOCK_MONOTONIC) - wall,
+           seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
 }
 
 static void job(struct bench *b, const char *what, coach_work_fn *call)
 {
-    double wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
-    b->looks = 0;
+    double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    b->looks = b->stood = 0;
+    b->shown = -1;
+    b->gap = 0;
+    b->at = wall;
     must(b, call(&b->coach, b), what);
+    note_gap(b);
     printf("%-52s %8.3f s   %8.3f s CPU, progress told %d times\n", what,
-           now(CLOCK_MONOTONIC) - wall, now(CLOCK_PROCESS_CPUTIME_ID) - cpu, b->looks);
+           seconds(CLOCK_MONOTONIC) - wall, seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, b->looks);
 }
 
 static int by_time(const void *x, const void *y, void *ctx)
@@ -191,10 +236,10 @@ static void pages(struct bench *b, const char *what, bool go_through)
     b->filter.after = 0;
     for (int k = 0; k < LOOKS; k++) {
         b->coach.arena = arena_new(0);
-        double w = now(CLOCK_MONOTONIC), c = now(CLOCK_PROCESS_CPUTIME_ID);
+        double w = seconds(CLOCK_MONOTONIC), c = seconds(CLOCK_PROCESS_CPUTIME_ID);
         must(b, coach_transact(&b->coach, COACH_READ, look, b), what);
-        wall[k] = 1000 * (now(CLOCK_MONOTONIC) - w);
-        cpu[k] = 1000 * (now(CLOCK_PROCESS_CPUTIME_ID) - c);
+        wall[k] = 1000 * (seconds(CLOCK_MONOTONIC) - w);
+        cpu[k] = 1000 * (seconds(CLOCK_PROCESS_CPUTIME_ID) - c);
         b->filter.after = go_through ? b->pairs.next : 0;
         arena_free(b->coach.arena);
     }
@@ -203,6 +248,7 @@ static void pages(struct bench *b, const char *what, bool go_through)
     sort_items(cpu, LOOKS, sizeof *cpu, by_time, NULL);
     printf("%-52s %6.2f ms median, %6.2f ms p99 (CPU %.2f, %.2f)\n", what, wall[LOOKS / 2],
            wall[LOOKS * 99 / 100], cpu[LOOKS / 2], cpu[LOOKS * 99 / 100]);
+    bound(b, "p99", wall[LOOKS * 99 / 100], 100, "ms");
 }
 
 int main(int argc, char **argv)
@@ -226,7 +272,11 @@ int main(int argc, char **argv)
     must(&b, coach_transact(&b.coach, COACH_WRITE, prepare, &b), "prepare");
     once(&b, "opening the programme", COACH_WRITE, open_it);
     once(&b, "starting a round", COACH_WRITE, start);
+    double begin = seconds(CLOCK_MONOTONIC);
     job(&b, "the round, from the queue to the list", work);
+    bound(&b, "from the click", seconds(CLOCK_MONOTONIC) - begin, 10, "s");
+    bound(&b, "between two signs of progress", b.gap, 1, "s");
+    bound(&b, "signs that did not grow", b.stood, 0, "times");
     b.filter.unit_id = 0;
     pages(&b, "the list, page after page", true);
     b.filter.words = str_of("martin");
@@ -252,5 +302,8 @@ int main(int argc, char **argv)
     memory_free(b.coach.memory);
     coach_disconnect(db);
     arena_free(b.coach.arena);
-    return 0;
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    printf("peak memory %ld MB; %d bounds missed\n", used.ru_maxrss / 1024, b.missed);
+    return b.missed ? 1 : 0;
 }
