@@ -3,19 +3,25 @@
  * From a roster and its estimates a round makes needs and offers, applies the rules, asks match/
  * for the best arrangement and turns the answer into proposals with reasons.  What is decided:
  *
- *   needs      of the needs file; without one, each person's lowest skills relative to that skill's
- *              own distribution (absolute marks leave most people out): up to ROUND_NEEDS skills
- *              below ROUND_NEED_BELOW of those assessed in it, and at least the lowest one.
- *   offers     of the offers file; without one, whoever stands at or above ROUND_OFFER_FROM of
- * those assessed in the skill. useful     a helper who reaches at least `min_reach` of the
- * learner's zone (gain.h).  Help that is not useful counts for nothing. gain       of a pair: the
- * best useful skill in each direction, both added (reciprocal, trio, stable, random); of a task:
- * that skill (guide). limits     pairs: one partner each, trios: two; someone with max_helps 0
- * helps nobody and with max_learns 0 learns from nobody.  guide: at most max_helps tasks a helper
- * and max_learns a learner. served     someone who receives useful help.  ROUND_SERVED: as many
- * people as possible are served, then the total gain; guide: as many needs as possible, which is
- * the same for max_learns 1. lift       among arrangements that serve as many, the smallest gain is
- * as large as possible, then the total gain.
+ * - needs: of the needs file; without one, each person's lowest skills relative to that skill's own
+ *   distribution (absolute marks leave most people out): up to ROUND_NEEDS skills below
+ *   ROUND_NEED_BELOW of those assessed in it, and at least the lowest one.
+ * - offers: of the offers file; without one, whoever stands at or above ROUND_OFFER_FROM of those
+ *   assessed in the skill.  An offer of the file also says something about the person: it counts
+ *   as if they had been seen at ROUND_OFFER_AT, give or take ROUND_OFFER_SD, beside the evidence
+ *   there is.  Where nothing is known it decides; after a few visits it hardly counts; it lowers
+ *   nobody.
+ * - useful: a helper who reaches at least `min_reach` of the learner's zone (gain.h).  Help that is
+ *   not useful counts for nothing.
+ * - gain: of a pair, the best useful skill in each direction, both added (reciprocal, trio, stable,
+ *   random); of a task, that skill (guide).
+ * - limits: pairs have one partner each, trios two; someone with max_helps 0 helps nobody and with
+ *   max_learns 0 learns from nobody.  guide: at most max_helps tasks a helper and max_learns a
+ *   learner.
+ * - served: someone who receives useful help.  ROUND_SERVED: as many people as possible are served,
+ *   then the total gain; guide: as many needs as possible, which is the same for max_learns 1.
+ * - lift: among arrangements that serve as many, the smallest gain is as large as possible, then
+ * the total gain.
  *
  * Gains are integers, MATCH_ONE is one whole zone.  People and skills are the roster's indices.
  * Pure: no I/O; everything lives in the arena of round_prepare. */
@@ -39,6 +45,8 @@ struct round;
 #define ROUND_NEEDS 3           /* proposed needs of one person */
 #define ROUND_NEED_BELOW 0.75   /* share of the people assessed in a skill */
 #define ROUND_OFFER_FROM 0.5    /* share of the people assessed in a skill */
+#define ROUND_OFFER_AT 1.5      /* logits above the middle of a skill */
+#define ROUND_OFFER_SD 1.2      /* logits */
 #define ROUND_SMALL_POOL 8      /* fewer people who may work together are called a small pool */
 #define ROUND_ALL_PAIRS 6000000 /* more pairs that help are not listed but priced */
 #define ROUND_TOP 12            /* candidates of each person to begin with, when pairs are priced */

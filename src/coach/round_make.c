@@ -3,6 +3,7 @@
 #include "base/sort.h"
 #include "coach/round_data.h"
 
+#include <math.h>
 #include <stddef.h>
 
 struct place {
@@ -199,6 +200,18 @@ static struct match_ability round_ability(const struct zone_estimate *e)
                                   .cov = e->alone_sd * e->alone_sd + e->alone_gain_cov};
 }
 
+/* What an offer tells beside the evidence: two normals multiplied. */
+static struct match_ability round_ability_of_offer(struct match_ability ability)
+{
+    double variance = ability.alone_sd * ability.alone_sd;
+    double share = variance / (variance + ROUND_OFFER_SD * ROUND_OFFER_SD);
+    if (ability.alone < ROUND_OFFER_AT) {
+        ability.alone += share * (ROUND_OFFER_AT - ability.alone);
+        ability.alone_sd = sqrt((1 - share) * variance);
+    }
+    return ability;
+}
+
 static enum err round_make_profiles(struct round *round, struct arena *work)
 {
     struct match_ability *abilities = arena_alloc(work, (size_t)round->n, sizeof *abilities);
@@ -219,7 +232,9 @@ static enum err round_make_profiles(struct round *round, struct arena *work)
         for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
             int32_t at = round->helper_at[(size_t)u * (size_t)round->n_skills + (size_t)s];
             if (at >= 0) {
-                err = match_helper_make(&grids[s], &abilities[u], &round->helpers[at]);
+                struct match_ability ability =
+                    round->roster->has_offers ? round_ability_of_offer(abilities[u]) : abilities[u];
+                err = match_helper_make(&grids[s], &ability, &round->helpers[at]);
             }
         }
     }

@@ -278,8 +278,70 @@ static void test_others(void)
     tap_ok(above == 0, "no pairs gain more than the best ones");
 }
 
+/* Somebody of whom nothing is known, as a new school's people all are. */
+static struct zone_estimate unknown(void)
+{
+    return (struct zone_estimate){.alone_sd = 1.12,
+                                  .helped = 1.0,
+                                  .helped_sd = 1.36,
+                                  .gain = 1.0,
+                                  .gain_sd = 0.77,
+                                  .last_day = ZONE_DAY_UNKNOWN};
+}
+
+static struct round_help help_of(struct made *made, int learner, int helper)
+{
+    struct round_options options = round_options_default();
+    struct round *round;
+    struct round_problem problem;
+    struct round_help help = {0};
+    if (round_prepare(made->arena, &made->roster, &made->fit, &options, &round, &problem) ==
+        ERR_OK) {
+        help = round_help_in(round, learner, helper, 0);
+    }
+    return help;
+}
+
+/* Four people with crossed wishes and not a single rating; then with some. */
+static void test_offers_decide(void)
+{
+    struct rng rng = rng_seed(3);
+    struct made made = made_roster(4, 2, &rng);
+    for (int u = 0; u < 4; u++) {
+        made_need(&made, u, u % 2, 1);
+        made_offer(&made, u, (u + 1) % 2);
+        made.fit.estimates[u * 2] = made.fit.estimates[u * 2 + 1] = unknown();
+    }
+    for (int s = 0; s <= ROUND_TRIO; s++) {
+        struct round_options options = round_options_default();
+        struct round *round;
+        struct round_result result = {0};
+        struct round_problem problem;
+        options.strategy = (enum round_strategy)s;
+        bool good = solve(&made, &options, &round, &result, &problem) == ERR_OK &&
+                    result.n_served == 4 && verify(&made, round, &result);
+        tap_ok(good, "%s: where nothing is known, offers decide: %d of 4 receive help",
+               round_strategy_name((enum round_strategy)s), result.n_served);
+    }
+    struct round_help blind = help_of(&made, 0, 1);
+    struct zone_estimate *helper = &made.fit.estimates[1 * 2];
+    *helper = made_estimate(-1.5, 0.3);
+    struct round_help weak = help_of(&made, 0, 1);
+    *helper = made_estimate(1.0, 0.3);
+    struct round_help good = help_of(&made, 0, 1);
+    *helper = made_estimate(3.0, 0.3);
+    struct round_help strong = help_of(&made, 0, 1);
+    tap_ok(!weak.useful && weak.reach < blind.reach && blind.reach < good.reach,
+           "evidence outweighs the offer: %d, %d, %d", weak.reach, blind.reach, good.reach);
+    made.roster.n_offers = 0;
+    made.roster.has_offers = false; /* those assessed: the helper, who stands highest */
+    tap_ok(help_of(&made, 0, 1).reach == strong.reach, "an offer lowers nobody");
+    arena_free(made.arena);
+}
+
 int main(void)
 {
+    test_offers_decide();
     test_pairs();
     test_guide();
     test_others();
