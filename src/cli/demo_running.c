@@ -13,8 +13,9 @@
 #define NEAR 12    /* colleagues after the teacher who have enough to do (demo_partners.c) */
 
 /* How far a pair has come, and how many days ago it last did something. */
+enum come { ASKED, AGREEING, BEGUN, PLANNED, CYCLED, PAUSED, FINISHED };
 static const struct {
-    enum { ASKED, AGREEING, BEGUN, PLANNED, CYCLED, PAUSED, FINISHED } come;
+    enum come come;
     int days;
 } plays[PAIRS] = {{CYCLED, 2},  {PLANNED, 3}, {CYCLED, 27},  {BEGUN, 33}, {PLANNED, 29},
                   {PAUSED, 12}, {ASKED, 2},   {AGREEING, 3}, {CYCLED, 1}, {FINISHED, 9}};
@@ -90,7 +91,8 @@ static enum err play(struct term *t, const int64_t people[2], const int32_t inde
         .words = {"", 0},
     };
     struct partnership found;
-    int come = plays[which].come, days = plays[which].days;
+    enum come come = plays[which].come;
+    int days = plays[which].days;
     int first = come <= AGREEING ? days : come == BEGUN ? days : STARTED - 10 + which % 3;
     int64_t id;
     t->coach->now_ms = t->now_ms - first * COACH_DAY_MS;
