@@ -126,8 +126,11 @@ const looksCount = !process.env.DUET_SANITIZED;
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// Runs axe-core; every violation fails the test, with its place.
-export async function accessible(page, name, disabled = []) {
+// What a window's size or colours change; everything else that axe-core asks is as in any window.
+const axeLooks = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"];
+
+// Runs axe-core; every violation fails the test, with its place.  `looks`: once more in other colours.
+export async function accessible(page, name, disabled = [], looks = false) {
     if (!looksCount) {
         return true;
     }
@@ -135,11 +138,11 @@ export async function accessible(page, name, disabled = []) {
         await page.evaluate(axeSource);
     }
     const found = await page.evaluate(
-        async ([tags, off]) => {
+        async ([only, off]) => {
             const made_up = document.documentElement.lang === "qps" ? ["html-lang-valid"] : [];
             const rules = Object.fromEntries([...off, ...made_up].map((id) => [id, { enabled: false }]));
             const result = await window.axe.run(document, {
-                runOnly: { type: "tag", values: tags },
+                runOnly: only,
                 resultTypes: ["violations"],
                 rules,
             });
@@ -150,7 +153,7 @@ export async function accessible(page, name, disabled = []) {
                 nodes: v.nodes.slice(0, 4).map((n) => `${n.target.join(" ")}: ${n.failureSummary}`),
             }));
         },
-        [axeTags, disabled],
+        [looks ? { type: "rule", values: axeLooks } : { type: "tag", values: axeTags }, disabled],
     );
     return ok(found.length === 0, `${name}: axe finds nothing`, found);
 }
