@@ -121,8 +121,11 @@ export async function serve(files) {
 }
 
 // -- What every page must hold -----------------------------------------------------------------------
-// What a page looks like does not depend on how the program was built: it is looked at in the release.
-const looksCount = !process.env.DUET_SANITIZED;
+// A test that runs with two builds looks at its pages in one of them: looks do not depend on the build.
+let looksCount = true;
+export function withoutLooks() {
+    looksCount = false;
+}
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 

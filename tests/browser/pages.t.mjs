@@ -3,9 +3,14 @@
 // a made-up language, and by keyboard.  With DUET_PICTURES=FOLDER it leaves a picture of each.
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { accessible, done, fits, launch, ok, picture, root, same, tabThrough, targets } from "./lib.mjs";
+import {
+    accessible, done, fits, launch, ok, picture, root, same, tabThrough, targets, withoutLooks,
+} from "./lib.mjs";
 import { start } from "./duet.mjs";
 
+if (process.env.DUET_SANITIZED) {
+    withoutLooks();
+}
 const duet = await start({ demo: true, options: ["--pseudo-languages"] });
 const browser = await launch();
 
