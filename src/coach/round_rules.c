@@ -248,8 +248,19 @@ static bool round_same_two(const struct round_fixed *a, const struct round_fixed
     return round_key(a->learner, a->helper) == round_key(b->learner, b->helper);
 }
 
-/* How many of the first `n` fixed ones already take the place that `f` needs; *with is one of
- * them. */
+/* Whether the two of a fixed one stand among those before it: help in both directions. */
+static bool round_is_repeated(const struct round *round, int32_t at)
+{
+    for (int32_t k = 0; k < at; k++) {
+        if (round_same_two(&round->fixed[k], &round->fixed[at])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many of the first `n` fixed ones already take the place that `f` needs, two people once (but
+ * for guides); *with is one of them. */
 static int32_t round_taken(const struct round *round, int32_t n, const struct round_fixed *f,
                            int32_t person, const struct round_fixed **with)
 {
@@ -257,7 +268,7 @@ static int32_t round_taken(const struct round *round, int32_t n, const struct ro
     int32_t taken = 0;
     for (int32_t k = 0; k < n; k++) {
         const struct round_fixed *g = &round->fixed[k];
-        if (!guide && round_same_two(f, g)) {
+        if (!guide && (round_same_two(f, g) || round_is_repeated(round, k))) {
             continue; /* the same two people: one partnership */
         }
         bool counts = guide ? (person == f->learner ? g->learner == person : g->helper == person)
