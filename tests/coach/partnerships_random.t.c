@@ -480,7 +480,7 @@ static void suite(const struct dbtest *t)
     struct game g = {.rng = rng_seed(41)};
     struct coachtest *c = &g.s.c;
     bool fast = t->kind == DB_SQLITE && !getenv("DUET_SANITIZED");
-    int n = fast ? 6000 : 600;
+    int n = fast ? 6000 : 2400;
     school_make(&g.s, t);
     make_statements();
     g.db = dbtest_open(t, statements, STATEMENTS);
