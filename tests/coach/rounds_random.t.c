@@ -305,7 +305,7 @@ static void suite(const struct dbtest *t)
     struct play p = {.rng = rng_seed(seed())};
     const struct programme plain = {.max_helps = 1, .max_learns = 1};
     const char *wrong = NULL;
-    int actions = getenv("DUET_SANITIZED") ? ACTIONS / 3 : ACTIONS, n = 0;
+    int actions = getenv("DUET_SANITIZED") ? ACTIONS / 2 : ACTIONS, n = 0;
     rounds_world(&p.r, t);
     p.programme = rounds_programme(&p.r, &plain);
     enum action action = START;
