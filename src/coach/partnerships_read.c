@@ -163,24 +163,6 @@ enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
 
 /* ---- all of a person's ---- */
 
-static enum err read_ids(struct coach *coach, bool ended, struct list *ids)
-{
-    struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_PARTNERSHIP_OF_ACTOR,
-                            SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), &q);
-    if (err) {
-        return err;
-    }
-    list_init(ids, coach->arena, sizeof(int64_t), MANY);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        int64_t id = db_int(q, 0);
-        failed = list_add(ids, &id) ? ERR_OK : ids->err;
-    }
-    db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
 enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
                                struct partnerships *list)
 {
@@ -189,7 +171,10 @@ enum err partnerships_of_actor(struct coach *coach, bool ended, struct str local
     if (coach->actor.person_id == 0) {
         return ERR_FORBIDDEN;
     }
-    enum err err = read_ids(coach, ended, &ids);
+    list_init(&ids, coach->arena, sizeof(int64_t), MANY);
+    enum err err =
+        sql_list(coach, SQL_PARTNERSHIP_OF_ACTOR,
+                 SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), sql_read_id, &ids);
     if (err || ids.n == 0) {
         return err;
     }
