@@ -235,6 +235,10 @@ static void test_pause_and_focus(struct school *s)
     tap_ok(p.state == PARTNERSHIP_ACTIVE && p.n_focuses == 3 &&
                p.focuses[2].learner_id == s->people[BOB],
            "%s: roles are swapped: the helper wants to learn it too", c->name);
+    tap_ok(count_of(s, "notice WHERE kind = 'focus' AND done_ms IS NULL AND", id) == 1 &&
+               coachtest_number(c, "SELECT person_id FROM notice WHERE kind = 'focus'") ==
+                   s->people[ANN],
+           "%s: and who is to help is told", c->name);
     coach = as(s, ANN);
     tap_ok(coachtest_write(c, partnerships_drop_focus(coach, focus)) == ERR_FORBIDDEN,
            "%s: what somebody learns is theirs to say", c->name);
