@@ -161,6 +161,21 @@ enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
     return err;
 }
 
+enum err partnerships_mine(struct coach *coach, int64_t id, enum partnership_state *state,
+                           bool *together)
+{
+    struct db_query *q;
+    enum err err = sql_first(coach, SQL_PARTNERSHIP_MINE,
+                             SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);
+    if (err) {
+        return err;
+    }
+    *state = partnerships_state_of(db_text(q, 0));
+    *together = db_int(q, 1) == 1;
+    db_finish(q);
+    return ERR_OK;
+}
+
 /* ---- all of a person's ---- */
 
 enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
