@@ -40,8 +40,8 @@ int main(int argc, char **argv)
         own[t] = t;
         one[t] = 1;
     }
-    struct match_assign_problem problem = {in.n_tasks, in.n_tasks, in.n_helpers,
-                                           own,        one,        in.max_helps};
+    struct match_assign_problem problem = {in.n_tasks, in.n_tasks,   in.n_helpers, own,
+                                           one,        in.max_helps, NULL};
     struct match_source source = {.price = price, .ctx = &in};
     struct match_assign_proof proof;
     double before = tasks_cpu_s();

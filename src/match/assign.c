@@ -9,6 +9,7 @@
 
 #define SUM_MAX (INT64_C(1) << 60) /* so that four times a sum fits */
 #define QUICK_SWEEPS 25            /* searches after a quick start may scan all arcs so often */
+#define GUESS_SWEEPS 1000          /* and after a guess, which is rarely so poor */
 #define PROGRESS_EVERY 256         /* searches between two reports */
 
 /* One solve: what stays between rounds, and the caller's wishes. */
@@ -39,6 +40,14 @@ static enum err problem_check(const struct match_assign_problem *p)
     }
     for (int32_t j = 0; j < p->n_helpers; j++) {
         if (p->max_helps[j] < 0) {
+            return ERR_INVALID;
+        }
+        if (p->start && (p->start->rent[j] < 0 || p->start->rent[j] > MATCH_WEIGHT_MAX)) {
+            return ERR_INVALID;
+        }
+    }
+    for (int32_t t = 0; t < p->n_tasks && p->start; t++) {
+        if (p->start->helper[t] < -1 || p->start->helper[t] >= p->n_helpers) {
             return ERR_INVALID;
         }
     }
@@ -299,8 +308,8 @@ static enum err finish(struct solve *solve, int64_t limit)
 
 static int64_t slack(const void *duals, int32_t u, int32_t v, int64_t w)
 {
-    const struct assign_state *s = duals;
-    return MATCH_DUAL_SCALE * (s->price[u] + s->rent[v] - w);
+    const struct match_assign_duals *d = duals;
+    return MATCH_DUAL_SCALE * (d->task[u] + d->helper[v] - w);
 }
 
 /* One round after the source was asked. */
@@ -318,8 +327,9 @@ static enum err solve_round(struct solve *solve, bool first)
     struct assign_state *s = &solve->state;
     int64_t limit = INT64_MAX;
     if (!err && first) {
-        err = start_cold(solve, false);
-        limit = s->n_scans + QUICK_SWEEPS * s->n_arcs;
+        bool guess = solve->problem->start != NULL;
+        err = guess ? assign_start(s, solve->problem, solve->round) : start_cold(solve, false);
+        limit = s->n_scans + (guess ? GUESS_SWEEPS : QUICK_SWEEPS) * (s->n_arcs + 1);
     }
     if (!err) {
         prices_lift(s);
@@ -386,7 +396,8 @@ static enum err solve_all(struct solve *solve, const struct match_source *source
     enum err err = solve_begin(solve);
     for (bool first = true; !err; first = false) {
         int64_t before = solve->edges.n;
-        err = source->price(source->ctx, first ? NULL : &solve->state, slack, &solve->edges);
+        const struct match_assign_duals duals = {solve->state.price, solve->state.rent};
+        err = source->price(source->ctx, first ? NULL : &duals, slack, &solve->edges);
         if (err || (!first && solve->edges.n == before)) {
             break;
         }

@@ -26,12 +26,24 @@
 
 struct arena;
 
+/* A guess to begin from (market.h): any at all is allowed, a good one saves most of the work. */
+struct match_assign_start {
+    const int64_t *rent;   /* n_helpers: what a place with each is worth, 0 .. MATCH_WEIGHT_MAX */
+    const int32_t *helper; /* n_tasks: who helps, or -1 */
+};
+
 /* Sizes 0 are allowed, limits too. */
 struct match_assign_problem {
     int32_t n_tasks, n_learners, n_helpers;
-    const int32_t *learner;    /* n_tasks: 0 .. n_learners - 1 */
-    const int32_t *max_learns; /* n_learners: >= 0 */
-    const int32_t *max_helps;  /* n_helpers: >= 0 */
+    const int32_t *learner;                 /* n_tasks: 0 .. n_learners - 1 */
+    const int32_t *max_learns;              /* n_learners: >= 0 */
+    const int32_t *max_helps;               /* n_helpers: >= 0 */
+    const struct match_assign_start *start; /* NULL: none */
+};
+
+/* What `duals` points to when the source is asked again: p_t + q_l and y_j, not scaled. */
+struct match_assign_duals {
+    const int64_t *task, *helper;
 };
 
 /* Called now and then with the share of the work done, 0 .. 1; true stops with ERR_LIMIT. */
@@ -41,8 +53,8 @@ typedef bool match_assign_progress_fn(void *ctx, double done);
  * allowed, the largest weight counts.  At the second and later calls of source->price, slack(duals,
  * t, j, w) is MATCH_DUAL_SCALE * (p_t + q_l + y_j - w).  `proof` points into `arena`, where
  * scratch is taken too and given back; nothing is left there on failure.  `progress` may be NULL.
- * ERR_INVALID when an index or limit is out of range, ERR_RANGE when |w| > MATCH_WEIGHT_MAX or the
- * sum of weights could overflow, ERR_NOMEM, and what the source returns. */
+ * ERR_INVALID when an index, limit or guess is out of range, ERR_RANGE when |w| > MATCH_WEIGHT_MAX
+ * or the sum of weights could overflow, ERR_NOMEM, and what the source returns. */
 MUST_CHECK enum err match_assign_solve(struct arena *arena,
                                        const struct match_assign_problem *problem,
                                        const struct match_source *source,

@@ -53,6 +53,12 @@ void assign_drop(struct assign_state *s, int32_t t);
 void assign_search_task(struct assign_state *s, int32_t task);
 void assign_search_agent(struct assign_state *s, int32_t agent);
 
+/* Duals and holdings from the guess of the problem, as far as they fit together over the arcs there
+ * are: every rent as guessed, every price the least that covers the task's arcs, and whoever is
+ * held by the guess where that leaves no slack.  ERR_NOMEM. */
+MUST_CHECK enum err assign_start(struct assign_state *s, const struct match_assign_problem *problem,
+                                 struct arena *arena);
+
 /* The start from the helpers' side: agents bid for their best tasks.  rent[a] comes in as the
  * largest weight of a's arcs, prices as 0.  A thorough start takes longer and leaves less to do
  * where there are about as many places as tasks. */

@@ -36,7 +36,8 @@ struct match_check {
     const struct str *tasks;   /* assign */
     match_verify_progress_fn *progress;
     void *progress_ctx;
-    const struct crew *crew; /* pairs: `weight` is then called by several threads at a time */
+    const int32_t *task_order; /* assign: all tasks, alike ones together: quicker.  NULL: as is */
+    const struct crew *crew;   /* pairs, assign: `weight` is then called by several threads */
 };
 
 #define MATCH_VERDICT_TEXT 320
@@ -58,7 +59,7 @@ MUST_CHECK enum err match_verify_pairs(struct arena *arena, const struct match_p
                                        struct match_verdict *verdict);
 
 /* Tasks and helpers: the same, with the limits of assign.h.  `learner`, `max_learns` and
- * `max_helps` are of the data, not of the certificate. */
+ * `max_helps` are of the data, not of the certificate.  ERR_INVALID when an order is not one. */
 MUST_CHECK enum err match_verify_assign(struct arena *arena, const struct match_assign_proof *proof,
                                         const int32_t *learner, const int32_t *max_learns,
                                         const int32_t *max_helps, const struct match_check *check,

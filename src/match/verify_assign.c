@@ -1,9 +1,14 @@
 /* The verifier of tasks and helpers: limits, signs, sums, then every task with every helper. */
 #include "base/arena.h"
+#include "base/crew.h"
 #include "match/source.h"
 #include "match/verify.h"
 #include "match/verify_report.h"
 
+#include <string.h>
+
+#define TILE 16    /* tasks */
+#define STRIPES 64 /* tiles between two looks at the progress */
 #define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
 
 struct assign_check {
@@ -128,23 +133,86 @@ static enum err pair_check(const struct assign_check *c, int32_t t, int32_t j, i
     return ERR_OK;
 }
 
+/* TILE tasks against all helpers: a piece of work. */
+struct stripe {
+    struct assign_check check; /* with a verdict of its own */
+    struct match_verdict verdict;
+    int32_t first;
+    int64_t total;
+    enum err err;
+};
+
+/* Helper by helper, so that what the weights of one of them are made of serves the whole tile. */
+static void stripe_check(void *ctx, uint32_t piece)
+{
+    struct stripe *s = (struct stripe *)ctx + piece;
+    const struct match_assign_proof *p = s->check.proof;
+    const int32_t *order = s->check.check->task_order;
+    int32_t end = p->n_tasks - s->first < TILE ? p->n_tasks : s->first + TILE;
+    s->check.verdict = &s->verdict;
+    for (int32_t j = 0; j < p->n_helpers && !s->err; j++) {
+        for (int32_t k = s->first; k < end && !s->err; k++) {
+            s->err = pair_check(&s->check, order ? order[k] : k, j, &s->total);
+        }
+    }
+    s->verdict.n_checked = (int64_t)(end - s->first) * p->n_helpers;
+}
+
+/* STRIPES of them at a time; what the first of them says is said. */
+static enum err stripes_check(const struct assign_check *c, int32_t first, int64_t *total)
+{
+    struct stripe stripes[STRIPES];
+    uint32_t n = 0;
+    for (int32_t t = first; t < c->proof->n_tasks && n < STRIPES; t += TILE) {
+        stripes[n++] = (struct stripe){.check = *c, .first = t};
+    }
+    crew_run(c->check->crew, n, stripe_check, stripes);
+    for (uint32_t k = 0; k < n; k++) {
+        if (stripes[k].err) {
+            memcpy(c->verdict->text, stripes[k].verdict.text, sizeof c->verdict->text);
+            return stripes[k].err;
+        }
+        c->verdict->n_checked += stripes[k].verdict.n_checked;
+        c->verdict->n_served += stripes[k].verdict.n_served;
+        if (__builtin_add_overflow(*total, stripes[k].total, total)) {
+            return ERR_RANGE;
+        }
+    }
+    return ERR_OK;
+}
+
+/* An order that leaves a task out would leave its pairs unchecked. */
+static enum err order_check(struct arena *work, const struct assign_check *c)
+{
+    const int32_t *order = c->check->task_order;
+    int32_t n = c->proof->n_tasks;
+    bool *seen = arena_alloc(work, (size_t)n + 1, sizeof *seen);
+    if (!seen) {
+        return ERR_NOMEM;
+    }
+    for (int32_t k = 0; order && k < n; k++) {
+        if (order[k] < 0 || order[k] >= n || seen[order[k]]) {
+            return ERR_INVALID;
+        }
+        seen[order[k]] = true;
+    }
+    return ERR_OK;
+}
+
 static enum err all_check(const struct assign_check *c)
 {
     const struct match_assign_proof *p = c->proof;
     const struct match_check *check = c->check;
     int64_t total = 0;
-    for (int32_t t = 0; t < p->n_tasks; t++) {
-        if (t % 64 == 0 && check->progress &&
+    for (int32_t t = 0; t < p->n_tasks; t += STRIPES * TILE) {
+        if (check->progress &&
             check->progress(check->progress_ctx, (double)t / (double)p->n_tasks)) {
             return ERR_LIMIT;
         }
-        for (int32_t j = 0; j < p->n_helpers; j++) {
-            enum err err = pair_check(c, t, j, &total);
-            if (err) {
-                return err;
-            }
+        enum err err = stripes_check(c, t, &total);
+        if (err) {
+            return err;
         }
-        c->verdict->n_checked += p->n_helpers;
     }
     c->verdict->total = total;
     if (total != p->total) {
@@ -183,6 +251,7 @@ enum err match_verify_assign(struct arena *arena, const struct match_assign_proo
         .helps = arena_alloc(work, (size_t)proof->n_helpers, sizeof *c.helps),
     };
     enum err err = c.learns && c.helps ? limits_check(&c) : ERR_NOMEM;
+    err = err ? err : order_check(work, &c);
     err = err ? err : value_check(&c);
     err = err ? err : all_check(&c);
     arena_free(work);

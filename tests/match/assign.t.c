@@ -18,6 +18,9 @@ struct instance {
     int32_t learner[MAX_TASKS], max_learns[MAX_PEOPLE], max_helps[MAX_PEOPLE];
     int64_t w[MAX_TASKS][MAX_PEOPLE]; /* MATCH_NO_PAIR: no edge */
     int lists;                        /* edges per call of the source; 0: all at once */
+    struct match_assign_start start;  /* a guess, mostly a bad one */
+    int64_t rent[MAX_PEOPLE];
+    int32_t helper[MAX_TASKS];
 };
 
 static int64_t weight(void *ctx, int32_t t, int32_t j)
@@ -60,6 +63,20 @@ static enum err price(void *ctx, const void *duals, match_slack_fn *slack,
     return ERR_OK;
 }
 
+/* A guess in half of the instances: rents of any size, helpers in disregard of all limits. */
+static void instance_guess(struct instance *in, struct rng *rng, int64_t top, int64_t base)
+{
+    for (int32_t j = 0; j < in->problem.n_helpers; j++) {
+        in->rent[j] = rng_below(rng, 3) ? (int64_t)rng_below(rng, (uint32_t)top) : 0;
+        in->rent[j] += rng_below(rng, 6) ? 0 : base;
+    }
+    for (int32_t t = 0; t < in->problem.n_tasks; t++) {
+        in->helper[t] = (int32_t)rng_below(rng, (uint32_t)in->problem.n_helpers + 1) - 1;
+    }
+    in->start = (struct match_assign_start){in->rent, in->helper};
+    in->problem.start = rng_below(rng, 2) ? &in->start : NULL;
+}
+
 static void instance_random(struct instance *in, struct rng *rng, int32_t tasks, int32_t people,
                             int64_t top, int64_t base)
 {
@@ -87,6 +104,7 @@ static void instance_random(struct instance *in, struct rng *rng, int32_t tasks,
                               : MATCH_NO_PAIR;
         }
     }
+    instance_guess(in, rng, top, base);
 }
 
 /* Solves and lets the verifier check; -1 when anything is wrong. */
@@ -255,6 +273,7 @@ static void test_metamorphic(struct arena *arena)
         int64_t total = solve(arena, &in);
         other = in;
         other.problem.learner = other.learner;
+        other.problem.start = NULL; /* a guess makes no difference either */
         int32_t n = in.problem.n_tasks, m = in.problem.n_helpers;
         for (int32_t t = 0; t < n; t++) {
             other.learner[t] = in.learner[n - 1 - t];
@@ -285,7 +304,7 @@ static enum err price_broken(void *ctx, const void *duals, match_slack_fn *slack
 static void test_errors(struct arena *arena)
 {
     int32_t learner[] = {0, 0, 1}, max_learns[] = {1, 1}, max_helps[] = {1};
-    struct match_assign_problem good = {3, 2, 1, learner, max_learns, max_helps};
+    struct match_assign_problem good = {3, 2, 1, learner, max_learns, max_helps, NULL};
     struct match_assign_proof proof;
     struct match_edge edge = {0, 0, 5};
     struct match_source source = {price_broken, &edge};
@@ -318,11 +337,21 @@ static void test_errors(struct arena *arena)
                "bad number %d is refused", k);
         *numbers[k] = keep;
     }
+    int64_t rent[] = {-1};
+    int32_t helper[] = {0, 0, 1};
+    const struct match_assign_start start = {rent, helper};
+    good.start = &start;
+    for (int k = 0; k < 3; k++) {
+        tap_ok(match_assign_solve(arena, &good, &source, NULL, NULL, &proof) == ERR_INVALID,
+               "bad guess %d is refused", k);
+        rent[0] = k == 0 ? MATCH_WEIGHT_MAX + 1 : 0;
+    }
+    good.start = NULL;
     learner[2] = 2;
     tap_ok(match_assign_solve(arena, &good, &source, NULL, NULL, &proof) == ERR_INVALID,
            "an unknown learner is refused");
     tap_ok(arena_bytes(arena) == before, "nothing is left after failures");
-    struct match_assign_problem none = {0, 0, 0, NULL, NULL, NULL};
+    struct match_assign_problem none = {0, 0, 0, NULL, NULL, NULL, NULL};
     static struct instance empty;
     source = (struct match_source){price, &empty};
     tap_ok(match_assign_solve(arena, &none, &source, NULL, NULL, &proof) == ERR_OK &&
@@ -336,7 +365,7 @@ static void test_memory(void)
     static struct instance in;
     do {
         instance_random(&in, &rng, MAX_TASKS, MAX_PEOPLE, 50, 0);
-    } while (in.problem.n_tasks < 20 || in.problem.n_helpers < 8 || !in.lists);
+    } while (in.problem.n_tasks < 20 || in.problem.n_helpers < 8 || !in.lists || !in.problem.start);
     enum err err = ERR_NOMEM;
     int n = 0, wrong = 0;
     while (err == ERR_NOMEM && n < 10000) {
@@ -402,7 +431,7 @@ static void test_large(struct arena *arena, int32_t n, int32_t m, int32_t helps)
         large.helpers[j] = (int32_t)rng_below(&rng, 1000);
         max_helps[j] = helps;
     }
-    struct match_assign_problem problem = {n, (n + 1) / 2, m, learner, max_learns, max_helps};
+    struct match_assign_problem problem = {n, (n + 1) / 2, m, learner, max_learns, max_helps, NULL};
     struct match_source source = {large_price, &large};
     struct match_assign_proof proof;
     struct match_verdict verdict = {0};

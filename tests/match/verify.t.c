@@ -324,7 +324,8 @@ static void tasks_random(struct tasks *p, struct rng *rng)
                                         1 + (int32_t)rng_below(rng, 12),
                                         p->learner,
                                         p->max_learns,
-                                        p->max_helps};
+                                        p->max_helps,
+                                        NULL};
     for (int k = 0; k < MOST; k++) {
         p->learner[k] = (int32_t)rng_below(rng, (uint32_t)in->n_learners);
         p->max_learns[k] = (int32_t)rng_below(rng, 4);
@@ -346,11 +347,23 @@ static void test_assign(struct arena *arena)
         struct match_assign_problem *in = &tasks.problem;
         struct match_source source = {task_price, &tasks};
         struct match_check check = {.weight = task_weight, .weight_ctx = &tasks};
+        const struct crew two = {2};
         struct match_verdict verdict;
         struct match_assign_proof proof;
+        int32_t order[MOST];
+        for (int32_t t = 0; t < in->n_tasks; t++) {
+            order[t] = in->n_tasks - 1 - t;
+        }
+        check.task_order = i % 2 ? order : NULL;
+        check.crew = i % 20 == 1 ? &two : NULL;
         wrong += match_assign_solve(work, in, &source, NULL, NULL, &proof) != ERR_OK;
         wrong += match_verify_assign(work, &proof, tasks.learner, tasks.max_learns, tasks.max_helps,
                                      &check, &verdict) != ERR_OK;
+        wrong += verdict.n_checked != (int64_t)in->n_tasks * in->n_helpers;
+        order[0] = in->n_tasks > 1 ? order[1] : -1; /* leaves one out */
+        wrong += i % 2 && match_verify_assign(work, &proof, tasks.learner, tasks.max_learns,
+                                              tasks.max_helps, &check, &verdict) != ERR_INVALID;
+        order[0] = in->n_tasks - 1;
         for (int what = 0; what < 6; what++) {
             struct match_assign_proof touched = proof;
             int32_t helper[MOST];
