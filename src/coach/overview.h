@@ -1,7 +1,6 @@
 /* Where the people of a programme stand, for who arranges it: who works with somebody, who stands
  * still, who wants a partner and has none, who helps most.  Activity only: who, with whom, at which
- * stage, since when; no skill, no goal, no word that was written.  Of who has no partner also why
- * not, as the last round has it.
+ * stage, since when; no skill, no goal, no word that was written.
  *
  * Partnerships count that belong to the programme, and those outside of programmes that work on one
  * of its skills; how many somebody helps and learns from counts all that run, as a round does.
@@ -18,7 +17,6 @@
 #include "base/str.h"
 #include "coach/cycles.h"
 #include "coach/partnerships.h"
-#include "coach/round.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,13 +52,6 @@ struct overview_together {
     int32_t n_partners;
 };
 
-/* What the last published round of the programme knows of somebody who learns with nobody. */
-enum overview_round {
-    OVERVIEW_NO_ROUND, /* there is none, or they were not in it */
-    OVERVIEW_WITHOUT,  /* stayed without help: why */
-    OVERVIEW_HAD_ONE   /* had a partner then, which did not come about or has ended */
-};
-
 struct overview_person {
     int64_t person_id;
     struct str name, search;
@@ -72,8 +63,6 @@ struct overview_person {
     /* of a page only */
     struct overview_together *together; /* at most OVERVIEW_PARTNERS */
     int32_t n_together;
-    enum overview_round last; /* of the unserved */
-    enum round_state why;     /* where they stayed without */
 };
 
 struct overview_query {

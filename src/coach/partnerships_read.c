@@ -161,22 +161,25 @@ enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
     return err;
 }
 
-enum err partnerships_mine(struct coach *coach, int64_t id, enum partnership_state *state,
-                           bool *together)
+/* ---- all of a person's ---- */
+
+static enum err read_ids(struct coach *coach, bool ended, struct list *ids)
 {
     struct db_query *q;
-    enum err err = sql_first(coach, SQL_PARTNERSHIP_MINE,
-                             SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);
+    enum err failed = ERR_OK,
+             err = sql_rows(coach, SQL_PARTNERSHIP_OF_ACTOR,
+                            SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), &q);
     if (err) {
         return err;
     }
-    *state = partnerships_state_of(db_text(q, 0));
-    *together = db_int(q, 1) == 1;
+    list_init(ids, coach->arena, sizeof(int64_t), MANY);
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        int64_t id = db_int(q, 0);
+        failed = list_add(ids, &id) ? ERR_OK : ids->err;
+    }
     db_finish(q);
-    return ERR_OK;
+    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
-
-/* ---- all of a person's ---- */
 
 enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
                                struct partnerships *list)
@@ -186,10 +189,7 @@ enum err partnerships_of_actor(struct coach *coach, bool ended, struct str local
     if (coach->actor.person_id == 0) {
         return ERR_FORBIDDEN;
     }
-    list_init(&ids, coach->arena, sizeof(int64_t), MANY);
-    enum err err =
-        sql_list(coach, SQL_PARTNERSHIP_OF_ACTOR,
-                 SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), sql_read_id, &ids);
+    enum err err = read_ids(coach, ended, &ids);
     if (err || ids.n == 0) {
         return err;
     }

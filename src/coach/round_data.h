@@ -14,6 +14,14 @@ struct round_fixed {
     uint64_t line;
 };
 
+/* Where the last solve over the same table ended: the next one, under another floor, begins there.
+ */
+struct round_guess {
+    bool made;
+    int64_t *rent;   /* n */
+    int32_t *helper; /* of tasks */
+};
+
 struct round {
     struct arena *arena;
     const struct crew *crew;
@@ -53,7 +61,8 @@ struct round {
 
     int64_t all_pairs; /* more pairs that help are not listed but priced: ROUND_ALL_PAIRS */
     int32_t floor;     /* gains below count for nothing */
-    const struct round_tasks *tasks;
+    const struct round_tasks *tasks; /* while it is being solved, or NULL: round_tasks.h */
+    struct round_guess *guess;       /* with it */
     const struct round_table *table; /* while it is being solved, or NULL: round_table.h */
     int64_t served;                  /* added to the weight of each person (guide: need) served */
 };
@@ -79,6 +88,8 @@ struct round_best {
 struct round_best round_best_help(const struct round *round, int32_t learner, int32_t helper);
 /* Of one need; gain 0 when not useful. */
 struct round_best round_need_help(const struct round *round, int32_t need, int32_t helper);
+/* The weight of a need and person v as helper; 0: not allowed or not useful. */
+int64_t round_task_weight(const struct round *round, int32_t need, int32_t v);
 /* Largest gain anybody could bring to a need. */
 int32_t round_need_cap(const struct round *round, int32_t need);
 /* Why somebody is alone: the first reason that holds on the way from wishes to competition. */

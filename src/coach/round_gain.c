@@ -93,6 +93,16 @@ int64_t round_pair_weight(const struct round *round, int32_t u, int32_t v)
                            round_best_gain(round, v, u).gain);
 }
 
+int64_t round_task_weight(const struct round *round, int32_t need, int32_t v)
+{
+    const struct round_need *n = &round->needs[need];
+    if (!round_offers(round, v, n->skill) || !round_may(round, n->person, v)) {
+        return 0;
+    }
+    int32_t gain = round_need_gain(round, need, v).gain;
+    return gain > 0 ? gain + round->served : 0;
+}
+
 /* Whatever it is: useful or not, limits aside. */
 static struct round_help round_help_raw(const struct round *round, int32_t need, int32_t helper)
 {

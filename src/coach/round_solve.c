@@ -1,6 +1,7 @@
 /* Solving a round: the strategy's engine on the round's edges, and the search for the floor. */
 #include "coach/round_solve.h"
 #include "base/arena.h"
+#include "coach/round_market.h"
 #include "coach/round_table.h"
 #include "coach/round_tasks.h"
 #include "match/lottery.h"
@@ -93,6 +94,38 @@ static enum err round_pair_up(struct arena *arena, struct stage *stage, struct r
     return err;
 }
 
+/* The same for the assignment solver, which knows how far it is in one go of many. */
+static bool round_pause_at(void *ctx, double done)
+{
+    (void)done;
+    return round_pause(ctx);
+}
+
+/* What is known before the solver begins: from the solve before, where only the floor was another,
+ * or from a market. */
+static enum err round_guess(struct arena *arena, struct stage *stage,
+                            const struct round_answer *answer, struct match_assign_start *guess)
+{
+    struct round *round = stage->round;
+    if (round->guess->made) {
+        *guess = (struct match_assign_start){round->guess->rent, round->guess->helper};
+        return ERR_OK;
+    }
+    return round_market_guess(arena, round, answer->task, &answer->problem, round_pause,
+                              stage->steps, guess);
+}
+
+static void round_keep_guess(const struct round_answer *answer, struct round_guess *guess)
+{
+    guess->made = true;
+    for (int32_t v = 0; v < answer->assign->n_helpers; v++) {
+        guess->rent[v] = answer->assign->y[v] / MATCH_DUAL_SCALE;
+    }
+    for (int32_t t = 0; t < answer->n_tasks; t++) {
+        guess->helper[t] = answer->assign->helper[t];
+    }
+}
+
 static enum err round_guide(struct arena *arena, struct stage *stage, struct round_answer *answer)
 {
     struct round *round = stage->round;
@@ -114,16 +147,30 @@ static enum err round_guide(struct arena *arena, struct stage *stage, struct rou
                                                     .learner = learner,
                                                     .max_learns = room_learn,
                                                     .max_helps = room};
+    bool many = round->tasks && round_market_count(round) > round->all_pairs;
+    struct match_assign_start guess;
+    if (many) {
+        err = round_guess(arena, stage, answer, &guess);
+    }
+    answer->problem.start = many ? &guess : NULL;
     struct round_feed feed = {.round = round,
                               .task = answer->task,
                               .n_tasks = answer->n_tasks,
                               .room = room,
+                              .guess = answer->problem.start,
                               .steps = stage->steps};
     struct match_source source = round_source(&feed);
-    answer->assign = arena_alloc(arena, 1, sizeof *answer->assign);
-    return answer->assign
-               ? match_assign_solve(arena, &answer->problem, &source, NULL, NULL, answer->assign)
-               : ERR_NOMEM;
+    answer->assign = err ? NULL : arena_alloc(arena, 1, sizeof *answer->assign);
+    if (!answer->assign) {
+        return err ? err : ERR_NOMEM;
+    }
+    err = match_assign_solve(arena, &answer->problem, &source, round_pause_at, stage->steps,
+                             answer->assign);
+    answer->problem.start = NULL; /* it was for the solver alone */
+    if (!err && many) {
+        round_keep_guess(answer, round->guess);
+    }
+    return err;
 }
 
 /* Listing all pairs must be possible. */
@@ -318,6 +365,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
     struct arena *hold = arena_child(arena);
     struct round_table *table = NULL;
     struct round_tasks *tasks = NULL;
+    struct round_guess guess = {0};
     enum err err = hold ? ERR_OK : ERR_NOMEM;
     steps->pass = steps->end = TABLE;
     if (err == ERR_OK && round->options.strategy == ROUND_RECIPROCAL) {
@@ -326,8 +374,14 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
     if (err == ERR_OK && round->options.strategy == ROUND_GUIDE) {
         err = round_tasks_make(hold, round, steps, &tasks);
     }
+    if (err == ERR_OK && tasks) {
+        guess.rent = arena_alloc(hold, (size_t)round->n + 1, sizeof *guess.rent);
+        guess.helper = arena_alloc(hold, (size_t)round->n_needs + 1, sizeof *guess.helper);
+        err = guess.rent && guess.helper ? ERR_OK : ERR_NOMEM;
+    }
     round->table = table;
     round->tasks = tasks;
+    round->guess = &guess;
     if (err == ERR_OK && round->options.lift) {
         err = round_find_floor(arena, round, steps, problem);
     }
@@ -337,6 +391,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
     }
     round->table = NULL;
     round->tasks = NULL;
+    round->guess = NULL;
     arena_free(hold);
     return err;
 }

@@ -43,7 +43,8 @@ struct round_feed {
     const bool *frozen;  /* pairs */
     const int32_t *task; /* guide; NULL: pairs */
     int32_t n_tasks;
-    const int32_t *room; /* guide: what is left of max_helps */
+    const int32_t *room;                    /* guide: what is left of max_helps */
+    const struct match_assign_start *guess; /* guide, with a table: priced from the beginning */
     struct round_steps *steps;
     bool listed;
 };
@@ -69,9 +70,6 @@ MUST_CHECK enum err round_answer_find(struct arena *arena, struct round *round,
 /* Proposals and counts from an answer: round_result.c.  */
 MUST_CHECK enum err round_tell(struct arena *arena, struct round *round,
                                const struct round_answer *answer, struct round_result *result);
-
-/* The weight of task t (of `task`) and person v as helper; 0: not allowed or not useful. */
-int64_t round_task_weight(const struct round *round, int32_t need, int32_t v);
 
 /* What a fixed one is about: its skill and gain, useful or not. */
 struct round_help round_fixed_help(const struct round *round, const struct round_fixed *fixed);

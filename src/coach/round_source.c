@@ -1,6 +1,8 @@
 /* Candidate edges: all of them at once, or, for many people, the best of each and then those that
  * violate the duals (column generation). */
 #include "base/arena.h"
+#include "coach/round_few.h"
+#include "coach/round_market.h"
 #include "coach/round_solve.h"
 #include "coach/round_table.h"
 #include "coach/round_tasks.h"
@@ -8,48 +10,15 @@
 
 #include <stddef.h>
 
-int64_t round_task_weight(const struct round *round, int32_t need, int32_t v)
-{
-    if (!round_may(round, round->needs[need].person, v)) {
-        return 0;
-    }
-    struct round_best help = round_need_help(round, need, v);
-    return help.gain > 0 ? help.gain + round->served : 0;
-}
-
-/* The best few candidates of one person or task, best first. */
-struct few {
-    struct {
-        int64_t key, w;
-        int32_t other;
-    } of[ROUND_TOP];
-    int32_t n;
-};
-
-static void round_few_add(struct few *few, int64_t key, int64_t w, int32_t other)
-{
-    if (few->n == ROUND_TOP && key <= few->of[ROUND_TOP - 1].key) {
-        return;
-    }
-    int32_t at = few->n < ROUND_TOP ? few->n++ : ROUND_TOP - 1;
-    for (; at > 0 && few->of[at - 1].key < key; at--) {
-        few->of[at] = few->of[at - 1];
-    }
-    few->of[at].key = key;
-    few->of[at].w = w;
-    few->of[at].other = other;
-}
-
 /* What is done with a candidate: listed, or kept when it is among the best of its ends. */
 struct take {
     struct match_edges *edges;
-    struct few *few;       /* NULL: list everything; else of each u and each v: */
-    struct few *few_other; /* of each v; pairs: the same */
-    bool full;             /* too many to list */
+    struct round_few *few;       /* NULL: list everything; else of each u and each v: */
+    struct round_few *few_other; /* of each v; pairs: the same */
+    bool full;                   /* too many to list */
     int64_t all_pairs;
-    int64_t *best;  /* at first: the most that a person or task could have */
-    bool looking;   /* finding that out */
-    int64_t *price; /* tasks: of helpers, roughly */
+    int64_t *best; /* at first: the most that a person or task could have */
+    bool looking;  /* finding that out */
     const void *duals;
     match_slack_fn *slack;
     enum err err;
@@ -240,7 +209,8 @@ static enum err round_walk(const struct round_feed *feed, struct take *take)
 }
 
 /* What was kept becomes edges; of helpers the task comes first. */
-static enum err round_add_few(struct take *take, const struct few *few, int32_t u, bool turned)
+static enum err round_add_few(struct take *take, const struct round_few *few, int32_t u,
+                              bool turned)
 {
     enum err err = ERR_OK;
     for (int32_t k = 0; k < few->n && err == ERR_OK; k++) {
@@ -287,6 +257,9 @@ static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,
     struct take take = {
         .edges = edges, .duals = duals, .slack = slack, .all_pairs = feed->round->all_pairs};
     round_steps_pass(feed->steps);
+    if (feed->guess) {
+        return round_market_price(feed, duals, edges);
+    }
     if (duals) {
         return feed->listed ? ERR_OK : round_price_few(feed, &take);
     }

@@ -1,5 +1,6 @@
 /* Checking proposals and certificates that come from somewhere else. */
 #include "base/arena.h"
+#include "base/sort.h"
 #include "coach/round_solve.h"
 #include "match/verify.h"
 
@@ -214,7 +215,14 @@ static int64_t round_weigh_pair(void *ctx, int32_t u, int32_t v)
 static int64_t round_weigh_task(void *ctx, int32_t t, int32_t v)
 {
     const struct check *check = ctx;
-    int64_t w = check->room[v] > 0 ? round_task_weight(check->round, check->task[t], v) : 0;
+    const struct round *round = check->round;
+    int32_t need = check->task[t];
+    /* Most help in another skill: told here, without a call for each. */
+    size_t cell = (size_t)v * (size_t)round->n_skills + (size_t)round->needs[need].skill;
+    if (round->helper_at[cell] < 0 || check->room[v] <= 0) {
+        return MATCH_NO_PAIR;
+    }
+    int64_t w = round_task_weight(round, need, v);
     return w > 0 ? w : MATCH_NO_PAIR;
 }
 
@@ -319,6 +327,34 @@ static enum err round_prove_pairs(struct arena *work, struct check *check,
     return round_pass(err, &verdict, check->verdict);
 }
 
+struct by_skill {
+    const struct round *round;
+    const int32_t *task;
+};
+
+static int round_by_skill(const void *a, const void *b, void *ctx)
+{
+    const struct by_skill *by = ctx;
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    int32_t s = by->round->needs[by->task[x]].skill, t = by->round->needs[by->task[y]].skill;
+    return s != t ? (s > t) - (s < t) : (x > y) - (x < y);
+}
+
+/* The tasks of a skill together: the same helpers are weighed for them. */
+static const int32_t *round_order_tasks(struct arena *work, const struct round *round,
+                                        const struct round_answer *answer)
+{
+    int32_t *order = arena_alloc(work, (size_t)answer->n_tasks + 1, sizeof *order);
+    struct by_skill by = {round, answer->task};
+    for (int32_t t = 0; order && t < answer->n_tasks; t++) {
+        order[t] = t;
+    }
+    if (order) {
+        sort_items(order, (size_t)answer->n_tasks, sizeof *order, round_by_skill, &by);
+    }
+    return order;
+}
+
 static enum err round_prove_tasks(struct arena *work, struct check *check,
                                   const struct round_answer *answer,
                                   const struct match_certificate *c, int64_t *n_checked)
@@ -359,6 +395,10 @@ static enum err round_prove_tasks(struct arena *work, struct check *check,
     check->task = again.task;
     check->room = room;
     struct match_check what = round_check_of(check, round_weigh_task, names);
+    what.task_order = round_order_tasks(work, round, &again);
+    if (!what.task_order) {
+        return ERR_NOMEM;
+    }
     err = match_verify_assign(work, c->assign, learner, room_learn, room, &what, &verdict);
     *n_checked = verdict.n_checked;
     return round_pass(err, &verdict, check->verdict);

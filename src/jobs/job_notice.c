@@ -1,7 +1,6 @@
-/* Notices by the clock: meetings that are over, steps whose day has come; and notices by mail:
- * every few minutes, to everybody to whom one is due (coach/notices_mail.h says to whom and when),
- * in small transactions. */
-#include "coach/cycles.h"
+/* Notices by the clock: asks about meetings that are over; and notices by mail: every few minutes,
+ * to everybody to whom one is due (coach/notices_mail.h says to whom and when), in small
+ * transactions. */
 #include "coach/meetings.h"
 #include "coach/notices_mail.h"
 #include "jobs/jobs.h"
@@ -25,25 +24,19 @@ static enum err queue_some(struct coach *coach, void *ctx)
 }
 
 /* Meetings whose time is over: did they take place? */
-static enum err ask_some_meetings(struct coach *coach, void *ctx)
+static enum err ask_some(struct coach *coach, void *ctx)
 {
     return meetings_ask(coach, AT_ONCE, ctx);
 }
 
-/* Steps whose day has come: how did they go? */
-static enum err ask_some_steps(struct coach *coach, void *ctx)
-{
-    return cycles_steps_due(coach, AT_ONCE, ctx);
-}
-
-static enum err ask(struct jobs_task *task, enum err (*some)(struct coach *coach, void *ctx))
+static enum err ask_about_meetings(struct jobs_task *task)
 {
     int64_t n = AT_ONCE;
     for (int round = 0; round < ROUNDS && n == AT_ONCE; round++) {
         if (jobs_renew(task)) {
             return ERR_LIMIT;
         }
-        enum err err = coach_transact(task->coach, COACH_WRITE, some, &n);
+        enum err err = coach_transact(task->coach, COACH_WRITE, ask_some, &n);
         if (err) {
             return err;
         }
@@ -54,8 +47,7 @@ static enum err ask(struct jobs_task *task, enum err (*some)(struct coach *coach
 static enum err run(struct jobs_task *task)
 {
     struct queueing queueing = {0};
-    enum err asked = ask(task, ask_some_meetings);
-    asked = asked ? asked : ask(task, ask_some_steps);
+    enum err asked = ask_about_meetings(task);
     if (asked) {
         return asked;
     }
