@@ -2,6 +2,7 @@
 //
 //     const duet = await start();                       // an empty database: the first set-up
 //     const duet = await start({ demo: true });         // the demonstration district
+//     const duet = await start({ demo: true, db });     // one that was filled before
 //     await page.goto(duet.link ?? duet.url);
 //     await duet.stop();
 //
@@ -22,10 +23,10 @@ export function run(...args) {
     return done.stdout;
 }
 
-export async function start({ demo = false, options = [] } = {}) {
+export async function start({ demo = false, db: given, options = [] } = {}) {
     const folder = mkdtempSync(path.join(tmpdir(), "duet-browser."));
-    const db = path.join(folder, "duet.db");
-    if (demo) {
+    const db = given ?? path.join(folder, "duet.db");
+    if (demo && !given) {
         run("demo", "--db", db);
     }
     const more = process.env.DUET_SANITIZED ? ["--no-sandbox"] : [];
