@@ -1,6 +1,7 @@
 /* The verifier: accepts what the solvers prove, refuses every proof that was touched. */
 #include "match/verify.h"
 
+#include "base/crew.h"
 #include "base/rng.h"
 #include "match/assign.h"
 #include "match/stable.h"
