@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/crew.h"
 #include "zone/band.h"
+#include "zone/bandcurve.h"
 #include "zone/fitstat.h"
 #include "zone/link.h"
 #include "zone/step.h"
@@ -14,6 +15,7 @@
 #define ENOUGH 0.75              /* share of the prior sd */
 #define GAIN_MEAN_VARIANCE 0.09  /* where nothing has told it */
 #define PIECES 8                 /* of the people, whoever reads them */
+#define CURVE_FROM 20000         /* estimates from which a curve of bands is worth its while */
 
 struct reader {
     int32_t person, end; /* of the people, person .. end - 1 */
@@ -21,6 +23,7 @@ struct reader {
     const struct zone_plan *plan;
     const struct joint_result *result;
     struct zone_fit *fit;
+    const struct bandcurve *curve; /* for gains of which nothing is known, or NULL */
     /* The band found last, for the many estimates that differ by a shift only. */
     struct band_known known;
     double lo, hi;
@@ -49,6 +52,11 @@ static double read_variance(const struct reader *r, int32_t effect)
 static void read_band(struct reader *r, struct zone_estimate *e)
 {
     struct band_known known = {e->alone, e->alone_sd, e->gain, e->gain_sd, e->alone_gain_cov};
+    if (r->curve && known.gain == r->curve->gain && known.gain_sd == r->curve->gain_sd &&
+        !(fabs(known.cov) > 0)) {
+        (void)bandcurve_find(r->curve, known.alone, known.alone_sd, &e->zone_lo, &e->zone_hi);
+        return;
+    }
     if (!r->any || known.alone_sd != r->known.alone_sd || known.gain != r->known.gain ||
         known.gain_sd != r->known.gain_sd || known.cov != r->known.cov) {
         r->known = known;
@@ -138,6 +146,19 @@ static void read_gain_prior(const struct reader *r, bool person, bool skill,
     }
     answer->variance_b += person ? 0 : read_family(r, ZONE_F_GAIN);
     answer->variance_b += skill ? 0 : read_family(r, ZONE_F_GAIN_SKILL);
+}
+
+/* The bands of those whose gain is only the prior's: everybody's, where nobody was seen helped. */
+static const struct bandcurve *read_curve(const struct reader *r, struct bandcurve *curve)
+{
+    const struct zone_data *data = r->plan->data;
+    struct joint_answer none = {0};
+    if (r->plan->any_gain || (size_t)data->n_people * (size_t)data->n_skills < CURVE_FROM) {
+        return NULL;
+    }
+    read_gain_prior(r, false, false, &none);
+    bandcurve_make(curve, none.mean_b, sqrt(none.variance_b));
+    return curve;
 }
 
 static void read_counts(struct reader *r, const struct zone_leaf *leaf, int32_t index,
@@ -381,6 +402,7 @@ enum err zone_read_all(struct arena *arena, const struct zone_build *build,
     const struct zone_data *data = build->plan->data;
     size_t np = (size_t)data->n_people, ns = (size_t)data->n_skills, nr = (size_t)data->n_raters;
     struct reader readers[PIECES];
+    struct bandcurve curve;
     struct arena *scratch = arena_child(arena);
     bool ready = scratch != NULL;
     for (uint32_t k = 0; ready && k < PIECES; k++) {
@@ -403,6 +425,10 @@ enum err zone_read_all(struct arena *arena, const struct zone_build *build,
     if (ready) {
         read_spread(readers);
         read_skills(readers);
+        const struct bandcurve *bands = read_curve(readers, &curve);
+        for (uint32_t k = 0; k < PIECES; k++) {
+            readers[k].curve = bands;
+        }
         crew_run(data->crew, PIECES, read_piece, readers);
         crew_run(data->crew, (uint32_t)ns, read_people, readers);
         read_raters(readers, link);
