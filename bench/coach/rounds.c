@@ -271,6 +271,8 @@ int main(int argc, char **argv)
     int64_t unit = b.filter.unit_id;
     must(&b, coach_transact(&b.coach, COACH_WRITE, prepare, &b), "prepare");
     once(&b, "opening the programme", COACH_WRITE, open_it);
+    must(&b, coach_transact(&b.coach, COACH_WRITE, compare, &b), "compare");
+    job(&b, "strategies side by side", work_comparison);
     once(&b, "starting a round", COACH_WRITE, start);
     double begin = seconds(CLOCK_MONOTONIC);
     job(&b, "the round, from the queue to the list", work);

@@ -251,11 +251,14 @@ enum err roundview_print_summary(const struct roundview *view)
                     result->options.lift ? ", as large as it can be" : "");
     }
     if (result->options.strategy == ROUND_STABLE) {
-        report_fact(stdout, term, "Stability", "%s",
-                    result->stable_kind == MATCH_STABLE_OWN
-                        ? "nobody would rather leave for somebody who would have them"
-                        : "no arrangement is stable by what each gains alone; this one is by what "
-                          "each pair gains together");
+        static const char *const stability[MATCH_STABLE_KIND__MAX] = {
+            [MATCH_STABLE_OWN] = "nobody would rather leave for somebody who would have them",
+            [MATCH_STABLE_JOINT] = "no arrangement is stable by what each gains alone; this one is "
+                                   "by what each pair gains together",
+            [MATCH_STABLE_MANY] = "no two would gain more together, both of them added; among so "
+                                  "many people, pairs by what each gains alone are not looked for",
+        };
+        report_fact(stdout, term, "Stability", "%s", stability[result->stable_kind]);
     }
     print_busiest(view);
     enum err err = print_alone(view);

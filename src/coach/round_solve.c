@@ -2,6 +2,7 @@
 #include "coach/round_solve.h"
 #include "base/arena.h"
 #include "coach/round_market.h"
+#include "coach/round_stable.h"
 #include "coach/round_table.h"
 #include "coach/round_tasks.h"
 #include "match/lottery.h"
@@ -256,11 +257,15 @@ static enum err round_stable(struct arena *arena, struct stage *stage, struct ro
     struct match_stable stable;
     int64_t n_wishes;
     bool *frozen;
-    enum err err = round_check_size(stage, "stable pairs");
+    enum err err = round_new_mate(arena, round, &answer->mate);
+    if (err == ERR_OK && round->table && round_count_pairs(round) > round->all_pairs) {
+        answer->stable_kind = MATCH_STABLE_MANY;
+        return round_stable_joint(arena, round, stage->steps, answer->mate);
+    }
+    err = err ? err : round_check_size(stage, "stable pairs");
     if (err != ERR_OK) {
         return err;
     }
-    err = round_new_mate(arena, round, &answer->mate);
     struct arena *work = arena_child(arena);
     if (err != ERR_OK || !work) {
         arena_free(work);
@@ -368,7 +373,10 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
     struct round_guess guess = {0};
     enum err err = hold ? ERR_OK : ERR_NOMEM;
     steps->pass = steps->end = TABLE;
-    if (err == ERR_OK && round->options.strategy == ROUND_RECIPROCAL) {
+    bool pairs =
+        round->options.strategy == ROUND_RECIPROCAL ||
+        (round->options.strategy == ROUND_STABLE && round_count_pairs(round) > round->all_pairs);
+    if (err == ERR_OK && pairs) {
         err = round_table_make(hold, round, steps, &table);
     }
     if (err == ERR_OK && round->options.strategy == ROUND_GUIDE) {

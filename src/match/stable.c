@@ -370,7 +370,7 @@ enum err match_stable_count_blocking(struct arena *arena, int32_t n,
     for (int32_t u = 0; u < n; u++) {
         have[u] = mate[u] < 0 ? -1 : 0;
     }
-    bool joint = kind == MATCH_STABLE_JOINT;
+    bool joint = kind != MATCH_STABLE_OWN;
     for (int64_t k = 0; k < n_wishes; k++) {
         const struct match_wish *w = &wishes[k];
         if (mate[w->u] == w->v) {

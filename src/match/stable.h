@@ -30,6 +30,7 @@ struct match_wish {
 enum match_stable_kind {
     MATCH_STABLE_OWN,   /* by what each person gains */
     MATCH_STABLE_JOINT, /* by the sum: no arrangement is stable by own gain */
+    MATCH_STABLE_MANY,  /* by the sum: too many pairs to look for one by own gain; not made here */
     MATCH_STABLE_KIND__MAX
 };
 

@@ -2,6 +2,7 @@
  * solves that list every pair. */
 #include "coach/round_table.h"
 #include "base/crew.h"
+#include "base/sort.h"
 #include "coach/round_tasks.h"
 #include "round_test.h"
 
@@ -160,6 +161,81 @@ static void check_pricing(struct rng *rng)
            "pairs and tasks: priced or listed, an arrangement is as good and proved");
 }
 
+struct heavy {
+    int32_t joint, u, v;
+};
+
+static int by_weight(const void *a, const void *b, void *ctx)
+{
+    const struct heavy *x = a, *y = b;
+    (void)ctx;
+    if (x->joint != y->joint) {
+        return x->joint > y->joint ? -1 : 1;
+    }
+    return x->u != y->u ? (x->u < y->u ? -1 : 1) : (x->v > y->v) - (x->v < y->v);
+}
+
+/* All pairs sorted, the heaviest that is left taken again and again. */
+static void greedy(struct made *made, const struct round *round, int32_t *mate)
+{
+    struct heavy *all = arena_alloc(made->arena, (size_t)round->n * (size_t)round->n, sizeof *all);
+    size_t n = 0;
+    for (int32_t u = 0; u < round->n; u++) {
+        mate[u] = -1;
+        for (int32_t v = u + 1; v < round->n; v++) {
+            int32_t joint = round_best_help(round, u, v).gain + round_best_help(round, v, u).gain;
+            if (joint > 0 && round_may(round, u, v)) {
+                all[n++] = (struct heavy){joint, u, v};
+            }
+        }
+    }
+    sort_items(all, n, sizeof *all, by_weight, NULL);
+    for (size_t k = 0; k < n; k++) {
+        if (mate[all[k].u] < 0 && mate[all[k].v] < 0) {
+            mate[all[k].u] = all[k].v;
+            mate[all[k].v] = all[k].u;
+        }
+    }
+}
+
+static void check_stable(struct rng *rng)
+{
+    int wrong = 0, pairs = 0;
+    for (int trial = 0; trial < 12; trial++) {
+        struct made made = make(100 + 25 * trial, 4, rng);
+        struct round_options options = round_options_default();
+        struct round_problem problem;
+        struct round_result result;
+        struct round_verdict verdict;
+        struct round *round;
+        options.strategy = ROUND_STABLE;
+        options.within = trial % 4 == 3 ? 0 : ROSTER_NONE;
+        enum err err =
+            round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+        int32_t *mate = arena_alloc(made.arena, (size_t)round->n, sizeof *mate);
+        round->all_pairs = 0;
+        err = err ? err : round_solve(made.arena, round, NULL, NULL, &result, &problem);
+        err = err ? err
+                  : round_verify(made.arena, round, result.proposals, result.n_proposals, NULL,
+                                 NULL, NULL, &verdict);
+        greedy(&made, round, mate);
+        wrong += err != ERR_OK;
+        int32_t named = 0, partnered = 0;
+        for (int32_t k = 0; k < result.n_proposals && !err; k++) {
+            const struct round_proposal *p = &result.proposals[k];
+            wrong += mate[p->learner] != p->helper || mate[p->helper] != p->learner;
+            named = p->pair > named ? p->pair : named;
+        }
+        for (int32_t u = 0; u < round->n; u++) {
+            partnered += mate[u] >= 0;
+        }
+        wrong += 2 * named != partnered;
+        pairs += named;
+        arena_free(made.arena);
+    }
+    tap_ok(wrong == 0 && pairs > 600, "stable pairs of many are those of sorting all (%d)", pairs);
+}
+
 struct seen {
     double last;
     int n, back;
@@ -202,6 +278,7 @@ int main(void)
     struct rng rng = rng_seed(5);
     check_cells(&rng);
     check_pricing(&rng);
+    check_stable(&rng);
     check_progress(&rng);
     return tap_done();
 }
