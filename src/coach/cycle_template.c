@@ -1,6 +1,7 @@
 /* The cycle of a programme; see cycle_template.h. */
 #include "coach/cycle_template.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_writer.h"
 #include "coach/audit.h"
@@ -10,7 +11,7 @@
 
 #include <jansson.h>
 
-#define JSON_BYTES ((size_t)1 << 20)
+#define JSON_BYTES ((size_t)4 << 20)
 
 static const struct {
     const char *word;
@@ -55,6 +56,23 @@ enum cycle_part cycle_template_part(enum cycle_stage stage, enum cycle_way way)
     return (enum cycle_part)(k + (stage == CYCLE_VISIT && way == CYCLE_MODEL));
 }
 
+static struct cycle_own_words *further_of(const struct cycle_own_words *words, struct str language)
+{
+    for (int32_t k = 0; k < words->n_further; k++) {
+        if (str_equal(words->further[k].language, language)) {
+            return &words->further[k];
+        }
+    }
+    return NULL;
+}
+
+const struct cycle_own_words *cycle_template_words(const struct cycle_template *t,
+                                                   enum cycle_part part, struct str language)
+{
+    const struct cycle_own_words *further = further_of(&t->parts[part], language);
+    return further ? further : &t->parts[part];
+}
+
 /* ---- reading ---- */
 
 static enum err read_text(struct coach *coach, const json_t *value, struct str *text)
@@ -78,13 +96,44 @@ static enum err read_lines(struct coach *coach, const json_t *list, struct cycle
     return err;
 }
 
-static enum err read_part(struct coach *coach, const json_t *part, struct cycle_own_words *words)
+static enum err read_words(struct coach *coach, const json_t *part, struct cycle_own_words *words)
 {
-    words->own = true;
+    *words = (struct cycle_own_words){.own = true, .language = {"", 0}};
     enum err err = read_text(coach, json_object_get(part, "purpose"), &words->purpose);
     err = err ? err : read_lines(coach, json_object_get(part, "before"), &words->before);
     err = err ? err : read_lines(coach, json_object_get(part, "talk"), &words->talk);
     return err ? err : read_lines(coach, json_object_get(part, "stems"), &words->stems);
+}
+
+static enum err read_further(struct coach *coach, json_t *all, struct cycle_own_words *words)
+{
+    const char *language;
+    json_t *part;
+    if (!json_is_object(all) || json_object_size(all) > CYCLE_TEMPLATE_FURTHER) {
+        return ERR_INVALID;
+    }
+    words->further = arena_alloc(coach->arena, CYCLE_TEMPLATE_FURTHER, sizeof *words->further);
+    if (!words->further) {
+        return ERR_NOMEM;
+    }
+    json_object_foreach(all, language, part)
+    {
+        struct cycle_own_words *one = &words->further[words->n_further++];
+        enum err err = read_words(coach, part, one);
+        if (err || !coach_copy(coach, str_of(language), &one->language)) {
+            return err ? err : ERR_NOMEM;
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err read_part(struct coach *coach, const json_t *part, struct cycle_own_words *words)
+{
+    const json_t *language = json_object_get(part, "language");
+    json_t *further = json_object_get(part, "further");
+    enum err err = read_words(coach, part, words);
+    err = err || !language ? err : read_text(coach, language, &words->language);
+    return err || !further ? err : read_further(coach, further, words);
 }
 
 static enum err read_root(struct coach *coach, const json_t *root, struct cycle_template *t)
@@ -109,7 +158,7 @@ enum err cycle_template_read(struct coach *coach, struct str json, struct cycle_
 {
     *t = (struct cycle_template){.prepare = true, .model = true, .step_days = CYCLES_STEP_DAYS};
     for (int k = 0; k < CYCLE_PART__MAX; k++) {
-        t->parts[k].purpose = (struct str){"", 0};
+        t->parts[k].language = t->parts[k].purpose = (struct str){"", 0};
     }
     if (json.n == 0) {
         return ERR_OK;
@@ -154,6 +203,15 @@ static void write_lines(struct json_writer *json, const char *key, const struct 
     json_writer_end_array(json);
 }
 
+static void write_words(struct json_writer *json, const struct cycle_own_words *words)
+{
+    json_writer_key(json, "purpose");
+    json_writer_text(json, words->purpose);
+    write_lines(json, "before", &words->before);
+    write_lines(json, "talk", &words->talk);
+    write_lines(json, "stems", &words->stems);
+}
+
 static void write_template(struct json_writer *json, const struct cycle_template *t)
 {
     json_writer_object(json);
@@ -172,11 +230,18 @@ static void write_template(struct json_writer *json, const struct cycle_template
         }
         json_writer_key(json, parts[k].word);
         json_writer_object(json);
-        json_writer_key(json, "purpose");
-        json_writer_text(json, words->purpose);
-        write_lines(json, "before", &words->before);
-        write_lines(json, "talk", &words->talk);
-        write_lines(json, "stems", &words->stems);
+        write_words(json, words);
+        json_writer_key(json, "language");
+        json_writer_text(json, words->language);
+        json_writer_key(json, "further");
+        json_writer_object(json);
+        for (int32_t i = 0; i < words->n_further; i++) {
+            json_writer_key(json, words->further[i].language.p);
+            json_writer_object(json);
+            write_words(json, &words->further[i]);
+            json_writer_end_object(json);
+        }
+        json_writer_end_object(json);
         json_writer_end_object(json);
     }
     json_writer_end_object(json);
@@ -254,29 +319,82 @@ static void clean_lines(struct complaints *complaints, const char *field, struct
     }
 }
 
+/* A language's tag: letters, digits and '-'. */
+static bool copy_tag(struct coach *coach, struct str tag, struct str *copy)
+{
+    bool right = tag.n <= CYCLE_TEMPLATE_LANGUAGE;
+    for (size_t k = 0; k < tag.n && right; k++) {
+        char c = tag.p[k];
+        right =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    }
+    return right && coach_copy(coach, tag, copy);
+}
+
+/* The place of words in a further language, made where there is none. */
+static enum err place_further(struct coach *coach, struct cycle_own_words *first,
+                              struct str language, struct cycle_own_words **place)
+{
+    *place = further_of(first, language);
+    if (*place) {
+        return ERR_OK;
+    }
+    if (!first->own) {
+        return ERR_CONFLICT;
+    }
+    if (first->n_further == CYCLE_TEMPLATE_FURTHER) {
+        return ERR_LIMIT;
+    }
+    if (!first->further) {
+        first->further = arena_alloc(coach->arena, CYCLE_TEMPLATE_FURTHER, sizeof *first->further);
+    }
+    *place = first->further ? &first->further[first->n_further++] : NULL;
+    return *place ? ERR_OK : ERR_NOMEM;
+}
+
 enum err cycle_template_say(struct coach *coach, int64_t programme_id, enum cycle_part part,
                             const struct cycle_words_typed *typed, struct complaints *complaints)
 {
     struct cycle_template t;
-    struct cycle_own_words words = {.own = true};
+    struct str language;
     enum err err = open_template(coach, programme_id, &t);
+    struct cycle_own_words *place = &t.parts[part];
+    if (!err && !copy_tag(coach, typed->language, &language)) {
+        err = ERR_INVALID;
+    }
+    if (!err && typed->further && !str_equal(place->language, language)) {
+        err = place_further(coach, place, language, &place);
+    }
     if (err) {
         return err;
     }
+    struct cycle_own_words words = {.own = true,
+                                    .language = place->own ? place->language : language,
+                                    .further = place->further,
+                                    .n_further = place->n_further};
     complaint_clean(complaints, "purpose", typed->purpose, true, false, CYCLE_TEMPLATE_PURPOSE,
                     &words.purpose);
     clean_lines(complaints, "before", typed->before, false, &words.before);
     clean_lines(complaints, "talk", typed->talk, true, &words.talk);
     clean_lines(complaints, "stems", typed->stems, false, &words.stems);
     err = complaint_result(complaints);
-    t.parts[part] = words;
+    *place = words;
     return err ? err : save(coach, programme_id, &t);
 }
 
-enum err cycle_template_forget(struct coach *coach, int64_t programme_id, enum cycle_part part)
+enum err cycle_template_forget(struct coach *coach, int64_t programme_id, enum cycle_part part,
+                               struct str language)
 {
     struct cycle_template t;
     enum err err = open_template(coach, programme_id, &t);
-    t.parts[part].own = false;
+    if (err) {
+        return err;
+    }
+    struct cycle_own_words *first = &t.parts[part], *further = further_of(first, language);
+    if (further) {
+        *further = first->further[--first->n_further];
+    } else if (language.n == 0 || str_equal(language, first->language)) {
+        first->own = false;
+    }
     return err ? err : save(coach, programme_id, &t);
 }

@@ -5,8 +5,9 @@
  * Kept as JSON in the programme; empty: all as Duet brings it.  A cycle that runs goes on when this
  * changes: a visit that was planned as a model stays one, a day that was agreed on stays.
  *
- * The words are the organisation's, in its own language, not content of anybody's; texts are
- * cleaned and bounded here, and escaped where they are shown. */
+ * The words are the organisation's, not content of anybody's; texts are cleaned and bounded here,
+ * and escaped where they are shown.  They are written in one language, and may be written in
+ * further ones; whoever reads in a language that has none gets the first. */
 #ifndef DUET_COACH_CYCLE_TEMPLATE_H
 #define DUET_COACH_CYCLE_TEMPLATE_H
 
@@ -23,6 +24,8 @@ struct complaints;
 #define CYCLE_TEMPLATE_LINES 7     /* of one list */
 #define CYCLE_TEMPLATE_LINE 300    /* characters */
 #define CYCLE_TEMPLATE_PURPOSE 500 /* characters */
+#define CYCLE_TEMPLATE_FURTHER 12  /* languages beside the first */
+#define CYCLE_TEMPLATE_LANGUAGE 20 /* bytes of a tag */
 #define CYCLE_TEMPLATE_TEXT                                                                        \
     (CYCLE_TEMPLATE_LINES * (CYCLE_TEMPLATE_LINE + 2)) /* of a list, typed */
 
@@ -48,9 +51,12 @@ struct cycle_lines {
 };
 
 struct cycle_own_words {
-    bool own; /* else those that Duet brings, and the rest is empty */
+    bool own;            /* else those that Duet brings, and the rest is empty */
+    struct str language; /* "es"; empty: not known */
     struct str purpose;
     struct cycle_lines before, talk, stems;
+    struct cycle_own_words *further; /* the same in further languages; of the first only */
+    int32_t n_further;
 };
 
 struct cycle_template {
@@ -59,6 +65,10 @@ struct cycle_template {
     int32_t step_days; /* a step is looked at again within so many days, 1 .. CYCLES_STEP_DAYS */
     struct cycle_own_words parts[CYCLE_PART__MAX];
 };
+
+/* Pure: for who reads in `language`. */
+const struct cycle_own_words *cycle_template_words(const struct cycle_template *t,
+                                                   enum cycle_part part, struct str language);
 
 /* For who arranges the programme.  ERR_NOT_FOUND, ERR_FORBIDDEN. */
 MUST_CHECK enum err cycle_template_get(struct coach *coach, int64_t programme_id,
@@ -71,13 +81,15 @@ MUST_CHECK enum err cycle_template_use(struct coach *coach, int64_t programme_id
  * Fields: "purpose" (needed), "before", "talk" (needed), "stems". */
 struct cycle_words_typed {
     struct str purpose, before, talk, stems;
+    struct str language; /* in which they are written */
+    bool further;        /* beside the first, which are there; ERR_CONFLICT: they are not */
 };
 MUST_CHECK enum err cycle_template_say(struct coach *coach, int64_t programme_id,
                                        enum cycle_part part, const struct cycle_words_typed *typed,
                                        struct complaints *complaints);
-/* Back to what Duet brings. */
+/* Back to what Duet brings; `language` not empty: to the first language, for who reads in it. */
 MUST_CHECK enum err cycle_template_forget(struct coach *coach, int64_t programme_id,
-                                          enum cycle_part part);
+                                          enum cycle_part part, struct str language);
 
 /* Ungated, for the rules and pages of cycles: of the programme of a partnership; as Duet brings it
  * where there is none. */

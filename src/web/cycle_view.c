@@ -144,6 +144,13 @@ static void lines(struct page *page, const struct cycle_own_words *own,
     part_list_close(h);
 }
 
+static const struct cycle_own_words *own_words(struct page *page, const struct cycle *cycle,
+                                               const struct cycle_template *template)
+{
+    return cycle_template_words(template, cycle_template_part(cycle->stage, cycle->way),
+                                page->locale);
+}
+
 struct str cycle_view_purpose(struct page *page, const struct cycle *cycle)
 {
     struct cycle_template template;
@@ -152,8 +159,7 @@ struct str cycle_view_purpose(struct page *page, const struct cycle *cycle)
         page->html.err = page->html.err ? page->html.err : err;
         return str_of("");
     }
-    const struct cycle_own_words *own =
-        &template.parts[cycle_template_part(cycle->stage, cycle->way)];
+    const struct cycle_own_words *own = own_words(page, cycle, &template);
     return own->own ? own->purpose : T(page, cycle_words(cycle->stage, cycle->way)->purpose);
 }
 
@@ -190,8 +196,7 @@ void cycle_view_protocol(struct page *page, const struct cycle *cycle)
         part_section_close(h);
     }
     part_section_open(h, str_of("protocol"), T(page, "How to do it"));
-    const struct cycle_own_words *own =
-        &template.parts[cycle_template_part(cycle->stage, cycle->way)];
+    const struct cycle_own_words *own = own_words(page, cycle, &template);
     if (!own->own || own->before.n) {
         part_heading(h, 3, str_of("before"), T(page, "Before you meet"));
         lines(page, own, &own->before, words->before, false);

@@ -7,6 +7,7 @@
 #include "web/page.h"
 #include "web/page_sets.h"
 #include "web/programme_view.h"
+#include "web/web.h"
 
 enum { F_PREPARE, F_MODEL, F_DAYS, F_USE__MAX };
 static const struct field_spec use_fields[F_USE__MAX] = {
@@ -14,12 +15,17 @@ static const struct field_spec use_fields[F_USE__MAX] = {
     [F_MODEL] = {.name = "model", .type = FIELD_BOOL},
     [F_DAYS] = {.name = "step_days", .type = FIELD_INT, .least = 0, .most = 1000, .required = true},
 };
-enum { F_PURPOSE, F_BEFORE, F_TALK, F_STEMS, F_WORDS__MAX };
+enum { F_PURPOSE, F_BEFORE, F_TALK, F_STEMS, F_IN, F_WORDS__MAX };
 static const struct field_spec word_fields[F_WORDS__MAX] = {
     [F_PURPOSE] = {.name = "purpose", .type = FIELD_TEXT, .max = 2 * CYCLE_TEMPLATE_PURPOSE},
     [F_BEFORE] = {.name = "before", .type = FIELD_LINES, .max = 2 * CYCLE_TEMPLATE_TEXT},
     [F_TALK] = {.name = "talk", .type = FIELD_LINES, .max = 2 * CYCLE_TEMPLATE_TEXT},
     [F_STEMS] = {.name = "stems", .type = FIELD_LINES, .max = 2 * CYCLE_TEMPLATE_TEXT},
+    [F_IN] = {.name = "language", .type = FIELD_TEXT, .max = CYCLE_TEMPLATE_LANGUAGE},
+};
+enum { F_LANGUAGE, F_SHOW__MAX }; /* a further one */
+static const struct field_spec show_fields[F_SHOW__MAX] = {
+    [F_LANGUAGE] = {.name = "language", .type = FIELD_TEXT, .max = CYCLE_TEMPLATE_LANGUAGE},
 };
 
 static const struct cycle_words *brought(enum cycle_part part)
@@ -78,8 +84,8 @@ static void write_parts(struct page *page, const struct cycle_template *t)
     struct html *h = &page->html;
     part_section_open(h, str_of("words"), T(page, "The words of each stage"));
     part_paragraph(h, T(page, "What a stage is for, what to think of before, how the talk goes, "
-                              "and ways to begin a sentence. What you write is shown as it stands, "
-                              "in the one language in which you write it."));
+                              "and ways to begin a sentence. What you write is shown as it stands; "
+                              "it can be written in further languages."));
     part_cards_open(h);
     for (int k = 0; k < CYCLE_PART__MAX; k++) {
         enum cycle_part part = (enum cycle_part)k;
@@ -167,11 +173,70 @@ static void write_lines(struct page *page, int field, const char *id, struct str
                                        .value = page_value(page, field, stored)});
 }
 
+/* Own words of a stage in further languages: one line, which schools with one language pass over.
+ */
+static void write_further(struct page *page, const struct cycle_template *t, enum cycle_part part)
+{
+    const struct cycle_own_words *first = &t->parts[part];
+    struct html *h = &page->html;
+    const struct catalogs *all = &page->web->catalogs;
+    part_section_open(h, str_of("languages"), T(page, "In further languages"));
+    part_quiet(h, T(page, "Who reads in a language that has no words of its own sees these."));
+    part_list_open(h, false);
+    for (size_t k = 0; k < all->n; k++) {
+        struct str tag = catalog_tag(all->list[k]);
+        if (str_equal(tag, first->language)) {
+            continue;
+        }
+        part_list_item(h);
+        html_open(h, EL_A);
+        html_attr_url(h, AT_HREF,
+                      page_path(page, "/programmes/{}/cycle/{}?language={}",
+                                html_int(page_id(page, "id")),
+                                html_part(str_of(cycle_template_word(part))), html_part(tag)));
+        html_attr_lang(h, AT_LANG, tag);
+        html_text(h, catalog_name(all->list[k]));
+        html_close(h, EL_A);
+        if (cycle_template_words(t, part, tag) != first) {
+            html_text(h, str_of(" "));
+            part_badge(h, PART_TONE_ACCENT, T(page, "in your words"));
+        }
+    }
+    part_list_close(h);
+    part_section_close(h);
+}
+
+/* The further language of the address or form; NULL: the first. */
+static const struct catalog *language_of(struct page *page, int field)
+{
+    return page_given(page, field) ? catalogs_find(&page->web->catalogs, page_text(page, field))
+                                   : NULL;
+}
+
+static void write_back(struct page *page, enum cycle_part part, const struct catalog *language)
+{
+    struct str path = part_path(page, "/programmes/{}/cycle/{}/default", part);
+    if (!language) {
+        page_button_ask(page, path,
+                        &(struct part_button){.text = T(page, "Back to the words that Duet brings"),
+                                              .kind = PART_BUTTON_QUIET},
+                        T(page, "Give up your own words for this stage, in all languages?"));
+        return;
+    }
+    page_form_open(page, path);
+    part_hidden(&page->html, str_of("language"), catalog_tag(language));
+    part_button(&page->html,
+                &(struct part_button){.text = T(page, "No words in this language any more"),
+                                      .kind = PART_BUTTON_QUIET});
+    page_form_close(page);
+}
+
 static enum err show_part(struct page *page)
 {
     struct programme p;
     struct cycle_template t;
     enum cycle_part part;
+    const struct catalog *language = language_of(page, page->tried ? F_IN : F_LANGUAGE);
     if (!cycle_template_part_of(page_word(page, "part"), &part)) {
         return ERR_NOT_FOUND;
     }
@@ -180,8 +245,14 @@ static enum err show_part(struct page *page)
     if (err) {
         return err;
     }
+    if (language && !t.parts[part].own) {
+        return page_go(page, FLASH_NONE, 0, part_path(page, "/programmes/{}/cycle/{}", part));
+    }
     const struct cycle_words *ours = brought(part);
-    const struct cycle_own_words *own = &t.parts[part];
+    const struct cycle_own_words *first = &t.parts[part], *own = first;
+    if (language) {
+        own = cycle_template_words(&t, part, catalog_tag(language));
+    }
     struct html *h = page_open(page, &(struct page_head){.title = T(page, ours->name),
                                                          .eyebrow = p.name,
                                                          .back = T(page, "The cycle"),
@@ -189,6 +260,11 @@ static enum err show_part(struct page *page)
                                                          .nav = PAGE_NAV_PROGRAMMES});
     page_errors(page);
     page_form_open(page, part_path(page, "/programmes/{}/cycle/{}", part));
+    if (language) {
+        part_paragraph(h, FILL(page, T(page, "For those who read in this language: {language}."),
+                               CATALOG_TEXT("language", catalog_name(language))));
+        part_hidden(h, str_of("language"), catalog_tag(language));
+    }
     part_textarea(h, &(struct part_field){
                          .id = str_of("purpose"),
                          .label = T(page, "What it is for"),
@@ -209,11 +285,11 @@ static enum err show_part(struct page *page)
     part_button(h, &(struct part_button){.text = T(page, "Save"), .kind = PART_BUTTON_MAIN});
     part_buttons_close(h);
     page_form_close(page);
-    if (own->own) {
-        page_button_ask(page, part_path(page, "/programmes/{}/cycle/{}/default", part),
-                        &(struct part_button){.text = T(page, "Back to the words that Duet brings"),
-                                              .kind = PART_BUTTON_QUIET},
-                        T(page, "Give up your own words for this stage?"));
+    if (language ? own != first : first->own) {
+        write_back(page, part, language);
+    }
+    if (!language && first->own) {
+        write_further(page, &t, part);
     }
     return page_close(page);
 }
@@ -224,7 +300,11 @@ static enum err say(struct page *page)
     if (!cycle_template_part_of(page_word(page, "part"), &part)) {
         return ERR_NOT_FOUND;
     }
-    const struct cycle_words_typed typed = {.purpose = page_text(page, F_PURPOSE),
+    const struct catalog *language = language_of(page, F_IN);
+    const struct cycle_words_typed typed = {.language =
+                                                language ? catalog_tag(language) : page->locale,
+                                            .further = language != NULL,
+                                            .purpose = page_text(page, F_PURPOSE),
                                             .before = page_text(page, F_BEFORE),
                                             .talk = page_text(page, F_TALK),
                                             .stems = page_text(page, F_STEMS)};
@@ -243,7 +323,9 @@ static enum err forget(struct page *page)
     if (!cycle_template_part_of(page_word(page, "part"), &part)) {
         return ERR_NOT_FOUND;
     }
-    enum err err = cycle_template_forget(&page->coach, page_id(page, "id"), part);
+    const struct catalog *language = language_of(page, F_LANGUAGE);
+    enum err err = cycle_template_forget(&page->coach, page_id(page, "id"), part,
+                                         language ? catalog_tag(language) : str_of(""));
     return err ? err : page_go(page, FLASH_SAVED, 0, path_of(page));
 }
 
@@ -253,10 +335,10 @@ static const struct route routes[] = {
     {ROUTE_POST, "/programmes/:id/cycle", ROUTE_COORDINATOR, .handle = use, .fields = use_fields,
      .n_fields = F_USE__MAX, .about = "Says which parts are used"},
     {ROUTE_GET, "/programmes/:id/cycle/*part", ROUTE_COORDINATOR, .handle = show_part,
-     .about = "The words of one stage"},
+     .fields = show_fields, .n_fields = F_SHOW__MAX, .about = "The words of one stage"},
     {ROUTE_POST, "/programmes/:id/cycle/*part", ROUTE_COORDINATOR, .handle = say,
      .fields = word_fields, .n_fields = F_WORDS__MAX, .about = "Changes them"},
     {ROUTE_POST, "/programmes/:id/cycle/*part/default", ROUTE_COORDINATOR, .handle = forget,
-     .about = "Back to the words that Duet brings"},
+     .fields = show_fields, .n_fields = F_SHOW__MAX, .about = "Back to the words that Duet brings"},
 };
 const struct route_set page_programme_cycle_routes = ROUTE_SET("Programmes: the cycle", routes);

@@ -18,8 +18,11 @@ static struct cycle_template get(struct school *s)
 static enum err say(struct school *s, enum cycle_part part, const char *purpose, const char *before,
                     const char *talk, const char *stems)
 {
-    const struct cycle_words_typed typed = {str_of(purpose), str_of(before), str_of(talk),
-                                            str_of(stems)};
+    const struct cycle_words_typed typed = {.purpose = str_of(purpose),
+                                            .before = str_of(before),
+                                            .talk = str_of(talk),
+                                            .stems = str_of(stems),
+                                            .language = str_of("en")};
     coachtest_as(&s->c, s->people[COORDINATOR]);
     return coachtest_write(&s->c,
                            cycle_template_say(&s->c.coach, 1, part, &typed, &s->c.complaints));
@@ -41,6 +44,60 @@ static void add_programme(struct school *s)
              "INSERT INTO programme_unit (programme_id, unit_id) VALUES (1, %d)",
              (int)s->unit);
     coachtest_script(&s->c, sql);
+}
+
+/* In Spanish, in Catalan: each reads theirs, everybody else the first. */
+static void test_languages(struct school *s)
+{
+    struct coachtest *c = &s->c;
+    struct cycle_words_typed typed = {.purpose = str_of("Catal\303\240"),
+                                      .before = {"", 0},
+                                      .talk = str_of("Parla"),
+                                      .stems = {"", 0},
+                                      .language = str_of("ca"),
+                                      .further = true};
+    enum cycle_part part = CYCLE_PART_CHECK;
+    coachtest_as(c, s->people[COORDINATOR]);
+    tap_ok(coachtest_write(c, cycle_template_say(&c->coach, 1, part, &typed, &c->complaints)) ==
+               ERR_CONFLICT,
+           "%s: a further language comes after the first", c->name);
+    tap_ok(say(s, part, "First", "", "Talk", "") == ERR_OK, "%s: the first", c->name);
+    coachtest_do(c, cycle_template_say(&c->coach, 1, part, &typed, &c->complaints));
+    typed.language = str_of("es");
+    typed.purpose = str_of("Espa\303\261ol");
+    coachtest_do(c, cycle_template_say(&c->coach, 1, part, &typed, &c->complaints));
+    typed.purpose = str_of("Otra vez");
+    coachtest_do(c, cycle_template_say(&c->coach, 1, part, &typed, &c->complaints));
+    struct cycle_template t = get(s);
+    tap_ok(str_is(cycle_template_words(&t, part, str_of("ca"))->purpose, "Catal\303\240") &&
+               str_is(cycle_template_words(&t, part, str_of("es"))->purpose, "Otra vez") &&
+               str_is(cycle_template_words(&t, part, str_of("de"))->purpose, "First") &&
+               str_is(cycle_template_words(&t, part, str_of("en"))->talk.items[0], "Talk"),
+           "%s: each reads theirs, everybody else the first", c->name);
+    tap_ok(say(s, part, "First again", "", "Talk", "") == ERR_OK &&
+               get(s).parts[part].n_further == 2,
+           "%s: which may change without the others", c->name);
+    coachtest_as(c, s->people[COORDINATOR]);
+    coachtest_do(c, cycle_template_forget(&c->coach, 1, part, str_of("ca")));
+    t = get(s);
+    tap_ok(str_is(cycle_template_words(&t, part, str_of("ca"))->purpose, "First again") &&
+               str_is(cycle_template_words(&t, part, str_of("es"))->purpose, "Otra vez"),
+           "%s: one is given up", c->name);
+    typed.language = str_of("e/s");
+    coachtest_as(c, s->people[COORDINATOR]);
+    tap_ok(coachtest_write(c, cycle_template_say(&c->coach, 1, part, &typed, &c->complaints)) ==
+               ERR_INVALID,
+           "%s: what is no language is none", c->name);
+    coachtest_do(c, cycle_template_forget(&c->coach, 1, part, str_of("")));
+    t = get(s);
+    tap_ok(!t.parts[part].own && !cycle_template_words(&t, part, str_of("es"))->own,
+           "%s: and with the first all are", c->name);
+    tap_ok(cycle_template_read(&c->coach,
+                               str_of("{\"days\": 3, \"parts\": {\"plan\": {\"purpose\": \"Old\", "
+                                      "\"before\": [], \"talk\": [\"T\"], \"stems\": []}}}"),
+                               &t) == ERR_OK &&
+               str_is(cycle_template_words(&t, CYCLE_PART_PLAN, str_of("es"))->purpose, "Old"),
+           "%s: what was kept before there were languages is read", c->name);
 }
 
 static void test_words(struct school *s)
@@ -70,12 +127,12 @@ static void test_words(struct school *s)
     tap_ok(say(s, CYCLE_PART_PLAN, "A\x01", "B", "C", "D") == ERR_INVALID && !get(s).parts[0].own,
            "%s: control characters are refused, and nothing is kept", c->name);
     coachtest_as(c, s->people[COORDINATOR]);
-    coachtest_do(c, cycle_template_forget(&c->coach, 1, CYCLE_PART_MODEL));
+    coachtest_do(c, cycle_template_forget(&c->coach, 1, CYCLE_PART_MODEL, str_of("")));
     tap_ok(!get(s).parts[CYCLE_PART_MODEL].own, "%s: back to the default", c->name);
     tap_ok(use(s, true, true, 0) == ERR_INVALID && use(s, true, true, 15) == ERR_INVALID,
            "%s: a step is looked at within two weeks", c->name);
     coachtest_as(c, s->people[ANN]);
-    tap_ok(coachtest_write(c, cycle_template_forget(&c->coach, 1, CYCLE_PART_PLAN)) ==
+    tap_ok(coachtest_write(c, cycle_template_forget(&c->coach, 1, CYCLE_PART_PLAN, str_of(""))) ==
                    ERR_FORBIDDEN &&
                coachtest_read(c, cycle_template_get(&c->coach, 1, &t)) == ERR_FORBIDDEN,
            "%s: for who arranges the programme", c->name);
@@ -174,6 +231,7 @@ static void suite(const struct dbtest *t)
     school_make(&s, t);
     add_programme(&s);
     test_words(&s);
+    test_languages(&s);
     test_random(&s);
     test_cycles(&s);
     coachtest_close(&s.c);

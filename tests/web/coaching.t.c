@@ -200,6 +200,22 @@ static void test_own_words(struct webtest *w)
                webtest_says(a, "First &lt;i") && webtest_says(a, "<li>Second") &&
                !webtest_says(a, "Before you meet") && webtest_says(a, "Say ..."),
            "%s: the cycle shows them, as text", name);
+    tap_ok(sends(w, WEBTEST_ADMINISTRATOR, "/programmes/#/cycle/plan", w->programme,
+                 "language=es&purpose=Lo nuestro&talk=Primero"),
+           "%s: in a further language", name);
+    a = webtest_get(w, WEBTEST_ADMINISTRATOR, sql, "language=es");
+    bool own = webtest_says(a, "Lo nuestro") && !webtest_says(a, "Our &lt;b");
+    a = webtest_get(w, WEBTEST_ADMINISTRATOR, sql, NULL);
+    tap_ok(own && webtest_says(a, "Our &lt;b") &&
+               webtest_says(a, "plan?language=es\" lang=\"es\"") && !webtest_says(a, "language=en"),
+           "%s: each has its page", name);
+    a = shows(w, WEBTEST_OWNER, "/cycles/#", last(w, "cycle"));
+    own = webtest_says(a, "Our &lt;b");
+    coachtest_script(&w->c, "UPDATE person SET locale = 'es'");
+    tap_ok(own &&
+               webtest_says(shows(w, WEBTEST_OWNER, "/cycles/#", last(w, "cycle")), "Lo nuestro"),
+           "%s: who reads in it sees it, everybody else the first", name);
+    coachtest_script(&w->c, "UPDATE person SET locale = 'en'");
     tap_ok(
         sends(w, WEBTEST_ADMINISTRATOR, "/programmes/#/cycle/plan/default", w->programme, NULL) &&
             webtest_says(shows(w, WEBTEST_OWNER, "/cycles/#", last(w, "cycle")), "Before you meet"),
