@@ -70,13 +70,7 @@ async function serverUp() {
 const serverDown = () => new Promise((resolve) => server.close(resolve));
 
 // -- Waiting, and hastening --------------------------------------------------------------------------
-const database = (sql) => execFileSync("python3", ["-c",
-    `import sqlite3, sys
-db = sqlite3.connect(sys.argv[1], timeout=30)
-rows = db.execute(sys.argv[2]).fetchall()
-db.commit()
-print("\\n".join(" ".join(str(x) for x in row) for row in rows))`, duet.db, sql],
-{ encoding: "utf8" }).trim();
+const database = (statement) => duet.sql(statement);
 // What waits for its time is done now.
 const hasten = (kind) => database(`UPDATE job SET run_at_ms = 0 WHERE kind = '${kind}' AND state = 'ready'`);
 // It comes by itself every few minutes; nothing is to come between two steps.

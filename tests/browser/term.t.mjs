@@ -375,6 +375,28 @@ await part("A meeting", async () => {
     await ben.menu(/new notice/);
     await says(ben, "Cleo Sorel has cancelled your meeting.");
     await watch.nobodyElse("a meeting cancelled");
+
+    // Another one; that its time has come is the clock's to bring.
+    const meetings = `/partnerships/${watch.pair}/meetings`;
+    const { answer } = await (await beside(duet.url, cleo)).post(`${meetings}/new`,
+        { time: Date.now() + 3600000, minutes: 30, subject: secret("Once more") });
+    await ben.go(new URL(answer.headers.get("location"), duet.url).href);
+    await ben.press("Choose this time");
+    duet.sql("UPDATE meeting SET starts_ms = starts_ms - 7200000 WHERE state = 'confirmed'");
+    await ben.page.reload();
+    await says(ben, "did it take place?");
+    await ben.press("It did not take place");
+    await says(ben, "Thank you. It is written down.");
+    await ben.follow("Propose new times");
+    await says(ben, "Times at which you are all free");
+    await cleo.go(duet.url + meetings);
+    await says(cleo, "did not take place", "one has told for both");
+    await cleo.go(new URL(answer.headers.get("location"), duet.url).href);
+    await cleo.press("It took place");
+    await ben.go(duet.url + meetings);
+    await says(ben, "took place");
+    await saysNot(ben, "did not take place", "and the other has corrected it");
+    await watch.nobodyElse("a meeting that took place");
 });
 
 await part("Messages", async () => {
