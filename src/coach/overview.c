@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/list.h"
+#include "base/sort.h"
 #include "coach/audit.h"
 #include "coach/cycles_store.h"
 #include "coach/programmes_read.h"
@@ -146,29 +147,99 @@ static enum err take_member(struct reading *r, const struct db_query *q, struct 
     return ERR_OK;
 }
 
-static enum err take_helps(struct reading *r, const struct db_query *q, struct overview_person *p)
-{
-    (void)r;
-    p->n_helps = (int32_t)db_int(q, 1);
-    p->traits |= BIT(OVERVIEW_HELPING);
-    p->traits |= p->n_helps > p->max_helps ? BIT(OVERVIEW_OVERLOADED) : 0;
-    return ERR_OK;
-}
-
-static enum err take_learns(struct reading *r, const struct db_query *q, struct overview_person *p)
-{
-    (void)r;
-    p->n_learns = (int32_t)db_int(q, 1);
-    p->traits &= db_int(q, 2) ? ~BIT(OVERVIEW_UNSERVED) : ~0u;
-    p->traits |= db_int(q, 3) ? BIT(OVERVIEW_GUIDED) : 0;
-    return ERR_OK;
-}
-
 static enum err take_name(struct reading *r, const struct db_query *q, struct overview_person *p)
 {
     enum err err = ERR_OK;
     p->name = sql_copy_name(r->coach, q, 1, 2, &err);
     p->unit = sql_copy(r->coach, q, 3, &err);
+    return err;
+}
+
+/* ---- who helps, who learns ---- */
+
+/* One side of one focus. */
+struct side {
+    int64_t person_id, partnership_id;
+    bool helps, guide, wanted; /* in a skill of the programme */
+};
+
+static int by_person(const void *a, const void *b, void *ctx)
+{
+    const struct side *x = a, *y = b;
+    (void)ctx;
+    if (x->person_id != y->person_id) {
+        return x->person_id < y->person_id ? -1 : 1;
+    }
+    return (x->partnership_id > y->partnership_id) - (x->partnership_id < y->partnership_id);
+}
+
+static enum err read_sides(struct reading *r, struct list *sides)
+{
+    struct db_query *q;
+    enum err failed = ERR_OK,
+             err = sql_rows(r->coach, SQL_OVERVIEW_FOCUSES, SQL_ARGS(sql_int(r->programme_id)), &q);
+    list_init(sides, r->coach->arena, sizeof(struct side), SIZE_MAX);
+    if (err) {
+        return err;
+    }
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        struct side side = {.person_id = db_int(q, 1),
+                            .partnership_id = db_int(q, 0),
+                            .guide = db_int(q, 3) == 1,
+                            .wanted = db_int(q, 4) == 1};
+        bool kept = list_add(sides, &side) != NULL;
+        side.person_id = db_int(q, 2);
+        side.helps = true;
+        if (kept && side.person_id && !side.guide) {
+            kept = list_add(sides, &side) != NULL;
+        }
+        failed = kept ? ERR_OK : sides->err;
+    }
+    db_finish(q);
+    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* All sides of one person, by partnership: each counts once where they help and where they learn.
+ */
+static void take_sides(struct overview_person *p, const struct side *sides, size_t n)
+{
+    int64_t helped = 0, learned = 0;
+    for (size_t k = 0; k < n; k++) {
+        const struct side *s = &sides[k];
+        if (s->helps) {
+            p->n_helps += s->partnership_id != helped;
+            helped = s->partnership_id;
+        } else if (!s->guide) {
+            p->n_learns += s->partnership_id != learned;
+            learned = s->partnership_id;
+            p->traits &= s->wanted ? ~BIT(OVERVIEW_UNSERVED) : ~0u;
+        } else {
+            p->traits |= s->wanted ? BIT(OVERVIEW_GUIDED) : 0;
+        }
+    }
+    p->traits |= p->n_helps > 0 ? BIT(OVERVIEW_HELPING) : 0;
+    p->traits |= p->n_helps > p->max_helps ? BIT(OVERVIEW_OVERLOADED) : 0;
+}
+
+static enum err read_help(struct reading *r)
+{
+    struct overview_person *people = r->people.items;
+    struct list list;
+    size_t at = 0;
+    enum err err = read_sides(r, &list);
+    struct side *sides = list.items;
+    if (!err) {
+        sort_items(sides, list.n, sizeof *sides, by_person, NULL);
+    }
+    for (size_t k = 0, n; k < list.n && !err; k += n) {
+        for (n = 1; k + n < list.n && sides[k + n].person_id == sides[k].person_id; n++) {}
+        while (at < r->people.n && people[at].person_id < sides[k].person_id) {
+            at++;
+        }
+        if (at < r->people.n && people[at].person_id == sides[k].person_id) {
+            take_sides(&people[at], &sides[k], n);
+        }
+    }
     return err;
 }
 
@@ -178,8 +249,7 @@ static enum err read_all(struct reading *r, struct overview *overview)
     err = err ? err : read_people(r, &overview->n_withheld);
     err = err ? err : read_along(r, SQL_OVERVIEW_NEEDS, take_need);
     err = err ? err : read_along(r, SQL_OVERVIEW_MEMBERS, take_member);
-    err = err ? err : read_along(r, SQL_OVERVIEW_HELPS, take_helps);
-    err = err ? err : read_along(r, SQL_OVERVIEW_LEARNS, take_learns);
+    err = err ? err : read_help(r);
     err = err || !r->names ? err : read_along(r, SQL_OVERVIEW_NAMES, take_name);
     const struct overview_person *people = r->people.items;
     for (size_t k = 0; k < r->people.n && !err; k++) {
