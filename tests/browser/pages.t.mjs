@@ -168,6 +168,18 @@ for (const [who, from] of [
     }
     await page.context().close();
 }
+
+// On paper: one A4 page for the board, and the agreement, without what can only be pressed.
+for (const [who, address] of [["coordinator", "/programmes/1/board"], ["teacher", "/partnerships/1/agreement"]]) {
+    const page = await signIn(who);
+    await page.goto(duet.url + address);
+    const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+    same(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, `${address} is one page of paper`);
+    await page.emulateMedia({ media: "print" });
+    same(await page.locator(".masthead, .footer, .back, form, button").filter({ visible: true }).count(), 0,
+        `${address} has nothing to press on paper`);
+    await page.context().close();
+}
 const missing = patterns.map((p) => p.pattern)
     .filter((p) => !covered.has(p) && !elsewhere.some((e) => e.test(p)) && !p.includes("*"));
 same(missing, [], "every page of docs/routes.md was looked at");
