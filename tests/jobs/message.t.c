@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/rng.h"
+#include "jobs/letter.h"
 #include "tap.h"
 
 #include <sodium.h>
@@ -256,9 +257,88 @@ static void test_headers(struct arena *arena)
     tap_ok(write_one(arena, &m, &mail) == ERR_INVALID, "what is no text is refused");
 }
 
+/* ---- no memory ---- */
+
+#define MOST 400 /* allocations of one mail */
+
+/* A letter of each kind, in Spanish; the catalogues live elsewhere. */
+static enum err write_letter(struct arena *arena, const struct catalogs *catalogs,
+                             enum mail_kind kind, struct str *wire)
+{
+    struct coach coach = {.arena = arena, .now_ms = INT64_C(1700000000000)};
+    struct notice news[] = {{.kind = NOTICE_ASKED, .partnership_id = 1, .name = S("Bob")},
+                            {.kind = NOTICE_MESSAGE, .partnership_id = 1, .name = S("Bob")}};
+    const struct job job = {.id = 1, .kind = S("mail"), .payload = S("")};
+    const struct letter letter = {
+        .coach = &coach,
+        .catalogs = catalogs,
+        .job = &job,
+        .catalog = catalogs_find(catalogs, S("es")),
+        .mail = {kind, 1, 1, 1},
+        .person = {.id = 1,
+                   .name = S("Ann Abel"),
+                   .given_name = S("Ann"),
+                   .email = S("ann@example.org")},
+        .url = S(""),
+        .user = S(""),
+        .password = S(""),
+        .from = S("duet@example.org"),
+        .organisation = S("Riverside"),
+        .base_url = S("https://duet.example.org"),
+        .support = S("help@example.org"),
+        .locale = S("en"),
+        .link = S("https://duet.example.org/welcome/AbC"),
+        .until = S("1 May"),
+        .news = {news, 2},
+        .meeting = {.id = 1,
+                    .state = MEETING_CONFIRMED,
+                    .uid = S("u@duet"),
+                    .subject = S("Plan"),
+                    .place = S("Room 12"),
+                    .minutes = 30,
+                    .starts_ms = INT64_C(1700000000000),
+                    .proposer = S("Bob"),
+                    .others = S("Bob")},
+        .leave = S("https://duet.example.org/unsubscribe/AbC"),
+    };
+    struct message m = sample();
+    enum err err = letter_write(&letter, &m);
+    return err ? err : write_one(arena, &m, wire);
+}
+
+/* Every allocation failing in turn: no mail at all, or the same as with enough memory. */
+static void test_memory(void)
+{
+    struct arena *home = arena_new(0);
+    struct catalogs catalogs;
+    int wrong = catalogs_open(home, catalog_files, catalog_n_files, false, &catalogs) != ERR_OK;
+    int failed = 0;
+    for (int kind = 0; kind < MAIL_KIND__MAX; kind++) {
+        struct str whole = {"", 0}, text = {"", 0};
+        enum err err = write_letter(home, &catalogs, (enum mail_kind)kind, &whole);
+        wrong += err != ERR_OK || whole.n < 200;
+        uint64_t n = 0;
+        do {
+            struct arena *arena = arena_new(0);
+            arena_fail_after(arena, ++n);
+            err = write_letter(arena, &catalogs, (enum mail_kind)kind, &text);
+            arena_fail_after(arena, 0);
+            wrong += err == ERR_OK ? !str_equal(text, whole) : err != ERR_NOMEM;
+            failed += err == ERR_NOMEM;
+            arena_free(arena);
+        } while (err != ERR_OK && n < MOST);
+        wrong += err != ERR_OK;
+    }
+    tap_ok(wrong == 0 && failed > MAIL_KIND__MAX,
+           "a mail of each kind, every allocation failing in turn: whole or not at all (%d wrong)",
+           wrong);
+    arena_free(home);
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
+    test_memory();
     test_calendar(arena);
     test_plain(arena);
     test_random(arena);
