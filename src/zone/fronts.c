@@ -6,6 +6,7 @@
 #include "zone/cell.h"
 #include "zone/dense.h"
 #include "zone/globals.h"
+#include "zone/leaf.h"
 
 #include <math.h>
 #include <string.h>
@@ -304,10 +305,23 @@ static uint32_t eliminate_leaf(struct fronts *f, struct fronts_part *s,
     const struct layout_leaf *leaf = &f->lay->leaves[index];
     size_t all = leaf->n_own + leaf->n_tree + leaf->n_global, stride = dense_stride(all);
     size_t n = leaf_columns(s, leaf);
+    const struct joint_model *m = f->lay->model;
     double *matrix = s->matrix, *gradient = s->x;
-    result = assemble_leaf(f, s, leaf, result, mean, n, stride);
-    dense_eliminate(matrix, leaf->n_own, n, n, stride);
-    dense_forward(matrix, leaf->n_own, n, stride, gradient);
+    if (leaf_is_small(f->lay, leaf, stride)) {
+        double precision[LEAF_OWN], prior[LEAF_OWN];
+        for (uint32_t i = 0; i < leaf->n_own; i++) {
+            int32_t effect = f->lay->own[leaf->first_own + i], family = m->effects[effect].family;
+            precision[i] = f->family_precision[family];
+            prior[i] = -precision[i] * (mean[effect] - m->families[family].mean);
+        }
+        leaf_eliminate(f->lay, leaf, s->result + result * result_size(f), result_size(f), precision,
+                       prior, s->alone, n, stride, matrix, gradient);
+        result += leaf->n_cells;
+    } else {
+        result = assemble_leaf(f, s, leaf, result, mean, n, stride);
+        dense_eliminate(matrix, leaf->n_own, n, n, stride);
+        dense_forward(matrix, leaf->n_own, n, stride, gradient);
+    }
     put_panel(f, leaf->panel, matrix, leaf->n_own * stride);
     memcpy(f->rhs + leaf->first_own, gradient, leaf->n_own * sizeof *gradient);
     hand_up(f, s, tree, index, globals, panel, stride);

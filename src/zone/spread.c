@@ -7,6 +7,7 @@
 #include "base/crew.h"
 #include "zone/dense.h"
 #include "zone/globals.h"
+#include "zone/leaf.h"
 
 #include <string.h>
 
@@ -80,7 +81,11 @@ static size_t leaf_covariance(struct fronts *f, struct fronts_part *s,
     }
     size_t long_stride = dense_stride(n_own + leaf->n_tree + leaf->n_global);
     const double *panel = get_panel(f, leaf->panel, n_own, n, long_stride, s->matrix);
-    dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
+    if (stride <= LEAF_COLUMNS && n_own <= LEAF_OWN) {
+        leaf_spread(panel, n_own, n, stride, cov);
+    } else {
+        dense_covariance(panel, n_own, n, stride, cov, stride, s->work);
+    }
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[leaf->first_own + i]] = cov[i * stride + i];
     }
