@@ -131,11 +131,15 @@ struct candidate {
     int place; /* in the list of those who offer it */
 };
 
-/* Those of whom enough is known first, the furthest first; then as they came. */
+/* Those of whom enough is known first, the furthest first; then as they came.  Earlier partners
+ * last. */
 static int by_reach(const void *a, const void *b, void *ctx)
 {
     const struct candidate *x = a, *y = b;
     (void)ctx;
+    if (x->shown.earlier != y->shown.earlier) {
+        return x->shown.earlier ? 1 : -1;
+    }
     if (x->known != y->known) {
         return x->known ? -1 : 1;
     }
@@ -178,7 +182,7 @@ enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions 
     if (coach->actor.person_id == 0) {
         return ERR_FORBIDDEN;
     }
-    enum err err = wishes_helpers(coach, &skill_id, 1, LOOKED_AT, &help);
+    enum err err = wishes_helpers(coach, &skill_id, 1, LOOKED_AT, true, &help);
     if (err || help.n == 0) {
         return err;
     }
@@ -190,7 +194,8 @@ enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions 
         all[n] = (struct candidate){.shown = {.person_id = h->person_id,
                                               .name = h->name,
                                               .unit = h->unit,
-                                              .same_unit = h->same_unit},
+                                              .same_unit = h->same_unit,
+                                              .earlier = h->earlier},
                                     .place = k};
         err = look_at(coach, skill_id, &all[n], &fits);
         n += fits;

@@ -7,6 +7,9 @@
 #include "coach/notices.h"
 #include "coach/partnerships.h"
 #include "coach/partnerships_store.h"
+#include "coach/schooldays.h"
+
+#define DUE_AT_ONCE 100
 
 static const char *const stages[CYCLE_STAGE__MAX] = {"plan",  "visit", "feedback",
                                                      "solve", "check", "reflect"};
@@ -193,6 +196,10 @@ enum err cycles_begin(struct coach *coach, int64_t focus_id, int64_t *id)
                                   sql_word(ways[model ? CYCLE_MODEL : CYCLE_OBSERVE]),
                                   sql_word(evidence_support_word(support)), sql_int(coach->now_ms)),
                          id);
+    /* who learns plans; a helper hears of it when there is a plan to prepare for */
+    err = err || self == focus.learner_id
+              ? err
+              : notices_add(coach, focus.learner_id, NOTICE_PLAN, focus.partnership_id, *id);
     return err ? err
                : partnerships_happened(coach, focus.partnership_id, PARTNERSHIP_EVENT_CYCLE, self,
                                        *id);
@@ -255,14 +262,48 @@ enum err cycles_stop(struct coach *coach, int64_t id)
     }
     err = end_cycle(coach, id, CYCLE_STOPPED);
     err = err ? err : cycles_notices_done(coach, &place);
+    err = err ? err : cycles_tell(coach, &place, NOTICE_CYCLE_STOPPED);
     return err ? err : happened(coach, &place, PARTNERSHIP_EVENT_STOPPED_CYCLE);
 }
 
 enum err cycles_notices_done(struct coach *coach, const struct cycle_place *place)
 {
-    enum err err = notices_done(coach, 0, NOTICE_PREPARE, place->partnership_id, place->id);
-    err = err ? err : notices_done(coach, 0, NOTICE_STAGE, place->partnership_id, place->id);
-    return err ? err : notices_done(coach, 0, NOTICE_STEP_DUE, place->partnership_id, place->id);
+    static const enum notice_kind asking[] = {NOTICE_PLAN, NOTICE_PREPARE, NOTICE_STAGE,
+                                              NOTICE_STEP_DUE};
+    enum err err = ERR_OK;
+    for (size_t k = 0; k < sizeof asking / sizeof *asking && !err; k++) {
+        err = notices_done(coach, 0, asking[k], place->partnership_id, place->id);
+    }
+    return err;
+}
+
+enum err cycles_tell(struct coach *coach, const struct cycle_place *place, enum notice_kind kind)
+{
+    enum err err = notices_add(coach, place->learner_id, kind, place->partnership_id, place->id);
+    return err || !place->helper_id
+               ? err
+               : notices_add(coach, place->helper_id, kind, place->partnership_id, place->id);
+}
+
+enum err cycles_steps_due(struct coach *coach, int64_t limit, int64_t *n)
+{
+    int64_t ids[DUE_AT_ONCE];
+    struct schooldays days;
+    limit = limit < DUE_AT_ONCE ? limit : DUE_AT_ONCE;
+    if (!coach->actor.system) {
+        return ERR_FORBIDDEN;
+    }
+    enum err err = schooldays_load(coach, &days);
+    err = err ? err
+              : sql_ids(coach, SQL_CYCLE_STEPS_DUE,
+                        SQL_ARGS(sql_int(schooldays_day(&days, coach->now_ms)), sql_int(limit)),
+                        ids, limit, n);
+    for (int64_t k = 0; k < *n && !err; k++) {
+        struct cycle_place place;
+        err = cycles_place(coach, ids[k], &place);
+        err = err ? err : cycles_tell(coach, &place, NOTICE_STEP_DUE);
+    }
+    return err;
 }
 
 enum err cycles_stop_all(struct coach *coach, int64_t partnership_id)

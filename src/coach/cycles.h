@@ -7,6 +7,10 @@
  * learner says; either says the strength that was seen and which support was given.  After
  * PAUSED or AGREEING a cycle goes on where it stood; when the partnership ends it stops.
  *
+ * What the other of the two is told (notices.h): that there is a plan to make, a plan to prepare
+ * for, a stage that they can do; that the day of the step has come; that the cycle is closed or
+ * stopped.  What somebody else has to do next is not told.
+ *
  * Support fades: the next cycle of a focus proposes the next lighter support than was given, or the
  * same where the step did not work out yet.
  *
@@ -154,6 +158,10 @@ struct cycle_place {
     bool began, prepared;
 };
 MUST_CHECK enum err cycles_place(struct coach *coach, int64_t id, struct cycle_place *place);
+
+/* For the server: the day of a step has come (in the organisation's time zone), and its learner and
+ * helper are told, once; at most `limit` cycles.  *n: how many it were.  COACH_WRITE. */
+MUST_CHECK enum err cycles_steps_due(struct coach *coach, int64_t limit, int64_t *n);
 
 /* Something was written in the present stage. */
 MUST_CHECK enum err cycles_touch(struct coach *coach, int64_t id);

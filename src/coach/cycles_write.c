@@ -140,7 +140,8 @@ static const struct {
     [CYCLE_REFLECT] = {write_nothing, false, PARTNERSHIP_EVENT_REFLECTED},
 };
 
-/* The other of the two is told; after the plan the helper is asked to prepare, where one does. */
+/* The other of the two is told where the next stage is theirs too; after the plan the helper is
+ * asked to prepare, where one does. */
 static enum err tell(struct coach *coach, const struct cycle_place *place)
 {
     struct cycle_template template;
@@ -152,7 +153,8 @@ static enum err tell(struct coach *coach, const struct cycle_place *place)
     int64_t other = self == place->learner_id ? place->helper_id : place->learner_id;
     enum notice_kind kind =
         place->stage == CYCLE_PLAN && template.prepare ? NOTICE_PREPARE : NOTICE_STAGE;
-    if (place->stage == CYCLE_PLAN && place->prepared) {
+    bool theirs = other == place->learner_id || !stages[place->stage + 1].learner;
+    if (!theirs || (place->stage == CYCLE_PLAN && place->prepared)) {
         return ERR_OK;
     }
     return other ? notices_add(coach, other, kind, place->partnership_id, place->id) : ERR_OK;
@@ -163,12 +165,16 @@ static enum err complete_stage(struct coach *coach, const struct cycle_place *pl
     int64_t self = coach->actor.person_id;
     bool last = place->stage == CYCLE_REFLECT;
     enum err err = notices_done(coach, self, NOTICE_STAGE, place->partnership_id, place->id);
+    if (!err && place->stage == CYCLE_PLAN) {
+        err = notices_done(coach, 0, NOTICE_PLAN, place->partnership_id, place->id);
+    }
     if (!err && place->stage == CYCLE_CHECK) {
         err = notices_done(coach, 0, NOTICE_STEP_DUE, place->partnership_id, place->id);
     }
     if (!err && last) {
         err = cycles_finish(coach, place->id);
         err = err ? err : cycles_notices_done(coach, place);
+        err = err ? err : cycles_tell(coach, place, NOTICE_CYCLE_DONE);
     } else if (!err) {
         err = sql_run(coach, SQL_CYCLE_TO_STAGE,
                       SQL_ARGS(sql_int(place->id),

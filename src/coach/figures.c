@@ -159,27 +159,22 @@ static enum err read_cells(struct coach *coach, enum sql_id id, int64_t programm
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err read_skill(struct coach *coach, const struct db_query *q, void *item)
+{
+    (void)coach;
+    ((struct figures_skill *)item)->skill_id = db_int(q, 0);
+    return ERR_OK;
+}
+
 static enum err read_skills(struct coach *coach, int64_t programme_id, struct figures_map *map)
 {
     struct list skills;
-    struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_FIGURES_SKILLS, SQL_ARGS(sql_int(programme_id)), &q);
     list_init(&skills, coach->arena, sizeof(struct figures_skill), PROGRAMMES_SKILLS);
-    if (err) {
-        return err;
-    }
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct figures_skill *s = list_push(&skills);
-        failed = s ? ERR_OK : skills.err;
-        if (s) {
-            s->skill_id = db_int(q, 0);
-        }
-    }
-    db_finish(q);
+    enum err err =
+        sql_list(coach, SQL_FIGURES_SKILLS, SQL_ARGS(sql_int(programme_id)), read_skill, &skills);
     map->skills = skills.items;
     map->n = skills.n;
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
 }
 
 enum err figures_map(struct coach *coach, int64_t programme_id, struct figures_map *map)

@@ -328,31 +328,14 @@ enum err meetings_tell(struct coach *coach, int64_t id, bool held)
 
 /* ---- for others ---- */
 
-/* Ids of a statement's rows, two columns; at most `most`. */
-static enum err read_ids(struct coach *coach, enum sql_id id, const struct sql_arg *args,
-                         int n_args, int64_t *ids, int64_t most, int64_t *n)
-{
-    struct db_query *q;
-    *n = 0;
-    enum err err = sql_rows(coach, id, args, n_args, &q);
-    if (err) {
-        return err;
-    }
-    while (*n < most && (err = db_step(q)) == ERR_OK) {
-        ids[(*n)++] = db_int(q, 0);
-    }
-    db_finish(q);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
 enum err meetings_partnership_ended(struct coach *coach, int64_t partnership_id)
 {
     int64_t ids[2 * MEETINGS_OPEN], n = 0;
     enum err err;
     do {
-        err = read_ids(coach, SQL_MEETING_OPEN_OF,
-                       SQL_ARGS(sql_int(partnership_id), sql_int(coach->now_ms)), ids,
-                       2 * MEETINGS_OPEN, &n);
+        err = sql_ids(coach, SQL_MEETING_OPEN_OF,
+                      SQL_ARGS(sql_int(partnership_id), sql_int(coach->now_ms)), ids,
+                      2 * MEETINGS_OPEN, &n);
         for (int64_t i = 0; i < n && !err; i++) {
             struct meeting meeting;
             err = meetings_find(coach, ids[i], 0, &meeting);
@@ -371,8 +354,8 @@ enum err meetings_ask(struct coach *coach, int64_t limit, int64_t *n)
     if (!coach->actor.system) {
         return ERR_FORBIDDEN;
     }
-    enum err err = read_ids(coach, SQL_MEETING_PAST,
-                            SQL_ARGS(sql_int(coach->now_ms), sql_int(limit)), ids, limit, n);
+    enum err err = sql_ids(coach, SQL_MEETING_PAST,
+                           SQL_ARGS(sql_int(coach->now_ms), sql_int(limit)), ids, limit, n);
     for (int64_t i = 0; i < *n && !err; i++) {
         struct meeting meeting;
         err = meetings_find(coach, ids[i], 0, &meeting);

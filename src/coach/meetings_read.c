@@ -39,8 +39,9 @@ enum err meetings_members(struct coach *coach, int64_t partnership_id,
 }
 
 /* A row of MEETING_COLUMNS. */
-static enum err read_row(struct coach *coach, const struct db_query *q, struct meeting *meeting)
+static enum err read_row(struct coach *coach, const struct db_query *q, void *item)
 {
+    struct meeting *meeting = item;
     enum err err = ERR_OK;
     struct str state = db_text(q, 2);
     int at = 0;
@@ -75,17 +76,11 @@ static enum err read_rest(struct coach *coach, int64_t reader, struct meeting *m
 {
     struct meeting_member people[MEETINGS_MEMBERS];
     struct buf names;
-    struct db_query *q;
+    int64_t n_times;
     int32_t n = 0;
-    enum err err = sql_rows(coach, SQL_MEETING_TIMES, SQL_ARGS(sql_int(meeting->id)), &q);
-    if (err) {
-        return err;
-    }
-    while (meeting->n_times < MEETINGS_TIMES && (err = db_step(q)) == ERR_OK) {
-        meeting->times[meeting->n_times++] = db_int(q, 0);
-    }
-    db_finish(q);
-    err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    enum err err = sql_ids(coach, SQL_MEETING_TIMES, SQL_ARGS(sql_int(meeting->id)), meeting->times,
+                           MEETINGS_TIMES, &n_times);
+    meeting->n_times = (int32_t)n_times;
     err = err ? err : meetings_members(coach, meeting->partnership_id, people, &n);
     if (err) {
         return err;
@@ -117,28 +112,12 @@ static enum err read_list(struct coach *coach, enum sql_id id, const struct sql_
                           size_t most, struct meeting_list *list)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct meeting), most);
-    enum err err = sql_rows(coach, id, args, n, &q);
+    enum err err = sql_list(coach, id, args, n, read_row, &rows);
     if (err) {
         return err;
     }
-    while ((err = db_step(q)) == ERR_OK) {
-        struct meeting meeting;
-        err = read_row(coach, q, &meeting);
-        if (!err && !list_add(&rows, &meeting)) {
-            err = rows.err;
-        }
-        if (err) {
-            break;
-        }
-    }
-    db_finish(q);
-    if (err != ERR_NOT_FOUND) {
-        return err;
-    }
     *list = (struct meeting_list){rows.items, rows.n};
-    err = ERR_OK;
     for (size_t i = 0; i < list->n && !err; i++) {
         err = read_rest(coach, coach->actor.person_id, &list->items[i]);
     }

@@ -27,33 +27,20 @@ static enum err see(struct coach *coach, int64_t partnership_id, bool runs, stru
     return err || !*seen ? err : allowed_quietly(coach, ALLOW_REMOVE, object, &note->can_remove);
 }
 
-static enum err read_rows(struct coach *coach, int64_t cycle_id, struct list *rows)
+static enum err read_note(struct coach *coach, const struct db_query *q, void *item)
 {
-    struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_NOTE_OF_CYCLE,
-                            SQL_ARGS(sql_int(cycle_id), sql_int(coach->actor.person_id)), &q);
-    if (err) {
-        return err;
-    }
-    list_init(rows, coach->arena, sizeof(struct note), NOTES_OF_CYCLE);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct note n = {
-            .id = db_int(q, 0),
-            .author_id = db_int(q, 1),
-            .author = sql_copy_name(coach, q, 2, 3, &failed),
-            .stage = cycles_stage_of(db_text(q, 4)),
-            .kind = (enum note_kind)partnerships_word_index(db_text(q, 5), words, NOTE_KIND__MAX),
-            .words = sql_copy(coach, q, 6, &failed),
-            .created_ms = db_int(q, 7),
-            .changed_ms = db_int(q, 8),
-        };
-        if (!failed && !list_add(rows, &n)) {
-            failed = rows->err;
-        }
-    }
-    db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    enum err err = ERR_OK;
+    *(struct note *)item = (struct note){
+        .id = db_int(q, 0),
+        .author_id = db_int(q, 1),
+        .author = sql_copy_name(coach, q, 2, 3, &err),
+        .stage = cycles_stage_of(db_text(q, 4)),
+        .kind = (enum note_kind)partnerships_word_index(db_text(q, 5), words, NOTE_KIND__MAX),
+        .words = sql_copy(coach, q, 6, &err),
+        .created_ms = db_int(q, 7),
+        .changed_ms = db_int(q, 8),
+    };
+    return err;
 }
 
 enum err notes_of_cycle(struct coach *coach, int64_t cycle_id, struct note_list *list)
@@ -67,7 +54,11 @@ enum err notes_of_cycle(struct coach *coach, int64_t cycle_id, struct note_list 
               : allowed(coach, ALLOW_VIEW,
                         allow_within(ALLOW_ON_CYCLE, place.partnership_id, cycle_id));
     err = err ? err : partnerships_row(coach, place.partnership_id, &row);
-    err = err ? err : read_rows(coach, cycle_id, &rows);
+    list_init(&rows, coach->arena, sizeof(struct note), NOTES_OF_CYCLE);
+    err = err ? err
+              : sql_list(coach, SQL_NOTE_OF_CYCLE,
+                         SQL_ARGS(sql_int(cycle_id), sql_int(coach->actor.person_id)), read_note,
+                         &rows);
     if (err) {
         return err;
     }

@@ -12,53 +12,46 @@
 
 /* ---- reading ---- */
 
+static enum err read_line(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct observation_line *)item =
+        (struct observation_line){.key = sql_copy(coach, q, 0, &err),
+                                  .at_ms = db_int(q, 1),
+                                  .words = sql_copy(coach, q, 2, &err)};
+    return err;
+}
+
 static enum err read_lines(struct coach *coach, struct observation *o)
 {
-    struct db_query *q;
     struct list lines;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_OBSERVATION_LINES, SQL_ARGS(sql_int(o->id)), &q);
-    if (err) {
-        return err;
-    }
     list_init(&lines, coach->arena, sizeof(struct observation_line), OBSERVATIONS_LINES);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct observation_line line = {.key = sql_copy(coach, q, 0, &failed),
-                                        .at_ms = db_int(q, 1),
-                                        .words = sql_copy(coach, q, 2, &failed)};
-        if (!failed && !list_add(&lines, &line)) {
-            failed = lines.err;
-        }
-    }
-    db_finish(q);
+    enum err err =
+        sql_list(coach, SQL_OBSERVATION_LINES, SQL_ARGS(sql_int(o->id)), read_line, &lines);
     o->lines = lines.items;
     o->n = lines.n;
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
+}
+
+static enum err read_visit(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct observation *)item =
+        (struct observation){.id = db_int(q, 0),
+                             .cycle_id = db_int(q, 1),
+                             .author_id = db_int(q, 2),
+                             .author = sql_copy_name(coach, q, 3, 4, &err),
+                             .started_ms = db_int(q, 5),
+                             .shared = !db_is_null(q, 6)};
+    return err;
 }
 
 static enum err read_visits(struct coach *coach, int64_t cycle_id, struct list *visits)
 {
-    struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_OBSERVATION_OF_CYCLE,
-                            SQL_ARGS(sql_int(cycle_id), sql_int(coach->actor.person_id)), &q);
-    if (err) {
-        return err;
-    }
     list_init(visits, coach->arena, sizeof(struct observation), VISITS);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct observation o = {.id = db_int(q, 0),
-                                .cycle_id = cycle_id,
-                                .author_id = db_int(q, 1),
-                                .author = sql_copy_name(coach, q, 2, 3, &failed),
-                                .started_ms = db_int(q, 4),
-                                .shared = !db_is_null(q, 5)};
-        if (!failed && !list_add(visits, &o)) {
-            failed = visits->err;
-        }
-    }
-    db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return sql_list(coach, SQL_OBSERVATION_OF_CYCLE,
+                    SQL_ARGS(sql_int(cycle_id), sql_int(coach->actor.person_id)), read_visit,
+                    visits);
 }
 
 enum err observations_of_cycle(struct coach *coach, int64_t cycle_id, struct observation **list,

@@ -8,6 +8,7 @@
 #include "coach/audit.h"
 #include "coach/cycles_store.h"
 #include "coach/programmes_read.h"
+#include "coach/rounds_store.h"
 #include "coach/sql.h"
 
 #include <stdlib.h>
@@ -355,6 +356,21 @@ static enum err read_together(struct reading *r, struct overview_person *p)
     return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err read_why(struct reading *r, struct overview_person *p)
+{
+    struct db_query *q;
+    enum err err = sql_first(r->coach, SQL_OVERVIEW_LAST_ROUND,
+                             SQL_ARGS(sql_int(r->programme_id), sql_int(p->person_id)), &q);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    p->why = rounds_why_of(db_text(q, 0));
+    p->last = p->why == ROUND_IS_SERVED || p->why == ROUND_STATE__MAX ? OVERVIEW_HAD_ONE
+                                                                      : OVERVIEW_WITHOUT;
+    db_finish(q);
+    return ERR_OK;
+}
+
 static enum err read_person(struct reading *r, struct overview_person *p)
 {
     struct db_query *q;
@@ -365,7 +381,8 @@ static enum err read_person(struct reading *r, struct overview_person *p)
     p->name = sql_copy_name(r->coach, q, 0, 1, &err);
     p->unit = sql_copy(r->coach, q, 2, &err);
     db_finish(q);
-    return err ? err : read_together(r, p);
+    err = err ? err : read_together(r, p);
+    return err || !(p->traits & BIT(OVERVIEW_UNSERVED)) ? err : read_why(r, p);
 }
 
 enum err overview_page(struct coach *coach, int64_t programme_id,

@@ -1,6 +1,7 @@
 /* Where the people of a programme stand, for who arranges it: who works with somebody, who stands
  * still, who wants a partner and has none, who helps most.  Activity only: who, with whom, at which
- * stage, since when; no skill, no goal, no word that was written.
+ * stage, since when; no skill, no goal, no word that was written.  Of who has no partner also why
+ * not, as the last round has it.
  *
  * Partnerships count that belong to the programme, and those outside of programmes that work on one
  * of its skills; how many somebody helps and learns from counts all that run, as a round does.
@@ -17,6 +18,7 @@
 #include "base/str.h"
 #include "coach/cycles.h"
 #include "coach/partnerships.h"
+#include "coach/round.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,6 +54,13 @@ struct overview_together {
     int32_t n_partners;
 };
 
+/* What the last published round of the programme knows of somebody who learns with nobody. */
+enum overview_round {
+    OVERVIEW_NO_ROUND, /* there is none, or they were not in it */
+    OVERVIEW_WITHOUT,  /* stayed without help: why */
+    OVERVIEW_HAD_ONE   /* had a partner then, which did not come about or has ended */
+};
+
 struct overview_person {
     int64_t person_id;
     struct str name, search;
@@ -63,6 +72,8 @@ struct overview_person {
     /* of a page only */
     struct overview_together *together; /* at most OVERVIEW_PARTNERS */
     int32_t n_together;
+    enum overview_round last; /* of the unserved */
+    enum round_state why;     /* where they stayed without */
 };
 
 struct overview_query {

@@ -28,6 +28,11 @@ const char *partnerships_kind_word(enum partnership_kind kind)
     return kinds[kind];
 }
 
+enum partnership_state partnerships_state_of(struct str word)
+{
+    return (enum partnership_state)partnerships_word_index(word, states, PARTNERSHIP_STATE__MAX);
+}
+
 const char *partnerships_state_word(enum partnership_state state)
 {
     return states[state];
@@ -89,8 +94,7 @@ enum err partnerships_row(struct coach *coach, int64_t id, struct partnership_ro
         .id = id,
         .kind = (enum partnership_kind)partnerships_word_index(db_text(q, 0), kinds,
                                                                PARTNERSHIP_KIND__MAX),
-        .state = (enum partnership_state)partnerships_word_index(db_text(q, 1), states,
-                                                                 PARTNERSHIP_STATE__MAX),
+        .state = partnerships_state_of(db_text(q, 1)),
         .version = (int32_t)db_int(q, 2),
         .agreement = sql_copy(coach, q, 3, &failed),
         .programme_id = db_int(q, 4),

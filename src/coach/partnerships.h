@@ -175,6 +175,11 @@ struct partnership {
 MUST_CHECK enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
                                      struct partnership *partnership);
 
+/* How it stands for the actor, without asking for more; ERR_NOT_FOUND: they are no member.
+ * `together`: all have said yes, the actor too, so that what belongs to members is theirs. */
+MUST_CHECK enum err partnerships_mine(struct coach *coach, int64_t id,
+                                      enum partnership_state *state, bool *together);
+
 /* The actor's, those that run first, newest first; `ended` too, or only those that run.  Without
  * agreements and peers. */
 struct partnerships {

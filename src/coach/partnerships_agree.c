@@ -231,22 +231,24 @@ static enum err check_focus(struct coach *coach, const struct partnership_row *r
     return complaint_result(complaints);
 }
 
+/* *n: 1 where it is new, or worked on again. */
 static enum err put_focus(struct coach *coach, const struct partnership_row *row, int64_t helper_id,
-                          int64_t skill_id, int64_t *focus_id)
+                          int64_t skill_id, int64_t *focus_id, int64_t *n)
 {
     struct sql_arg self = sql_int(coach->actor.person_id), helper = sql_id_or_null(helper_id);
-    int64_t n = 0;
+    int64_t all = 0;
     enum err err =
         sql_number(coach, SQL_FOCUS_FIND,
                    SQL_ARGS(sql_int(row->id), self, helper, sql_int(skill_id)), focus_id);
     if (err == ERR_OK) {
-        return sql_run(coach, SQL_FOCUS_SET_ACTIVE, SQL_ARGS(sql_int(*focus_id), sql_int(1)), NULL);
+        return sql_run(coach, SQL_FOCUS_SET_ACTIVE, SQL_ARGS(sql_int(*focus_id), sql_int(1)), n);
     }
     if (err != ERR_NOT_FOUND) {
         return err;
     }
-    err = sql_number(coach, SQL_FOCUS_COUNT, SQL_ARGS(sql_int(row->id)), &n);
-    if (!err && n >= PARTNERSHIPS_FOCUSES) {
+    *n = 1;
+    err = sql_number(coach, SQL_FOCUS_COUNT, SQL_ARGS(sql_int(row->id)), &all);
+    if (!err && all >= PARTNERSHIPS_FOCUSES) {
         return ERR_LIMIT;
     }
     return err ? err
@@ -260,6 +262,7 @@ enum err partnerships_add_focus(struct coach *coach, int64_t id, int64_t helper_
                                 int64_t skill_id, struct complaints *complaints, int64_t *focus_id)
 {
     struct partnership_row row;
+    int64_t n = 0;
     enum err err = partnerships_open(coach, ALLOW_EDIT, id, &row);
     if (err) {
         return err;
@@ -268,11 +271,15 @@ enum err partnerships_add_focus(struct coach *coach, int64_t id, int64_t helper_
         return ERR_CONFLICT;
     }
     err = check_focus(coach, &row, helper_id, skill_id, complaints);
-    err = err ? err : put_focus(coach, &row, helper_id, skill_id, focus_id);
-    if (!err && row.state == PARTNERSHIP_ACTIVE && helper_id) {
+    err = err ? err : put_focus(coach, &row, helper_id, skill_id, focus_id, &n);
+    if (err || n == 0) {
+        return err;
+    }
+    if (row.state == PARTNERSHIP_ACTIVE && helper_id) {
         /* the learner's own; the helper's is let be seen when the helper signs again */
         err = let_see(coach, id, coach->actor.person_id, helper_id, skill_id);
     }
+    err = err || !helper_id ? err : notices_add(coach, helper_id, NOTICE_FOCUS, id, 0);
     return err ? err
                : partnerships_happened(coach, id, PARTNERSHIP_EVENT_FOCUS, coach->actor.person_id,
                                        0);

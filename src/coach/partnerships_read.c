@@ -161,25 +161,22 @@ enum err partnerships_get(struct coach *coach, int64_t id, struct str locale,
     return err;
 }
 
-/* ---- all of a person's ---- */
-
-static enum err read_ids(struct coach *coach, bool ended, struct list *ids)
+enum err partnerships_mine(struct coach *coach, int64_t id, enum partnership_state *state,
+                           bool *together)
 {
     struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_PARTNERSHIP_OF_ACTOR,
-                            SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), &q);
+    enum err err = sql_first(coach, SQL_PARTNERSHIP_MINE,
+                             SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);
     if (err) {
         return err;
     }
-    list_init(ids, coach->arena, sizeof(int64_t), MANY);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        int64_t id = db_int(q, 0);
-        failed = list_add(ids, &id) ? ERR_OK : ids->err;
-    }
+    *state = partnerships_state_of(db_text(q, 0));
+    *together = db_int(q, 1) == 1;
     db_finish(q);
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return ERR_OK;
 }
+
+/* ---- all of a person's ---- */
 
 enum err partnerships_of_actor(struct coach *coach, bool ended, struct str locale,
                                struct partnerships *list)
@@ -189,7 +186,10 @@ enum err partnerships_of_actor(struct coach *coach, bool ended, struct str local
     if (coach->actor.person_id == 0) {
         return ERR_FORBIDDEN;
     }
-    enum err err = read_ids(coach, ended, &ids);
+    list_init(&ids, coach->arena, sizeof(int64_t), MANY);
+    enum err err =
+        sql_list(coach, SQL_PARTNERSHIP_OF_ACTOR,
+                 SQL_ARGS(sql_int(coach->actor.person_id), sql_int(ended)), sql_read_id, &ids);
     if (err || ids.n == 0) {
         return err;
     }

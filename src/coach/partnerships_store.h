@@ -44,6 +44,8 @@ MUST_CHECK enum err partnerships_start(struct coach *coach, const struct partner
 MUST_CHECK enum err partnerships_finish(struct coach *coach, const struct partnership_row *row,
                                         enum partnership_ending how);
 
+enum partnership_state partnerships_state_of(struct str word);
+
 /* The value of a word of the database; 0 where it is none of `n`. */
 int partnerships_word_index(struct str word, const char *const *words, int n);
 

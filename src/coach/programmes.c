@@ -114,62 +114,48 @@ enum err programmes_arrange(struct coach *coach, enum allow_verb verb, int64_t i
     return err ? err : programmes_find(coach, id, programme);
 }
 
-enum err programmes_list(struct coach *coach, struct programme_list *list)
+static enum err read_listed(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = programmes_read(coach, q, item);
+    read_counts(q, item);
+    return err;
+}
+
+static enum err read_named(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct programme *)item =
+        (struct programme){.id = db_int(q, 0), .name = sql_copy(coach, q, 1, &err)};
+    return err;
+}
+
+/* Programmes that the actor arranges, at most `most`. */
+static enum err read_list(struct coach *coach, enum sql_id id, size_t most,
+                          enum err (*read)(struct coach *coach, const struct db_query *q,
+                                           void *item),
+                          struct programme_list *list)
 {
     const struct actor *actor = &coach->actor;
     int64_t who = actor->system || actor->administrator ? 0 : actor->person_id;
     struct list rows;
-    struct db_query *q;
     *list = (struct programme_list){0};
     if (!programmes_may_arrange(coach)) {
         return ERR_OK;
     }
-    list_init(&rows, coach->arena, sizeof(struct programme), PROGRAMMES_MAX);
-    enum err failed = ERR_OK, err = sql_rows(coach, SQL_PROGRAMME_LIST, SQL_ARGS(sql_int(who)), &q);
-    if (err) {
-        return err;
-    }
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct programme *p = list_push(&rows);
-        failed = p ? programmes_read(coach, q, p) : rows.err;
-        if (!failed) {
-            read_counts(q, p);
-        }
-    }
-    db_finish(q);
-    if (failed || err != ERR_NOT_FOUND) {
-        return failed ? failed : err;
-    }
+    list_init(&rows, coach->arena, sizeof(struct programme), most);
+    enum err err = sql_list(coach, id, SQL_ARGS(sql_int(who), sql_int((int64_t)most)), read, &rows);
     *list = (struct programme_list){rows.items, rows.n};
-    return ERR_OK;
+    return err;
+}
+
+enum err programmes_list(struct coach *coach, struct programme_list *list)
+{
+    return read_list(coach, SQL_PROGRAMME_LIST, PROGRAMMES_MAX, read_listed, list);
 }
 
 enum err programmes_at_work(struct coach *coach, struct programme_list *list)
 {
-    const struct actor *actor = &coach->actor;
-    int64_t who = actor->system || actor->administrator ? 0 : actor->person_id;
-    struct list rows;
-    struct db_query *q;
-    *list = (struct programme_list){0};
-    if (!programmes_may_arrange(coach)) {
-        return ERR_OK;
-    }
-    list_init(&rows, coach->arena, sizeof(struct programme), PROGRAMMES_AT_WORK);
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_PROGRAMME_AT_WORK,
-                            SQL_ARGS(sql_int(who), sql_int(PROGRAMMES_AT_WORK)), &q);
-    if (err) {
-        return err;
-    }
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct programme p = {.id = db_int(q, 0), .name = sql_copy(coach, q, 1, &failed)};
-        if (!failed && !list_add(&rows, &p)) {
-            failed = rows.err;
-        }
-    }
-    db_finish(q);
-    *list = (struct programme_list){rows.items, rows.n};
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return read_list(coach, SQL_PROGRAMME_AT_WORK, PROGRAMMES_AT_WORK, read_named, list);
 }
 
 enum err programmes_get(struct coach *coach, int64_t id, struct programme *programme)
@@ -309,25 +295,13 @@ enum err programmes_remove(struct coach *coach, int64_t id)
 static enum err read_ids(struct coach *coach, enum sql_id sql, int64_t id, int64_t **ids, size_t *n)
 {
     struct list list;
-    struct db_query *q;
     struct programme programme;
-    enum err err = programmes_get(coach, id, &programme);
-    err = err ? err : sql_rows(coach, sql, SQL_ARGS(sql_int(id)), &q);
-    if (err) {
-        return err;
-    }
     list_init(&list, coach->arena, sizeof(int64_t), DB_MAX_ROWS);
-    while ((err = db_step(q)) == ERR_OK) {
-        int64_t one = db_int(q, 0);
-        if (!list_add(&list, &one)) {
-            db_finish(q);
-            return list.err;
-        }
-    }
-    db_finish(q);
+    enum err err = programmes_get(coach, id, &programme);
+    err = err ? err : sql_list(coach, sql, SQL_ARGS(sql_int(id)), sql_read_id, &list);
     *ids = list.items;
     *n = list.n;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
 }
 
 enum err programmes_skills(struct coach *coach, int64_t id, int64_t **ids, size_t *n)
@@ -422,19 +396,9 @@ static enum err set_state(struct coach *coach, int64_t id, enum programme_state 
 static enum err tell_invited(struct coach *coach, int64_t id)
 {
     struct list people;
-    struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(coach, SQL_PROGRAMME_UNTOLD, SQL_ARGS(sql_int(id)), &q);
-    if (err) {
-        return err;
-    }
     list_init(&people, coach->arena, sizeof(int64_t), PROGRAMMES_PEOPLE);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        int64_t person = db_int(q, 0);
-        failed = list_add(&people, &person) ? ERR_OK : people.err;
-    }
-    db_finish(q);
-    err = failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    enum err err =
+        sql_list(coach, SQL_PROGRAMME_UNTOLD, SQL_ARGS(sql_int(id)), sql_read_id, &people);
     for (size_t k = 0; k < people.n && !err; k++) {
         err = notices_add(coach, ((int64_t *)people.items)[k], NOTICE_PROGRAMME, 0, id);
     }

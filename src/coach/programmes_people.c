@@ -154,9 +154,9 @@ enum err programmes_drop_person(struct coach *coach, int64_t id, int64_t person_
 
 /* ---- taking part ---- */
 
-static enum err read_part(struct coach *coach, const struct db_query *q,
-                          struct programme_part *part)
+static enum err read_part(struct coach *coach, const struct db_query *q, void *item)
 {
+    struct programme_part *part = item;
     *part = (struct programme_part){
         .state = part_of(db_text(q, PROGRAMMES_COLUMNS)),
         .max_helps = (int32_t)db_int(q, PROGRAMMES_COLUMNS + 1),
@@ -171,22 +171,13 @@ enum err programmes_mine(struct coach *coach, struct programme_parts *parts)
 {
     int64_t self = coach->actor.person_id;
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct programme_part), PROGRAMMES_MAX);
-    enum err failed = ERR_OK,
-             err = self ? allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_PART, self, 0))
-                        : ERR_FORBIDDEN;
-    err = err ? err : sql_rows(coach, SQL_PROGRAMME_PARTS, SQL_ARGS(sql_int(self)), &q);
-    if (err) {
-        return err;
-    }
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct programme_part *part = list_push(&rows);
-        failed = part ? read_part(coach, q, part) : rows.err;
-    }
-    db_finish(q);
+    enum err err =
+        self ? allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_PART, self, 0)) : ERR_FORBIDDEN;
+    err =
+        err ? err : sql_list(coach, SQL_PROGRAMME_PARTS, SQL_ARGS(sql_int(self)), read_part, &rows);
     *parts = (struct programme_parts){rows.items, rows.n};
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
 }
 
 enum err programmes_my_part(struct coach *coach, int64_t id, struct programme_part *part)

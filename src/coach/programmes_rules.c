@@ -7,41 +7,38 @@
 #include "coach/programmes_read.h"
 #include "coach/sql.h"
 
+static enum err read_rule(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    struct programme_rule *rule = item;
+    *rule = (struct programme_rule){
+        .id = db_int(q, 0),
+        .must = str_is(db_text(q, 1), "must"),
+        .person_id = db_int(q, 2),
+        .other_id = db_int(q, 3),
+        .skill_id = db_int(q, 4),
+        .person = sql_copy_name(coach, q, 5, 6, &err),
+        .other = sql_copy_name(coach, q, 7, 8, &err),
+        .skill = sql_copy(coach, q, 9, &err),
+        .withheld = db_int(q, 10) == 1,
+    };
+    if (rule->withheld) {
+        rule->skill_id = 0;
+        rule->skill = (struct str){"", 0};
+    }
+    return err;
+}
+
 enum err programmes_rules(struct coach *coach, int64_t id, struct programme_rules *rules)
 {
     struct list rows;
-    struct db_query *q;
     list_init(&rows, coach->arena, sizeof(struct programme_rule), PROGRAMMES_RULES);
-    enum err failed = ERR_OK, err = programmes_may(coach, ALLOW_VIEW, id);
+    enum err err = programmes_may(coach, ALLOW_VIEW, id);
     err = err ? err
-              : sql_rows(coach, SQL_PROGRAMME_RULES,
-                         SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);
-    if (err) {
-        return err;
-    }
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct programme_rule rule = {
-            .id = db_int(q, 0),
-            .must = str_is(db_text(q, 1), "must"),
-            .person_id = db_int(q, 2),
-            .other_id = db_int(q, 3),
-            .skill_id = db_int(q, 4),
-            .person = sql_copy_name(coach, q, 5, 6, &failed),
-            .other = sql_copy_name(coach, q, 7, 8, &failed),
-            .skill = sql_copy(coach, q, 9, &failed),
-        };
-        rule.withheld = db_int(q, 10) == 1;
-        if (rule.withheld) {
-            rule.skill_id = 0;
-            rule.skill = (struct str){"", 0};
-        }
-        if (!failed && !list_add(&rows, &rule)) {
-            failed = rows.err;
-        }
-    }
-    db_finish(q);
+              : sql_list(coach, SQL_PROGRAMME_RULES,
+                         SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), read_rule, &rows);
     *rules = (struct programme_rules){rows.items, rows.n};
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
 }
 
 /* Whether there is a row: *yes. */

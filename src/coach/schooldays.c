@@ -75,30 +75,28 @@ static enum err read_zone(struct coach *coach, struct clock_zone **zone)
     return clock_open(coach->arena, name, zone) == ERR_NOMEM ? ERR_NOMEM : ERR_OK;
 }
 
+static enum err read_day_off(struct coach *coach, const struct db_query *q, void *item)
+{
+    enum err err = ERR_OK;
+    *(struct day_off *)item = (struct day_off){.id = db_int(q, 0),
+                                               .name = sql_copy(coach, q, 1, &err),
+                                               .from = (int32_t)db_int(q, 2),
+                                               .until = (int32_t)db_int(q, 3)};
+    return err;
+}
+
 enum err schooldays_load(struct coach *coach, struct schooldays *days)
 {
-    struct db_query *q;
     struct list rows;
     *days = (struct schooldays){0};
-    enum err failed = ERR_OK, err = read_zone(coach, &days->zone);
-    err = err ? err : sql_rows(coach, SQL_DAY_OFF_LIST, SQL_ARGS(sql_int(SCHOOLDAYS_RANGES)), &q);
-    if (err) {
-        return err;
-    }
     list_init(&rows, coach->arena, sizeof(struct day_off), SCHOOLDAYS_RANGES);
-    while (!failed && (err = db_step(q)) == ERR_OK) {
-        struct day_off off = {.id = db_int(q, 0),
-                              .name = sql_copy(coach, q, 1, &failed),
-                              .from = (int32_t)db_int(q, 2),
-                              .until = (int32_t)db_int(q, 3)};
-        if (!failed && !list_add(&rows, &off)) {
-            failed = rows.err;
-        }
-    }
-    db_finish(q);
+    enum err err = read_zone(coach, &days->zone);
+    err = err ? err
+              : sql_list(coach, SQL_DAY_OFF_LIST, SQL_ARGS(sql_int(SCHOOLDAYS_RANGES)),
+                         read_day_off, &rows);
     days->items = rows.items;
     days->n = rows.n;
-    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
+    return err;
 }
 
 /* ---- changing ---- */

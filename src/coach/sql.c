@@ -158,6 +158,29 @@ enum err sql_list(struct coach *coach, enum sql_id id, const struct sql_arg *arg
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+enum err sql_read_id(struct coach *coach, const struct db_query *query, void *item)
+{
+    (void)coach;
+    *(int64_t *)item = db_int(query, 0);
+    return ERR_OK;
+}
+
+enum err sql_ids(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                 int64_t *ids, int64_t most, int64_t *n_ids)
+{
+    struct db_query *q;
+    *n_ids = 0;
+    enum err err = sql_rows(coach, id, args, n, &q);
+    if (err) {
+        return err;
+    }
+    while (*n_ids < most && (err = db_step(q)) == ERR_OK) {
+        ids[(*n_ids)++] = db_int(q, 0);
+    }
+    db_finish(q);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 struct str sql_copy(struct coach *coach, const struct db_query *query, int column, enum err *failed)
 {
     struct str copy = {"", 0};

@@ -80,6 +80,11 @@ MUST_CHECK enum err sql_list(struct coach *coach, enum sql_id id, const struct s
                              enum err (*read)(struct coach *coach, const struct db_query *query,
                                               void *item),
                              struct list *rows);
+/* The reader of a list of int64_t: the first column. */
+MUST_CHECK enum err sql_read_id(struct coach *coach, const struct db_query *query, void *item);
+/* The first column of the first `most` rows; further ones are not read. */
+MUST_CHECK enum err sql_ids(struct coach *coach, enum sql_id id, const struct sql_arg *args, int n,
+                            int64_t *ids, int64_t most, int64_t *n_ids);
 /* Two columns as one name: given name, space, family name. */
 struct str sql_copy_name(struct coach *coach, const struct db_query *query, int given, int family,
                          enum err *failed);

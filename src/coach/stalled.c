@@ -51,22 +51,6 @@ static enum err read_some(struct coach *coach, const struct stalled_look *look,
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-static enum err read_ids(struct coach *coach, enum sql_id id, const struct sql_arg *args,
-                         int n_args, int64_t *ids, int most, int *n)
-{
-    struct db_query *q;
-    *n = 0;
-    enum err err = sql_rows(coach, id, args, n_args, &q);
-    if (err) {
-        return err;
-    }
-    while (*n < most && (err = db_step(q)) == ERR_OK) {
-        ids[(*n)++] = db_int(q, 0);
-    }
-    db_finish(q);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
 static enum err keep(struct coach *coach, const struct candidate *c)
 {
     return sql_run(coach, SQL_STALLED_SET,
@@ -80,10 +64,10 @@ static enum err keep(struct coach *coach, const struct candidate *c)
 static enum err nudge(struct coach *coach, struct candidate *c)
 {
     int64_t people[PARTNERSHIPS_MEMBERS];
-    int n;
-    enum err err = read_ids(coach, SQL_STALLED_MEMBERS, SQL_ARGS(sql_int(c->id)), people,
-                            PARTNERSHIPS_MEMBERS, &n);
-    for (int k = 0; k < n && !err; k++) {
+    int64_t n;
+    enum err err = sql_ids(coach, SQL_STALLED_MEMBERS, SQL_ARGS(sql_int(c->id)), people,
+                           PARTNERSHIPS_MEMBERS, &n);
+    for (int64_t k = 0; k < n && !err; k++) {
         err = notices_add(coach, people[k], NOTICE_STALLED, c->id, 0);
     }
     c->still_ms = c->sign_ms;
@@ -95,10 +79,10 @@ static enum err nudge(struct coach *coach, struct candidate *c)
 static enum err tell_of(struct coach *coach, const struct candidate *c, int64_t programme_id)
 {
     int64_t people[WHOM];
-    int n;
-    enum err err = read_ids(coach, SQL_STALLED_WHOM,
-                            SQL_ARGS(sql_int(c->id), sql_int(programme_id)), people, WHOM, &n);
-    for (int k = 0; k < n && !err; k++) {
+    int64_t n;
+    enum err err = sql_ids(coach, SQL_STALLED_WHOM, SQL_ARGS(sql_int(c->id), sql_int(programme_id)),
+                           people, WHOM, &n);
+    for (int64_t k = 0; k < n && !err; k++) {
         err = notices_add(coach, people[k], NOTICE_STALLED_PAIR, 0, programme_id);
     }
     return err;
@@ -107,11 +91,11 @@ static enum err tell_of(struct coach *coach, const struct candidate *c, int64_t 
 static enum err tell(struct coach *coach, struct candidate *c)
 {
     int64_t programmes[PROGRAMMES] = {c->programme_id};
-    int n = 1;
+    int64_t n = 1;
     enum err err = c->programme_id ? ERR_OK
-                                   : read_ids(coach, SQL_STALLED_PROGRAMMES,
-                                              SQL_ARGS(sql_int(c->id)), programmes, PROGRAMMES, &n);
-    for (int k = 0; k < n && !err; k++) {
+                                   : sql_ids(coach, SQL_STALLED_PROGRAMMES,
+                                             SQL_ARGS(sql_int(c->id)), programmes, PROGRAMMES, &n);
+    for (int64_t k = 0; k < n && !err; k++) {
         err = tell_of(coach, c, programmes[k]);
     }
     c->told_ms = coach->now_ms;

@@ -1,6 +1,7 @@
-/* Notices by the clock: asks about meetings that are over; and notices by mail: every few minutes,
- * to everybody to whom one is due (coach/notices_mail.h says to whom and when), in small
- * transactions. */
+/* Notices by the clock: meetings that are over, steps whose day has come; and notices by mail:
+ * every few minutes, to everybody to whom one is due (coach/notices_mail.h says to whom and when),
+ * in small transactions. */
+#include "coach/cycles.h"
 #include "coach/meetings.h"
 #include "coach/notices_mail.h"
 #include "jobs/jobs.h"
@@ -24,19 +25,25 @@ static enum err queue_some(struct coach *coach, void *ctx)
 }
 
 /* Meetings whose time is over: did they take place? */
-static enum err ask_some(struct coach *coach, void *ctx)
+static enum err ask_some_meetings(struct coach *coach, void *ctx)
 {
     return meetings_ask(coach, AT_ONCE, ctx);
 }
 
-static enum err ask_about_meetings(struct jobs_task *task)
+/* Steps whose day has come: how did they go? */
+static enum err ask_some_steps(struct coach *coach, void *ctx)
+{
+    return cycles_steps_due(coach, AT_ONCE, ctx);
+}
+
+static enum err ask(struct jobs_task *task, enum err (*some)(struct coach *coach, void *ctx))
 {
     int64_t n = AT_ONCE;
     for (int round = 0; round < ROUNDS && n == AT_ONCE; round++) {
         if (jobs_renew(task)) {
             return ERR_LIMIT;
         }
-        enum err err = coach_transact(task->coach, COACH_WRITE, ask_some, &n);
+        enum err err = coach_transact(task->coach, COACH_WRITE, some, &n);
         if (err) {
             return err;
         }
@@ -47,7 +54,8 @@ static enum err ask_about_meetings(struct jobs_task *task)
 static enum err run(struct jobs_task *task)
 {
     struct queueing queueing = {0};
-    enum err asked = ask_about_meetings(task);
+    enum err asked = ask(task, ask_some_meetings);
+    asked = asked ? asked : ask(task, ask_some_steps);
     if (asked) {
         return asked;
     }

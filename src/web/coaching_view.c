@@ -181,6 +181,33 @@ void coaching_view_guide(struct page *page)
                   "can do more: you can ask one at any time."));
 }
 
+static enum err enter(struct page *page, bool running, bool *gone)
+{
+    int64_t id = page_id(page, "id");
+    enum partnership_state state;
+    bool together;
+    enum err err = partnerships_mine(&page->coach, id, &state, &together);
+    if (err) { /* no member: the rules decide */
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    *gone = !together || (running && state == PARTNERSHIP_ENDED);
+    return !*gone ? ERR_OK
+                  : page_go(page,
+                            state == PARTNERSHIP_PROPOSED ? FLASH_NOT_TOGETHER_YET
+                                                          : FLASH_COACHING_MOVED,
+                            0, page_path(page, "/partnerships/{}", html_int(id)));
+}
+
+enum err coaching_view_enter(struct page *page, bool *gone)
+{
+    return enter(page, false, gone);
+}
+
+enum err coaching_view_enter_running(struct page *page, bool *gone)
+{
+    return enter(page, true, gone);
+}
+
 void coaching_view_lines(struct page *page, const char *const *lines, bool numbered)
 {
     struct html *h = &page->html;

@@ -33,6 +33,12 @@ bool coaching_view_first(struct page *page, const struct partnerships *list,
 /* That the guide is a program; on each page of a partnership with it. */
 void coaching_view_guide(struct page *page);
 
+/* Before what only those do who work together (route.h): a member who is asked, or waits for the
+ * others' answers, is led to the proposal, with a sentence. */
+MUST_CHECK enum err coaching_view_enter(struct page *page, bool *gone);
+/* The same for what is done while it runs: whose partnership has ended is led to it. */
+MUST_CHECK enum err coaching_view_enter_running(struct page *page, bool *gone);
+
 /* A list of msgids that ends with NULL. */
 void coaching_view_lines(struct page *page, const char *const *lines, bool numbered);
 

@@ -128,8 +128,12 @@ static enum err run_handler(struct page *page)
     if (err != ERR_OK) {
         return err == ERR_FORBIDDEN ? refusal_write(page, REFUSAL_FORM_EXPIRED) : err;
     }
+    bool gone = false;
     err = read_fields(page);
-    if (err == ERR_OK) {
+    if (err == ERR_OK && route->enter) {
+        err = route->enter(page, &gone);
+    }
+    if (err == ERR_OK && !gone) {
         err = route->handle(page);
     }
     if (err == ERR_PENDING) {

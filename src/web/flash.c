@@ -14,6 +14,8 @@ static const struct {
 } messages[FLASH__MAX] = {
     [FLASH_COACHING_MOVED] = {PART_TONE_CARE,
                               N_("Something has changed meanwhile. Here is how it stands."), NULL},
+    [FLASH_NOT_TOGETHER_YET] = {PART_TONE_PLAIN,
+                                N_("That comes as soon as everybody has said yes."), NULL},
     [FLASH_CHOOSE_SKILL] = {PART_TONE_CARE, N_("Choose a skill from the list."), NULL},
     [FLASH_ASKED] = {PART_TONE_GOOD, N_("Your question is on its way."), NULL},
     [FLASH_SAID_YES] = {PART_TONE_GOOD, N_("You have said yes."), NULL},

@@ -90,10 +90,6 @@ static enum err show(struct page *page)
         part_paragraph(h, T(page, "With the guide there is nothing to agree on."));
         return page_close(page);
     }
-    if (p.state == PARTNERSHIP_PROPOSED || !p.accepted) {
-        part_paragraph(h, T(page, "There will be one as soon as everybody has said yes."));
-        return page_close(page);
-    }
     part_written(h, text);
     write_signatures(page, &p);
     write_sign(page, &p);
@@ -140,12 +136,13 @@ static enum err drop(struct page *page)
 }
 
 static const struct route routes[] = {
-    {ROUTE_GET, "/partnerships/:id/agreement", ROUTE_OWN, .handle = show,
-     .about = "The agreement of its members"},
-    {ROUTE_POST, "/partnerships/:id/agreement", ROUTE_OWN, .handle = change, .fields = fields,
-     .n_fields = F__MAX, .about = "Changes it, for all to sign again"},
-    {ROUTE_POST, "/partnerships/:id/sign", ROUTE_OWN, .handle = sign, .fields = fields,
-     .n_fields = F__MAX, .about = "Signs it"},
+    {ROUTE_GET, "/partnerships/:id/agreement", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = show, .about = "The agreement of its members"},
+    {ROUTE_POST, "/partnerships/:id/agreement", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = change, .fields = fields, .n_fields = F__MAX,
+     .about = "Changes it, for all to sign again"},
+    {ROUTE_POST, "/partnerships/:id/sign", ROUTE_OWN, .enter = coaching_view_enter, .handle = sign,
+     .fields = fields, .n_fields = F__MAX, .about = "Signs it"},
     {ROUTE_POST, "/focuses/:id/cycle", ROUTE_OWN, .handle = begin,
      .about = "Begins a cycle about it"},
     {ROUTE_POST, "/focuses/:id/drop", ROUTE_OWN, .handle = drop, .about = "No longer works on it"},

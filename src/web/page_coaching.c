@@ -166,6 +166,9 @@ static void write_skills(struct page *page, const struct framework *framework,
 
 static struct str about(struct page *page, const struct suggestion *s)
 {
+    if (s->earlier) {
+        return T(page, "A partnership of yours with them has ended before.");
+    }
     if (s->same_unit && s->same_period) {
         return T(page, "Works where you work; you are free at the same time.");
     }
@@ -181,10 +184,11 @@ static void write_people(struct page *page, int64_t skill_id, const struct sugge
     int64_t chosen = page_value_number(page, F_TO, 0);
     for (int32_t k = 0; k < found->n; k++) {
         const struct suggestion *s = &found->items[k];
-        options[k] = (struct part_option){.value = page_digits(page, s->person_id),
-                                          .text = s->name,
-                                          .hint = s->note.n ? s->note : about(page, s),
-                                          .chosen = chosen == s->person_id};
+        options[k] =
+            (struct part_option){.value = page_digits(page, s->person_id),
+                                 .text = s->name,
+                                 .hint = s->note.n && !s->earlier ? s->note : about(page, s),
+                                 .chosen = chosen == s->person_id};
     }
     page_form_open(page, str_of("/coaching/ask"));
     part_hidden(h, str_of("skill"), page_digits(page, skill_id));

@@ -135,9 +135,18 @@ static void write_without(struct page *page, const struct comparison *c,
     if (!row) {
         return;
     }
+    int32_t n = 0;
+    for (int s = ROUND_ONLY_HELPS; s < ROUND_STATE__MAX; s++) {
+        n += row->why[s];
+    }
     part_section_open(h, str_of("without"), T(page, "Who stays without help, and why"));
     part_paragraph(h, FILL(page, T(page, "With the strategy of this programme: {strategy}."),
                            CATALOG_TEXT("strategy", programme_view_strategy(page, chosen))));
+    if (n == 0) {
+        part_paragraph(h, T(page, "Everybody receives help."));
+        part_section_close(h);
+        return;
+    }
     part_terms_open(h);
     for (int s = ROUND_ONLY_HELPS; s < ROUND_STATE__MAX; s++) {
         if (row->why[s] == 0) {

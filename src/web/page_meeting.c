@@ -1,6 +1,7 @@
 /* Meetings of a partnership: the list, one of them, and what can be done with it. */
 #include "coach/meetings.h"
 #include "coach/meetings_calendar.h"
+#include "web/coaching_view.h"
 #include "web/daytime.h"
 #include "web/meeting_view.h"
 #include "web/page.h"
@@ -318,8 +319,8 @@ static enum err download(struct page *page)
 }
 
 static const struct route routes[] = {
-    {ROUTE_GET, "/partnerships/:id/meetings", ROUTE_OWN, .handle = show_list,
-     .about = "Meetings of a partnership"},
+    {ROUTE_GET, "/partnerships/:id/meetings", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = show_list, .about = "Meetings of a partnership"},
     {ROUTE_GET, "/meetings/:id", ROUTE_OWN, .handle = show, .about = "One meeting"},
     {ROUTE_POST, "/meetings/:id/choose", ROUTE_OWN, .handle = choose, .fields = choose_fields,
      .n_fields = F_CHOOSE__MAX, .about = "Chooses one of the times that another proposed"},

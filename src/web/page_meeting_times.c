@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "coach/meetings.h"
 #include "coach/meetings_times.h"
+#include "web/coaching_view.h"
 #include "web/daytime.h"
 #include "web/meeting_view.h"
 #include "web/page.h"
@@ -288,10 +289,11 @@ static enum err repropose(struct page *page)
 }
 
 static const struct route routes[] = {
-    {ROUTE_GET, "/partnerships/:id/meetings/new", ROUTE_OWN, .handle = show_new,
-     .about = "Times at which all are free, to propose a meeting"},
-    {ROUTE_POST, "/partnerships/:id/meetings/new", ROUTE_OWN, .handle = propose,
-     .fields = new_fields, .n_fields = F_NEW__MAX, .about = "Proposes up to three"},
+    {ROUTE_GET, "/partnerships/:id/meetings/new", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = show_new, .about = "Times at which all are free, to propose a meeting"},
+    {ROUTE_POST, "/partnerships/:id/meetings/new", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = propose, .fields = new_fields, .n_fields = F_NEW__MAX,
+     .about = "Proposes up to three"},
     {ROUTE_GET, "/meetings/:id/times", ROUTE_OWN, .handle = show_other,
      .about = "Other times for a meeting"},
     {ROUTE_POST, "/meetings/:id/times", ROUTE_OWN, .handle = repropose, .fields = times_fields,

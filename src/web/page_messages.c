@@ -1,6 +1,7 @@
 /* Messages inside a partnership: a page that reads from the oldest down, with a heading for each
  * day, and a field to write in at its end. */
 #include "coach/messages.h"
+#include "web/coaching_view.h"
 #include "web/daytime.h"
 #include "web/page.h"
 #include "web/page_sets.h"
@@ -154,10 +155,11 @@ static enum err retract(struct page *page)
 }
 
 static const struct route routes[] = {
-    {ROUTE_GET, "/partnerships/:id/messages", ROUTE_OWN, .handle = show, .fields = show_fields,
-     .n_fields = F_SHOW__MAX, .about = "Messages inside a partnership"},
-    {ROUTE_POST, "/partnerships/:id/messages", ROUTE_OWN, .handle = send, .fields = send_fields,
-     .n_fields = F_SEND__MAX, .about = "Writes one"},
+    {ROUTE_GET, "/partnerships/:id/messages", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = show, .fields = show_fields, .n_fields = F_SHOW__MAX,
+     .about = "Messages inside a partnership"},
+    {ROUTE_POST, "/partnerships/:id/messages", ROUTE_OWN, .enter = coaching_view_enter,
+     .handle = send, .fields = send_fields, .n_fields = F_SEND__MAX, .about = "Writes one"},
     {ROUTE_POST, "/messages/:id/retract", ROUTE_OWN, .handle = retract,
      .about = "Takes one's own back; its text is deleted"},
 };

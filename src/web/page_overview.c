@@ -195,6 +195,18 @@ static void write_together(struct page *page, const struct overview_together *t)
                         CATALOG_TEXT("when", page_day(page, page_day_of(page, when)))));
 }
 
+/* Why somebody has no partner, as far as the last round knows. */
+static void write_why(struct page *page, const struct overview_person *p)
+{
+    if (p->last == OVERVIEW_WITHOUT) {
+        part_quiet(&page->html, FILL(page, T(page, "Last round: {reason}."),
+                                     CATALOG_TEXT("reason", programme_view_why(page, p->why))));
+    } else if (p->last == OVERVIEW_HAD_ONE) {
+        part_quiet(&page->html, T(page, "Last round: a partner was found; that did not come about, "
+                                        "or has ended."));
+    }
+}
+
 static void write_person(struct page *page, struct part_table *table,
                          const struct overview_person *p)
 {
@@ -212,6 +224,7 @@ static void write_person(struct page *page, struct part_table *table,
     }
     if (p->traits & 1u << OVERVIEW_UNSERVED) {
         part_badge(h, PART_TONE_CARE, T(page, "wants a partner, has none"));
+        write_why(page, p);
     } else if (p->n_together == 0) {
         part_quiet(h, T(page, "Nothing at the moment."));
     }

@@ -336,7 +336,7 @@ static enum err show(struct page *page)
     }
     write_next(page, &p);
     write_work(page, &p);
-    if (p.accepted && p.kind != PARTNERSHIP_GUIDE) {
+    if (p.accepted && p.agreement_version && p.kind != PARTNERSHIP_GUIDE) {
         err = write_together(page, p.id);
     }
     if (err) {
@@ -526,15 +526,17 @@ static const struct route routes[] = {
      .about = "A partnership: what is next, what is worked on, its story"},
     {ROUTE_POST, "/partnerships/:id/answer", ROUTE_OWN, .handle = answer, .fields = answer_fields,
      .n_fields = F_ANSWER__MAX, .about = "Accepts or declines it"},
-    {ROUTE_POST, "/partnerships/:id/pause", ROUTE_OWN, .handle = pause_it, .about = "Pauses it"},
-    {ROUTE_POST, "/partnerships/:id/resume", ROUTE_OWN, .handle = resume_it,
-     .about = "Takes it up again"},
-    {ROUTE_GET, "/partnerships/:id/end", ROUTE_OWN, .handle = show_end, .about = "How it ends"},
-    {ROUTE_POST, "/partnerships/:id/end", ROUTE_OWN, .handle = end_it, .fields = end_fields,
-     .n_fields = F_END__MAX, .about = "Ends it"},
-    {ROUTE_GET, "/partnerships/:id/focus", ROUTE_OWN, .handle = show_focus,
-     .about = "Something more to work on"},
-    {ROUTE_POST, "/partnerships/:id/focus", ROUTE_OWN, .handle = add_focus, .fields = focus_fields,
-     .n_fields = F_FOCUS__MAX, .about = "Adds it"},
+    {ROUTE_POST, "/partnerships/:id/pause", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = pause_it, .about = "Pauses it"},
+    {ROUTE_POST, "/partnerships/:id/resume", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = resume_it, .about = "Takes it up again"},
+    {ROUTE_GET, "/partnerships/:id/end", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = show_end, .about = "How it ends"},
+    {ROUTE_POST, "/partnerships/:id/end", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = end_it, .fields = end_fields, .n_fields = F_END__MAX, .about = "Ends it"},
+    {ROUTE_GET, "/partnerships/:id/focus", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = show_focus, .about = "Something more to work on"},
+    {ROUTE_POST, "/partnerships/:id/focus", ROUTE_OWN, .enter = coaching_view_enter_running,
+     .handle = add_focus, .fields = focus_fields, .n_fields = F_FOCUS__MAX, .about = "Adds it"},
 };
 const struct route_set page_partnership_routes = ROUTE_SET("Partnerships", routes);

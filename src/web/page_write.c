@@ -81,6 +81,10 @@ static void write_masthead(struct page *page, enum page_nav nav)
         .nav_label = T(page, "Main"),
         .links = links,
     };
+    bool arranges = actor->administrator || actor->coordinator;
+    if (nav == PAGE_NAV_PROGRAMMES && !arranges) {
+        nav = PAGE_NAV_COACHING; /* from where those who take part come to it */
+    }
     if (page->signed_in) {
         links[n++] = (struct part_link){T(page, "Today"), str_of("/"), nav == PAGE_NAV_TODAY};
         links[n++] =
@@ -89,7 +93,7 @@ static void write_masthead(struct page *page, enum page_nav nav)
             (struct part_link){T(page, "Coaching"), str_of("/coaching"), nav == PAGE_NAV_COACHING};
         links[n++] =
             (struct part_link){T(page, "People"), str_of("/people"), nav == PAGE_NAV_PEOPLE};
-        if (actor->administrator || actor->coordinator) {
+        if (arranges) {
             links[n++] = (struct part_link){T(page, "Programmes"), str_of("/programmes"),
                                             nav == PAGE_NAV_PROGRAMMES};
             links[n++] =

@@ -65,6 +65,9 @@ struct route {
      * its start when the database was busy or a service had to be asked (page.h says more). */
     enum err (*handle)(struct page *page);
 
+    /* Asked before that (NULL: nothing); *gone: it has gone on to another page instead. */
+    enum err (*enter)(struct page *page, bool *gone);
+
     const struct field_spec *fields; /* of the query (GET) or the form (POST) */
     int n_fields;
     enum route_body body;

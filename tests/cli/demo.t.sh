@@ -28,7 +28,9 @@ run duet demo "$dir/file"
 status_is 5 'a file is no folder'
 run duet demo "$dir/small" --people 8
 status_is 0 'the smallest district'
-run duet demo "$dir/large" --people 300 --seed 99
+large=300
+[ -z "${DUET_SANITIZED-}" ] || large=100 # the zones of 300 take long there
+run duet demo "$dir/large" --people $large --seed 99
 status_is 0 'a large district'
 for d in a b small large; do
     run duet zone --from "$dir/$d" --person p001

@@ -224,6 +224,69 @@ static void test_peers(struct school *s, int64_t partnership, int64_t focus)
            "%s: not said where one no longer lets it be seen", c->name);
 }
 
+/* Notices of a kind, about this cycle or (0) none, that wait for somebody. */
+static int64_t told(struct school *s, enum who who, const char *kind, int64_t cycle)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT count(*) FROM notice WHERE kind = '%s' AND done_ms IS NULL AND "
+                   "person_id = %lld AND object_id = %lld",
+                   kind, (long long)s->people[who], (long long)cycle);
+    return coachtest_number(&s->c, sql);
+}
+
+static int64_t ask_about_steps(struct school *s)
+{
+    int64_t n = -1;
+    coachtest_as_system(&s->c);
+    coachtest_do(&s->c, cycles_steps_due(&s->c.coach, 100, &n));
+    return n;
+}
+
+/* A cycle that the helper begins: each is told what is theirs to do next, and nothing else. */
+static void test_told(struct school *s, int64_t focus)
+{
+    struct coachtest *c = &s->c;
+    struct cycle_input in = empty();
+    int64_t id = 0, next = 0;
+    in.goal = in.strength = in.step = str_of("Wait");
+    in.has_support_given = true;
+    in.step_day = 19675 + 7;
+    in.outcome = CYCLE_OUTCOME_DONE;
+    coachtest_do(c, cycles_begin(as(s, BOB), focus, &id));
+    tap_ok(told(s, ANN, "plan", id) == 1 && told(s, BOB, "plan", id) == 0,
+           "%s: the helper has begun a cycle: who learns is asked for the plan", c->name);
+    coachtest_must(c, write_stage(s, ANN, id, CYCLE_PLAN, in, true), "plan");
+    tap_ok(told(s, ANN, "plan", id) == 0 && told(s, BOB, "prepare", id) == 1,
+           "%s: there it is, and the helper is asked to prepare", c->name);
+    coachtest_must(c, write_stage(s, BOB, id, CYCLE_VISIT, in, true), "visit");
+    tap_ok(told(s, ANN, "stage", id) == 1, "%s: the next stage is the other's, too", c->name);
+    coachtest_must(c, write_stage(s, ANN, id, CYCLE_FEEDBACK, in, true), "feedback");
+    coachtest_must(c, write_stage(s, ANN, id, CYCLE_SOLVE, in, true), "solve");
+    tap_ok(told(s, ANN, "stage", id) == 0 && told(s, BOB, "stage", id) == 0,
+           "%s: who cannot do the next stage is not told that it is theirs", c->name);
+    tap_ok(ask_about_steps(s) == 0, "%s: a step has its day", c->name);
+    c->coach.now_ms += 7 * COACH_DAY_MS;
+    tap_ok(ask_about_steps(s) == 1 && ask_about_steps(s) == 0 &&
+               told(s, ANN, "step-due", id) == 1 && told(s, BOB, "step-due", id) == 1,
+           "%s: when it has come both are told, once", c->name);
+    coachtest_must(c, write_stage(s, ANN, id, CYCLE_CHECK, in, true), "check");
+    tap_ok(told(s, ANN, "step-due", id) == 0 && told(s, BOB, "step-due", id) == 0,
+           "%s: one has looked", c->name);
+    coachtest_must(c, write_stage(s, BOB, id, CYCLE_REFLECT, in, true), "reflect");
+    tap_ok(told(s, ANN, "cycle-done", id) == 1 && told(s, BOB, "cycle-done", id) == 0 &&
+               told(s, BOB, "stage", id) == 0,
+           "%s: closed: the other is told", c->name);
+    coachtest_do(c, cycles_begin(as(s, ANN), focus, &next));
+    tap_ok(told(s, BOB, "plan", next) == 0, "%s: a helper hears of a plan, not of its beginning",
+           c->name);
+    coachtest_do(c, cycles_stop(as(s, BOB), next));
+    tap_ok(told(s, ANN, "cycle-stopped", next) == 1 && told(s, BOB, "cycle-stopped", next) == 0,
+           "%s: stopped: the other is told", c->name);
+    tap_ok(coachtest_write(c, cycles_steps_due(as(s, ADMIN), 100, &next)) == ERR_FORBIDDEN,
+           "%s: the clock is the server's", c->name);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct school s;
@@ -238,6 +301,7 @@ static void suite(const struct dbtest *t)
     test_notes(&s, cycle);
     test_pad(&s, cycle);
     test_peers(&s, partnership, focus);
+    test_told(&s, focus);
     coachtest_close(&s.c);
 }
 

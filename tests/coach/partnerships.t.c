@@ -1,5 +1,6 @@
 /* Partnerships: a proposal, an agreement, signing, pausing, ending, asking; what is told to whom.
  */
+#include "coach/wishes.h"
 #include "partners_test.h"
 
 static enum err answer(struct school *s, enum who who, int64_t id, bool yes)
@@ -235,6 +236,10 @@ static void test_pause_and_focus(struct school *s)
     tap_ok(p.state == PARTNERSHIP_ACTIVE && p.n_focuses == 3 &&
                p.focuses[2].learner_id == s->people[BOB],
            "%s: roles are swapped: the helper wants to learn it too", c->name);
+    tap_ok(count_of(s, "notice WHERE kind = 'focus' AND done_ms IS NULL AND", id) == 1 &&
+               coachtest_number(c, "SELECT person_id FROM notice WHERE kind = 'focus'") ==
+                   s->people[ANN],
+           "%s: and who is to help is told", c->name);
     coach = as(s, ANN);
     tap_ok(coachtest_write(c, partnerships_drop_focus(coach, focus)) == ERR_FORBIDDEN,
            "%s: what somebody learns is theirs to say", c->name);
@@ -257,6 +262,63 @@ static void test_pause_and_focus(struct school *s)
            "%s: when somebody leaves it ends, and its cycles stop", c->name);
     coachtest_as_system(c);
     coachtest_do(c, people_return(&c->coach, s->people[ANN]));
+}
+
+/* Where somebody stands among those who could help Ann: -1 not; then 0, 1 ... */
+static int place_of(struct school *s, enum who who, bool *earlier)
+{
+    struct suggestions found;
+    coachtest_must(&s->c, coachtest_read(&s->c, asks_suggest(as(s, ANN), s->skills[0], &found)),
+                   "suggest");
+    for (int32_t k = 0; k < found.n; k++) {
+        if (found.items[k].person_id == s->people[who]) {
+            *earlier = found.items[k].earlier;
+            return k;
+        }
+    }
+    return -1;
+}
+
+/* Whether the first page names them to Ann. */
+static bool is_named(struct school *s, enum who who)
+{
+    struct wishes_help help;
+    bool named = false;
+    coachtest_must(&s->c,
+                   coachtest_read(&s->c, wishes_helpers(as(s, ANN), s->skills, 1, 9, false, &help)),
+                   "helpers");
+    for (int32_t k = 0; k < help.n; k++) {
+        named |= help.helpers[k].person_id == s->people[who];
+    }
+    return named;
+}
+
+/* Dan offers what Ann wants to learn; they have parted, or not. */
+static void test_earlier(struct school *s)
+{
+    struct coachtest *c = &s->c;
+    bool earlier = true;
+    int64_t id = 0;
+    tap_ok(is_named(s, DAN) && place_of(s, DAN, &earlier) >= 0 && !earlier,
+           "%s: a colleague is suggested", c->name);
+    coachtest_do(
+        c, asks_send(as(s, ANN), s->people[DAN], s->skills[0], str_of(""), &c->complaints, &id));
+    school_answer(s, DAN, id, false);
+    tap_ok(!is_named(s, DAN), "%s: not once one of the two said no", c->name);
+    tap_ok(place_of(s, EVE, &earlier) >= 0 && !earlier && place_of(s, BOB, &earlier) >= 0 &&
+               place_of(s, DAN, &earlier) == 2 && earlier,
+           "%s: who looks for them finds them, last", c->name);
+    coachtest_do(
+        c, asks_send(as(s, DAN), s->people[ANN], s->skills[1], str_of(""), &c->complaints, &id));
+    tap_ok(is_named(s, DAN), "%s: they are at work again: both want it", c->name);
+    school_answer(s, ANN, id, true);
+    coachtest_do(c, partnerships_end(as(s, ANN), id, PARTNERSHIP_FINISHED));
+    tap_ok(is_named(s, DAN), "%s: and who ended well may go on", c->name);
+    coachtest_do(
+        c, asks_send(as(s, DAN), s->people[ANN], s->skills[1], str_of(""), &c->complaints, &id));
+    school_answer(s, ANN, id, true);
+    coachtest_do(c, partnerships_end(as(s, DAN), id, PARTNERSHIP_REMATCH));
+    tap_ok(!is_named(s, DAN), "%s: nor who would like another, whoever of the two it is", c->name);
 }
 
 static void test_asking(struct school *s)
@@ -301,6 +363,7 @@ static void test_asking(struct school *s)
                p.focuses[0].helper_id == 0,
            "%s: the guide is there at once", c->name);
     coachtest_script(c, "DELETE FROM evaluator");
+    test_earlier(s);
 }
 
 static void suite(const struct dbtest *t)

@@ -289,12 +289,64 @@ static void forged(struct webtest *w, const struct route *route, const struct ac
     tap_ok(wrong == 0, "%s: %s takes no forged form", w->c.name, row->route);
 }
 
+/* What somebody may see and do of a partnership that is only proposed: the proposal itself, and
+ * answering it.  From every other page they are led to it. */
+static void proposed(struct webtest *w, enum webtest_who who, int64_t id, const char *how)
+{
+    char home[100], path[200];
+    int wrong = 0, n = 0;
+    (void)snprintf(home, sizeof home, "/partnerships/%lld", (long long)id);
+    for (size_t i = 0; route_at(routes_all, i, NULL); i++) {
+        const struct route *route = route_at(routes_all, i, NULL);
+        const char *rest = route->pattern + strlen("/partnerships/:id");
+        if (strncmp(route->pattern, "/partnerships/:id", strlen("/partnerships/:id")) != 0) {
+            continue;
+        }
+        (void)snprintf(path, sizeof path, "%s%s", home, rest);
+        struct webtest_answer answer = ask(w, route, who, path);
+        bool led = answer.status == 303 && str_is(answer.location, home);
+        n++;
+        if (*rest ? !led : answer.status != 200) {
+            printf("# %s %s: %d\n", route_method_word(route->method), path, answer.status);
+            wrong++;
+        }
+    }
+    tap_ok(wrong == 0 && n > 10, "%s: %s sees the proposal, nothing behind it", w->c.name, how);
+}
+
+static void test_proposed(struct webtest *w)
+{
+    struct coachtest *c = &w->c;
+    int64_t id = 0;
+    const struct partnership_new made = {
+        .kind = PARTNERSHIP_PAIR,
+        .members = {w->people[WEBTEST_OWNER], w->people[WEBTEST_COLLEAGUE]},
+        .n_members = 2,
+        .focuses = {{.learner_id = w->people[WEBTEST_OWNER],
+                     .helper_id = w->people[WEBTEST_COLLEAGUE],
+                     .skill_id = w->skill}},
+        .n_focuses = 1,
+        .words = {"", 0}};
+    coachtest_as_system(c);
+    coachtest_do(c, partnerships_propose(&c->coach, &made, &id));
+    proposed(w, WEBTEST_COLLEAGUE, id, "who is asked");
+    coachtest_as(c, w->people[WEBTEST_COLLEAGUE]);
+    coachtest_do(c, partnerships_answer(&c->coach, id, true));
+    proposed(w, WEBTEST_COLLEAGUE, id, "who has said yes and waits");
+    proposed(w, WEBTEST_OWNER, id, "who has not");
+    coachtest_as(c, w->people[WEBTEST_OWNER]);
+    coachtest_do(c, partnerships_answer(&c->coach, id, false));
+    coachtest_as_system(c);
+    proposed(w, WEBTEST_COLLEAGUE, id, "when it did not come about, whoever said yes");
+}
+
 static void suite(const struct dbtest *t)
 {
     struct webtest w;
     bool used[N_ROWS] = {false};
     webtest_open(&w, t);
     make_work(&w);
+    test_proposed(&w);
     struct used last = {.evidence = renew(&w, WEBTEST_NOBODY)};
     for (size_t i = 0; route_at(routes_all, i, NULL); i++) {
         const struct route *route = route_at(routes_all, i, NULL);
