@@ -54,6 +54,10 @@ export function done() {
     process.exitCode = failures > 0 ? 1 : 0;
 }
 
+// What an answer sets; fetch of Debian's node joins them by commas, which dates have, too.
+export const cookiesOf = (headers) => headers.getSetCookie?.() ??
+    (headers.get("set-cookie") ?? "").split(/,\s*(?=[^;,\s]+=)/).filter(Boolean);
+
 // -- Browser ---------------------------------------------------------------------------------------
 const flags = [
     "--no-sandbox", // tests may run as root, on pages of our own
@@ -78,7 +82,13 @@ function chromium() {
 
 export async function launch(options = {}) {
     const { chromium: driver } = require("playwright-core");
-    return driver.launch({ executablePath: chromium(), headless: true, args: flags, ...options });
+    return driver.launch({
+        executablePath: chromium(),
+        headless: true,
+        args: flags,
+        env: { ...process.env, LC_ALL: "C.UTF-8" }, // how it reads names of files
+        ...options,
+    });
 }
 
 // -- A server with the policy of the real one --------------------------------------------------------

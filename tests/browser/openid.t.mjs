@@ -6,6 +6,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import Provider from 'oidc-provider';
+import { cookiesOf } from './lib.mjs';
 
 const build = process.env.DUET_BUILD ?? 'build-release';
 const back = 'https://duet.school.example/sign-in/oidc/back';
@@ -80,7 +81,7 @@ async function visit(url) {
         });
         // A connection kept from before the provider was started again is closed: once more.
         const reply = await ask().catch(ask);
-        for (const cookie of reply.headers.getSetCookie()) {
+        for (const cookie of cookiesOf(reply.headers)) {
             const [pair] = cookie.split(';');
             const at = pair.indexOf('=');
             jar.set(pair.slice(0, at), pair.slice(at + 1));

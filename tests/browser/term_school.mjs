@@ -1,6 +1,6 @@
 // The school of term.t.mjs: what its sheets say, who asks without a window, and who has no business in
 // a partnership but asks for all of it.
-import { ok } from "./lib.mjs";
+import { cookiesOf, ok } from "./lib.mjs";
 import { unzip } from "./zip.mjs";
 
 export const password = "violet gravel otter lamp";
@@ -68,7 +68,7 @@ export async function filler(url, name, code) {
     const key = text.match(/name="key" value="([^"]+)"/)[1];
     const { answer } = await nobody.post("/welcome",
         { key, password, email: `${name.toLowerCase()}@example.org` });
-    const me = client(url, answer.headers.getSetCookie()[0].split(";")[0]);
+    const me = client(url, cookiesOf(answer.headers)[0].split(";")[0]);
     return Object.assign(me, {
         async wishes(need, offer) {
             const form = (await me.get("/wishes")).text;
