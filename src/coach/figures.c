@@ -118,92 +118,278 @@ void figures_protect_board(struct figures_board *board)
 
 /* ---- reading ---- */
 
-static enum err read_one(struct coach *coach, enum sql_id id, int64_t programme_id,
-                         struct figure *figure)
-{
-    int64_t n = 0;
-    enum err err = sql_number(coach, id, SQL_ARGS(sql_int(programme_id)), &n);
-    *figure = (struct figure){.n = (int32_t)n};
-    return err;
-}
+/* Who takes part, by id, and what is known of each. */
+struct taker {
+    int64_t person_id;
+    bool partner, cycled;
+};
 
-enum cell { WANT, OFFER, SERVED };
+/* A skill of the programme that one of them wants. */
+struct want {
+    int64_t person_id;
+    size_t skill; /* in the map */
+    bool served;
+};
 
-static struct figure *cell_of(struct figures_skill *s, enum cell cell)
-{
-    return cell == WANT ? &s->want : cell == OFFER ? &s->offer : &s->served;
-}
+/* One of them in a partnership that has begun. */
+struct member {
+    int64_t partnership_id;
+    size_t taker;
+};
 
-/* Person by person, so that each counts once in the total. */
-static enum err read_cells(struct coach *coach, enum sql_id id, int64_t programme_id,
-                           struct figures_map *map, enum cell cell, struct figure *total)
+struct reading {
+    struct coach *coach;
+    int64_t programme_id;
+    struct figures_map *map;
+    struct figures_board *board;
+    struct list takers, wants, members;
+    size_t at;        /* where rows that come in order have got to */
+    int64_t offering; /* who was counted last among those who offer */
+};
+
+typedef enum err take_fn(struct reading *r, const struct db_query *q);
+
+static enum err read_with(struct reading *r, enum sql_id id, int64_t one, int64_t other,
+                          take_fn *take)
 {
     struct db_query *q;
-    int64_t last = 0;
-    enum err err = sql_rows(coach, id, SQL_ARGS(sql_int(programme_id)), &q);
+    const struct sql_arg args[] = {sql_int(one), sql_int(other)};
+    enum err failed = ERR_OK, err = sql_rows(r->coach, id, args, other ? 2 : 1, &q);
     if (err) {
         return err;
     }
-    while ((err = db_step(q)) == ERR_OK) {
-        int64_t person_id = db_int(q, 0), skill_id = db_int(q, 1);
-        for (size_t k = 0; k < map->n; k++) {
-            if (map->skills[k].skill_id == skill_id) {
-                cell_of(&map->skills[k], cell)->n++;
-                total->n += person_id != last;
-                last = person_id;
-                break;
-            }
-        }
+    r->at = 0;
+    while (!failed && (err = db_step(q)) == ERR_OK) {
+        failed = take(r, q);
     }
     db_finish(q);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-static enum err read_skill(struct coach *coach, const struct db_query *q, void *item)
+static enum err read_rows(struct reading *r, enum sql_id id, take_fn *take)
+{
+    return read_with(r, id, r->programme_id, 0, take);
+}
+
+static enum err take_skill(struct coach *coach, const struct db_query *q, void *item)
 {
     (void)coach;
     ((struct figures_skill *)item)->skill_id = db_int(q, 0);
     return ERR_OK;
 }
 
-static enum err read_skills(struct coach *coach, int64_t programme_id, struct figures_map *map)
+static enum err read_skills(struct reading *r)
 {
     struct list skills;
-    list_init(&skills, coach->arena, sizeof(struct figures_skill), PROGRAMMES_SKILLS);
-    enum err err =
-        sql_list(coach, SQL_FIGURES_SKILLS, SQL_ARGS(sql_int(programme_id)), read_skill, &skills);
-    map->skills = skills.items;
-    map->n = skills.n;
+    list_init(&skills, r->coach->arena, sizeof(struct figures_skill), PROGRAMMES_SKILLS);
+    enum err err = sql_list(r->coach, SQL_FIGURES_SKILLS, SQL_ARGS(sql_int(r->programme_id)),
+                            take_skill, &skills);
+    r->map->skills = skills.items;
+    r->map->n = skills.n;
+    return err;
+}
+
+static size_t find_skill(const struct figures_map *map, int64_t skill_id)
+{
+    size_t k = 0;
+    while (k < map->n && map->skills[k].skill_id != skill_id) {
+        k++;
+    }
+    return k;
+}
+
+static enum err take_taker(struct reading *r, const struct db_query *q)
+{
+    const struct taker taker = {.person_id = db_int(q, 0)};
+    return list_add(&r->takers, &taker) ? ERR_OK : r->takers.err;
+}
+
+/* For rows by person: whether this one takes part. */
+static bool takes_part(struct reading *r, int64_t person_id)
+{
+    const struct taker *takers = r->takers.items;
+    while (r->at < r->takers.n && takers[r->at].person_id < person_id) {
+        r->at++;
+    }
+    return r->at < r->takers.n && takers[r->at].person_id == person_id;
+}
+
+static enum err take_want(struct reading *r, const struct db_query *q)
+{
+    const struct want want = {db_int(q, 0), find_skill(r->map, db_int(q, 1)), false};
+    const struct want *wants = r->wants.items;
+    if (want.skill == r->map->n || !takes_part(r, want.person_id)) {
+        return ERR_OK;
+    }
+    r->map->skills[want.skill].want.n++;
+    r->map->want.n += !r->wants.n || wants[r->wants.n - 1].person_id != want.person_id;
+    return list_add(&r->wants, &want) ? ERR_OK : r->wants.err;
+}
+
+static enum err take_offer(struct reading *r, const struct db_query *q)
+{
+    int64_t person_id = db_int(q, 0);
+    size_t skill = find_skill(r->map, db_int(q, 1));
+    if (skill < r->map->n && takes_part(r, person_id)) {
+        r->map->skills[skill].offer.n++;
+        r->map->offer.n += r->offering != person_id;
+        r->offering = person_id;
+    }
+    return ERR_OK;
+}
+
+/* The first of a person's wants, or where it would be. */
+static size_t first_want(const struct reading *r, int64_t person_id)
+{
+    const struct want *wants = r->wants.items;
+    size_t low = 0, high = r->wants.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (wants[middle].person_id < person_id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Rows in no order, and the same may come twice. */
+static enum err take_served(struct reading *r, const struct db_query *q)
+{
+    struct want *wants = r->wants.items;
+    int64_t person_id = db_int(q, 0), skill_id = db_int(q, 1);
+    bool before = false;
+    struct want *found = NULL;
+    for (size_t k = first_want(r, person_id); k < r->wants.n && wants[k].person_id == person_id;
+         k++) {
+        before = before || wants[k].served;
+        found = r->map->skills[wants[k].skill].skill_id == skill_id ? &wants[k] : found;
+    }
+    if (found && !found->served) {
+        found->served = true;
+        r->map->skills[found->skill].served.n++;
+        r->map->served.n += !before;
+    }
+    return ERR_OK;
+}
+
+/* Rows of those who take part; or, where these are most of the people, of all between them. */
+static enum err read_theirs(struct reading *r, enum sql_id theirs, enum sql_id all, take_fn *take)
+{
+    const struct taker *takers = r->takers.items;
+    size_t n = r->takers.n;
+    int64_t first = n ? takers[0].person_id : 0, last = n ? takers[n - 1].person_id : 0;
+    return last - first < 2 * (int64_t)n && n ? read_with(r, all, first, last, take)
+                                              : read_rows(r, theirs, take);
+}
+
+static enum err read_map(struct reading *r)
+{
+    list_init(&r->takers, r->coach->arena, sizeof(struct taker), PROGRAMMES_PEOPLE);
+    list_init(&r->wants, r->coach->arena, sizeof(struct want), SIZE_MAX);
+    *r->map = (struct figures_map){0};
+    enum err err = programmes_may(r->coach, ALLOW_VIEW, r->programme_id);
+    err = err ? err : read_skills(r);
+    err = err ? err : read_rows(r, SQL_FIGURES_PEOPLE, take_taker);
+    err = err ? err : read_theirs(r, SQL_FIGURES_WANT, SQL_FIGURES_WANT_BETWEEN, take_want);
+    err = err ? err : read_theirs(r, SQL_FIGURES_OFFER, SQL_FIGURES_OFFER_BETWEEN, take_offer);
+    err = err ? err : read_rows(r, SQL_FIGURES_SERVED, take_served);
+    r->map->people.n = (int32_t)r->takers.n;
     return err;
 }
 
 enum err figures_map(struct coach *coach, int64_t programme_id, struct figures_map *map)
 {
-    *map = (struct figures_map){0};
-    enum err err = programmes_may(coach, ALLOW_VIEW, programme_id);
-    err = err ? err : read_skills(coach, programme_id, map);
-    err = err ? err : read_one(coach, SQL_FIGURES_PEOPLE, programme_id, &map->people);
-    err = err ? err : read_cells(coach, SQL_FIGURES_WANT, programme_id, map, WANT, &map->want);
-    err = err ? err : read_cells(coach, SQL_FIGURES_OFFER, programme_id, map, OFFER, &map->offer);
-    err =
-        err ? err : read_cells(coach, SQL_FIGURES_SERVED, programme_id, map, SERVED, &map->served);
+    struct reading r = {.coach = coach, .programme_id = programme_id, .map = map};
+    enum err err = read_map(&r);
     if (!err) {
         figures_protect(map, WISHES_MAX_NEEDS);
     }
     return err;
 }
 
-enum err figures_board(struct coach *coach, int64_t programme_id, struct figures_board *board)
+/* ---- what was done ---- */
+
+static struct taker *find_taker(const struct reading *r, int64_t person_id)
 {
+    struct taker *takers = r->takers.items;
+    size_t low = 0, high = r->takers.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (takers[middle].person_id < person_id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < r->takers.n && takers[low].person_id == person_id ? &takers[low] : NULL;
+}
+
+/* By partnership, as all that follows. */
+static enum err take_member(struct reading *r, const struct db_query *q)
+{
+    const struct member *members = r->members.items;
+    struct taker *taker = find_taker(r, db_int(q, 1));
+    if (!taker) {
+        return ERR_OK;
+    }
+    const struct member now = {db_int(q, 0), (size_t)(taker - (struct taker *)r->takers.items)};
+    r->board->partners.n += !taker->partner;
+    taker->partner = true;
+    r->board->partnerships.n +=
+        !r->members.n || members[r->members.n - 1].partnership_id != now.partnership_id;
+    return list_add(&r->members, &now) ? ERR_OK : r->members.err;
+}
+
+/* Goes to the first of those in a partnership; NULL: nobody in it takes part. */
+static const struct member *first_member(struct reading *r, int64_t partnership_id)
+{
+    const struct member *members = r->members.items;
+    while (r->at < r->members.n && members[r->at].partnership_id < partnership_id) {
+        r->at++;
+    }
+    bool found = r->at < r->members.n && members[r->at].partnership_id == partnership_id;
+    return found ? &members[r->at] : NULL;
+}
+
+static enum err take_cycle(struct reading *r, const struct db_query *q)
+{
+    struct taker *takers = r->takers.items;
+    const struct member *member = first_member(r, db_int(q, 0));
+    if (!member) {
+        return ERR_OK;
+    }
+    r->board->cycles.n++;
+    for (size_t k = 0; r->at + k < r->members.n; k++) {
+        if (member[k].partnership_id != member->partnership_id) {
+            break;
+        }
+        r->board->cycled.n += !takers[member[k].taker].cycled;
+        takers[member[k].taker].cycled = true;
+    }
+    return ERR_OK;
+}
+
+static enum err take_meeting(struct reading *r, const struct db_query *q)
+{
+    r->board->meetings.n += first_member(r, db_int(q, 0)) != NULL;
+    return ERR_OK;
+}
+
+enum err figures_board(struct coach *coach, int64_t programme_id, struct figures_map *map,
+                       struct figures_board *board)
+{
+    struct reading r = {.coach = coach, .programme_id = programme_id, .map = map, .board = board};
     *board = (struct figures_board){0};
-    enum err err = programmes_may(coach, ALLOW_VIEW, programme_id);
-    err = err ? err : read_one(coach, SQL_FIGURES_PEOPLE, programme_id, &board->people);
-    err = err ? err : read_one(coach, SQL_FIGURES_PARTNERS, programme_id, &board->partners);
-    err = err ? err : read_one(coach, SQL_FIGURES_CYCLED, programme_id, &board->cycled);
-    err = err ? err : read_one(coach, SQL_FIGURES_PARTNERSHIPS, programme_id, &board->partnerships);
-    err = err ? err : read_one(coach, SQL_FIGURES_CYCLES, programme_id, &board->cycles);
-    err = err ? err : read_one(coach, SQL_FIGURES_MEETINGS, programme_id, &board->meetings);
+    list_init(&r.members, coach->arena, sizeof(struct member), SIZE_MAX);
+    enum err err = read_map(&r);
+    err = err ? err : read_rows(&r, SQL_FIGURES_MEMBERS, take_member);
+    err = err ? err : read_rows(&r, SQL_FIGURES_CYCLES, take_cycle);
+    err = err ? err : read_rows(&r, SQL_FIGURES_MEETINGS, take_meeting);
     if (!err) {
+        board->people.n = map->people.n;
+        figures_protect(map, WISHES_MAX_NEEDS);
         figures_protect_board(board);
     }
     return err;

@@ -62,10 +62,12 @@ struct figures_board {
     struct figure partnerships, cycles, meetings; /* begun, completed, held */
 };
 
-/* For who arranges the programme; protected. */
+/* For who arranges the programme; protected.  Time grows with its people, what they offer and what
+ * runs. */
 MUST_CHECK enum err figures_map(struct coach *coach, int64_t programme_id, struct figures_map *map);
+/* Both, in one go. */
 MUST_CHECK enum err figures_board(struct coach *coach, int64_t programme_id,
-                                  struct figures_board *board);
+                                  struct figures_map *map, struct figures_board *board);
 
 /* ---- pure ---- */
 

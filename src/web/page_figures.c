@@ -21,10 +21,12 @@ struct figures {
     struct framework *framework;
 };
 
-static enum err read_figures(struct page *page, struct figures *f)
+/* board: NULL where it is not shown. */
+static enum err read_figures(struct page *page, struct figures *f, struct figures_board *board)
 {
     int64_t id = page_id(page, "id");
-    enum err err = figures_map(&page->coach, id, &f->map);
+    enum err err = board ? figures_board(&page->coach, id, &f->map, board)
+                         : figures_map(&page->coach, id, &f->map);
     err = err ? err : programmes_get(&page->coach, id, &f->programme);
     return err ? err
                : frameworks_get(&page->coach, f->programme.framework_id, page->locale, 0,
@@ -147,7 +149,7 @@ static void write_table(struct page *page, const struct figures *f)
 static enum err show(struct page *page)
 {
     struct figures f = {0};
-    enum err err = read_figures(page, &f);
+    enum err err = read_figures(page, &f, NULL);
     if (err) {
         return err;
     }
@@ -198,7 +200,7 @@ static enum err download(struct page *page)
     struct buf buf;
     struct str text;
     struct csv_writer csv = {.buf = &buf};
-    enum err err = read_figures(page, &f);
+    enum err err = read_figures(page, &f, NULL);
     if (err) {
         return err;
     }
@@ -265,8 +267,7 @@ static enum err board(struct page *page)
 {
     struct figures f = {0};
     struct figures_board b;
-    enum err err = read_figures(page, &f);
-    err = err ? err : figures_board(&page->coach, page_id(page, "id"), &b);
+    enum err err = read_figures(page, &f, &b);
     if (err) {
         return err;
     }

@@ -48,6 +48,21 @@ static int64_t somebody(struct place *p)
     return p->people[any(p, PEOPLE)];
 }
 
+/* Somebody whose number is far from those of the others; takes part where figures are counted, and
+ * has left in every other round. */
+#define FAR "9000"
+
+static void make_far(struct place *p)
+{
+    script(p,
+           "INSERT INTO person (id, given_name, family_name, search, created_ms, changed_ms) "
+           "VALUES (" FAR ", 'Far', 'Away', 'far away', 1, 1);"
+           "INSERT INTO need (person_id, skill_id, priority, created_ms) VALUES (" FAR ", 1, 1, 1);"
+           "INSERT INTO offer (person_id, skill_id, created_ms) VALUES (" FAR ", 1, 1);"
+           "INSERT INTO programme_person (programme_id, person_id, state, source, created_ms) "
+           "VALUES (1, " FAR ", 'out', 'added', 1)");
+}
+
 /* Two programmes of one framework, the second about the first skill only. */
 static void make_people(struct place *p)
 {
@@ -112,6 +127,12 @@ static void make_pair(struct place *p, int id)
                "VALUES (%d, %d, 'accepted', 2)",
                id, (int)b);
     }
+    for (int k = 0; strcmp(state, "proposed") != 0 && k < any(p, 3); k++) {
+        script(p,
+               "INSERT INTO meeting (partnership_id, state, uid, minutes, starts_ms, created_ms, "
+               "changed_ms) VALUES (%d, '%s', '%d-%d', 30, 5, 1, 1)",
+               id, any(p, 2) ? "held" : "missed", id, k);
+    }
     for (int k = 0; k < 1 + any(p, 2); k++) {
         char helper[20];
         snprintf(helper, sizeof helper, "%d", (int)(k ? a : b));
@@ -120,6 +141,13 @@ static void make_pair(struct place *p, int id)
                "created_ms) VALUES (%d, %d, %s, %d, %d, 1)",
                id, (int)(k && !guide ? b : a), guide ? "NULL" : helper, 1 + any(p, 2),
                any(p, 5) != 0);
+        if (strcmp(state, "proposed") != 0 && any(p, 2)) {
+            script(p,
+                   "INSERT INTO cycle (partnership_id, focus_id, number, state, stage, created_ms, "
+                   "changed_ms, ended_ms) SELECT %d, max(id), %d, 'done', 'reflect', 1, 1, 1 FROM "
+                   "focus",
+                   id, k + 1);
+        }
     }
 }
 
@@ -260,7 +288,7 @@ static void test_figures(struct place *p, int *wrong, int *shown)
 {
 #define IN                                                                                         \
     "person_id IN (SELECT person_id FROM programme_person WHERE programme_id = 1 AND "             \
-    "state = 'in')"
+    "state = 'in' AND person_id IN (SELECT id FROM person WHERE active = 1))"
 #define SERVED                                                                                     \
     "SELECT n.person_id FROM need n WHERE n.skill_id = 1 AND n." IN " AND EXISTS "                 \
     "(SELECT 1 FROM focus f WHERE f.learner_id = n.person_id AND f.skill_id = 1 AND "              \
@@ -274,10 +302,10 @@ static void test_figures(struct place *p, int *wrong, int *shown)
     struct figures_board board;
     coachtest_as(&p->s.c, p->s.people[COORDINATOR]);
     coachtest_do(&p->s.c, figures_map(&p->s.c.coach, 1, &map));
-    coachtest_do(&p->s.c, figures_board(&p->s.c.coach, 1, &board));
+    coachtest_do(&p->s.c, figures_board(&p->s.c.coach, 1, &map, &board));
     *wrong += map.n != 1 || map.skills[0].skill_id != 1;
-    int64_t people = number(p, "SELECT count(*) FROM programme_person WHERE programme_id = 1 AND "
-                               "state = 'in'");
+    int64_t people =
+        number(p, "SELECT count(*) FROM programme_person WHERE programme_id = 1 AND " IN);
     int64_t want = number(p, "SELECT count(*) FROM need WHERE skill_id = 1 AND " IN);
     hold(&map.people, people, wrong, shown);
     hold(&map.skills[0].want, want, wrong, shown);
@@ -293,6 +321,21 @@ static void test_figures(struct place *p, int *wrong, int *shown)
     hold(&board.partnerships,
          number(p, "SELECT count(DISTINCT partnership_id) FROM partnership_member WHERE " IN
                    " AND partnership_id IN (" BEGUN ")"),
+         wrong, shown);
+    hold(&board.cycled,
+         number(p, "SELECT count(DISTINCT person_id) FROM partnership_member WHERE " IN
+                   " AND partnership_id IN (" BEGUN ") AND partnership_id IN "
+                   "(SELECT partnership_id FROM cycle WHERE state = 'done')"),
+         wrong, shown);
+    hold(&board.cycles,
+         number(p, "SELECT count(*) FROM cycle WHERE state = 'done' AND partnership_id IN (" BEGUN
+                   ") AND partnership_id IN (SELECT partnership_id FROM partnership_member "
+                   "WHERE " IN ")"),
+         wrong, shown);
+    hold(&board.meetings,
+         number(p, "SELECT count(*) FROM meeting WHERE state = 'held' AND partnership_id IN (" BEGUN
+                   ") AND partnership_id IN (SELECT partnership_id FROM partnership_member "
+                   "WHERE " IN ")"),
          wrong, shown);
 }
 
@@ -326,14 +369,19 @@ static void suite(const struct dbtest *t)
     int rounds = t->kind == DB_SQLITE && !getenv("DUET_SANITIZED") ? 6 : 2;
     school_make(&p.s, t);
     make_people(&p);
+    make_far(&p);
     for (int round = 0; round < rounds; round++) {
-        script(&p, "DELETE FROM focus; DELETE FROM partnership_member; DELETE FROM partnership");
+        script(&p, "DELETE FROM meeting; DELETE FROM cycle; DELETE FROM focus; "
+                   "DELETE FROM partnership_member; DELETE FROM partnership");
         for (int id = 1; id <= PAIRS; id++) {
             make_pair(&p, id);
         }
         test_traits(&p, &wrong, &seen);
         test_evaluator(&p, &wrong_told, &left_out);
+        script(&p, "UPDATE person SET active = %d WHERE id = " FAR, round % 2);
+        script(&p, "UPDATE programme_person SET state = 'in' WHERE person_id = " FAR);
         test_figures(&p, &wrong_figures, &shown);
+        script(&p, "UPDATE programme_person SET state = 'out' WHERE person_id = " FAR);
     }
     tap_ok(wrong == 0 && seen > 50, "%s: where people stand, as asked one by one (%d wrong of %d)",
            t->name, wrong, seen);
