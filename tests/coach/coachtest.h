@@ -31,6 +31,7 @@ struct coachtest {
     const struct dbtest *t;
     const char *name; /* of the database */
     struct db *db;
+    struct db *beside; /* NULL until coachtest_beside */
     struct coach coach;
     struct complaints complaints;
     int n_people;
@@ -90,6 +91,7 @@ static inline void coachtest_open(struct coachtest *c, const struct dbtest *t)
 
 static inline void coachtest_close(struct coachtest *c)
 {
+    db_close(c->beside);
     coach_disconnect(c->db);
     arena_free(c->coach.arena);
 }
@@ -151,26 +153,34 @@ static inline void coachtest_role(struct coachtest *c, int64_t person, int64_t u
     c->coach.actor = actor;
 }
 
+/* The connection beside the coach's, for what a test makes or looks at itself. */
+static inline struct db *coachtest_beside(struct coachtest *c)
+{
+    if (!c->beside) {
+        c->beside = dbtest_open(c->t, NULL, 0);
+    }
+    return c->beside;
+}
+
 /* Runs SQL beside the rules, to make what they would not. */
 static inline void coachtest_script(struct coachtest *c, const char *sql)
 {
-    dbtest_script_at(c->t->where, sql);
+    dbtest_script(coachtest_beside(c), sql);
 }
 
 /* The first column of the first row of a statement of the test. */
 static inline int64_t coachtest_number(struct coachtest *c, const char *sql)
 {
-    const struct db_sql table[] = {{"TEST", DB_READ, sql, NULL}};
-    struct db *db = dbtest_open(c->t, table, 1);
+    struct db *db = coachtest_beside(c);
     struct db_query *q;
     int64_t value = -1;
-    if (db_begin(db, DB_READ) || db_prepare(db, 0, &q) || db_step(q)) {
+    if (db_begin(db, DB_READ) || db_prepare_text(db, DB_READ, "TEST", sql, &q) || db_step(q)) {
         printf("Bail out! %s: %s\n", sql, db_message(db));
         exit(1);
     }
     value = db_int(q, 0);
-    db_finish(q);
-    db_close(db);
+    db_drop(q);
+    db_rollback(db);
     return value;
 }
 

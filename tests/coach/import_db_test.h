@@ -33,27 +33,23 @@ static inline const char *import_db_show(struct coachtest *c)
         "WHERE max_helps <> 1 OR max_learns <> 1",
     };
     enum { N = sizeof rows / sizeof *rows };
-    struct db_sql table[N];
     struct buf buf;
     struct str text;
-    for (int k = 0; k < N; k++) {
-        table[k] = (struct db_sql){"SHOW", DB_SCAN, rows[k], NULL};
-    }
-    struct db *db = dbtest_open(c->t, table, N);
+    struct db *db = coachtest_beside(c);
     buf_init(&buf, c->coach.arena, 1 << 22);
     coachtest_must(c, db_begin(db, DB_READ), "begin");
     for (int k = 0; k < N; k++) {
         struct db_query *q;
-        coachtest_must(c, db_prepare(db, k, &q), "prepare");
+        coachtest_must(c, db_prepare_text(db, DB_SCAN, "SHOW", rows[k], &q), "prepare");
         enum err err;
         while ((err = db_step(q)) == ERR_OK) {
             buf_add(&buf, db_text(q, 0));
             buf_add_char(&buf, '\n');
         }
         coachtest_must(c, err == ERR_NOT_FOUND ? ERR_OK : err, db_message(db));
-        db_finish(q);
+        db_drop(q);
     }
-    db_close(db);
+    db_rollback(db);
     coachtest_must(c, buf_end(&buf, &text), "memory");
     return import_test_sorted(c->coach.arena, text);
 }

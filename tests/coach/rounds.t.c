@@ -11,20 +11,18 @@
 
 static void add_list(struct coachtest *c, struct buf *buf, const char *sql, int64_t id)
 {
-    const struct db_sql table[] = {{"LIST", DB_READ, sql, NULL}};
-    struct db *db = dbtest_open(c->t, table, 1);
+    struct db *db = coachtest_beside(c);
     struct db_query *q;
     coachtest_must(c, db_begin(db, DB_READ), "begin");
-    coachtest_must(c, db_prepare(db, 0, &q), "prepare");
+    coachtest_must(c, db_prepare_text(db, DB_READ, "LIST", sql, &q), "prepare");
     if (id) {
         db_bind_int(q, 1, id);
     }
     while (db_step(q) == ERR_OK) {
         buf_add(buf, db_text(q, 0));
     }
-    db_finish(q);
+    db_drop(q);
     db_rollback(db);
-    db_close(db);
 }
 
 static struct str text_of(struct buf *buf)

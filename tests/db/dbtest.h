@@ -39,14 +39,19 @@ static inline struct db *dbtest_open(const struct dbtest *t, const struct db_sql
     return dbtest_open_at(t->where, table, n);
 }
 
-static inline void dbtest_script_at(const char *where, const char *sql)
+static inline void dbtest_script(struct db *db, const char *sql)
 {
-    struct db *db = dbtest_open_at(where, NULL, 0);
     if (db_begin(db, DB_WRITE) != ERR_OK || db_script(db, sql) != ERR_OK ||
         db_commit(db) != ERR_OK) {
         printf("Bail out! %s: %s\n", sql, db_message(db));
         exit(1);
     }
+}
+
+static inline void dbtest_script_at(const char *where, const char *sql)
+{
+    struct db *db = dbtest_open_at(where, NULL, 0);
+    dbtest_script(db, sql);
     db_close(db);
 }
 
