@@ -37,11 +37,12 @@ static enum err part_new(struct arena *arena, const struct layout *lay, struct f
     s->x = arena_alloc(arena, longest, sizeof *s->x);
     s->y = arena_alloc(arena, longest, sizeof *s->y);
     s->sum = arena_alloc(arena, lay->n_globals, sizeof *s->sum);
+    s->slot = arena_alloc(arena, longest, sizeof *s->slot);
     s->result = arena_alloc(arena, lay->most_cells, (steps + STEP_PAIRS(steps)) * sizeof(double));
     /* The arena aligns to 16, the lanes want 32. */
     char *cells = arena_alloc(arena, 2, sizeof *s->cells);
     if (!s->matrix || !s->cov || !s->tree_cov || !s->work || !s->matrix_tree || !s->from ||
-        !s->run_end || !s->x || !s->y || !s->sum || !s->result || !cells) {
+        !s->run_end || !s->x || !s->y || !s->sum || !s->slot || !s->result || !cells) {
         return ERR_NOMEM;
     }
     s->cells = (struct step_cells *)(void *)(cells + (32 - (uintptr_t)cells % 32) % 32);

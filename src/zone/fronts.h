@@ -10,6 +10,7 @@
 #define DUET_ZONE_FRONTS_H
 
 #include "base/err.h"
+#include "zone/information.h"
 #include "zone/layout.h"
 #include "zone/step.h"
 
@@ -31,9 +32,11 @@ struct fronts_part {
     double *x, *y;                          /* a vector over a leaf's or a tree's variables */
     double *result;                         /* gradient and Hessian of the tree's cells */
     struct step_cells *cells;
-    double *sum;          /* by gid: the part's share of a product */
-    double likelihood, n; /* the part's share */
-    bool alone;           /* people are at work with the global effects held fixed */
+    double *sum;                    /* by gid: the part's share of a product */
+    struct information information; /* from the covariances found last */
+    int8_t *slot;                   /* of a tree's or leaf's variables */
+    double likelihood, n;           /* the part's share */
+    bool alone;                     /* people are at work with the global effects held fixed */
 };
 
 struct fronts {
@@ -52,6 +55,7 @@ struct fronts {
     double *rhs;           /* by place in lay->own: the forwarded gradient */
     double *cell_variance; /* of each cell's predictor */
     double *family_precision;       /* by family */
+    const int8_t *slot;             /* by family, of information; NULL: not to be summed */
     double *contrast[STEP_MAX + 1]; /* by number of steps */
 };
 

@@ -6,6 +6,7 @@
 #include "zone/anderson.h"
 #include "zone/fronts.h"
 #include "zone/globals.h"
+#include "zone/information.h"
 #include "zone/layout.h"
 
 #include <math.h>
@@ -16,7 +17,6 @@
 #define EXACT_LIMIT 900
 #define FLAT_PRECISION 1e-6
 #define LEAST_VARIANCE 1e-4
-#define SHARE_SURE 0.005
 #define SHARE_LEAST 0.05
 #define TOLERANCE_VARIANCE 2e-3 /* in log variance, at the default tolerance */
 #define ERROR_SHARE 0.1
@@ -48,9 +48,12 @@ struct joint {
     struct joint_result *result;
     double *step;                 /* by effect */
     double *precision, *gradient; /* by gid */
-    double *sum, *slope; /* by family: E[(x - mean)^2], and the EM map's derivative times v */
-    double *count;       /* by family */
-    double *centre;      /* by family: the mean of a centred family's effects */
+    double *sum, *trace;          /* by family: of E[(x - mean)^2], of posterior variances */
+    double *count;                /* by family */
+    int8_t *slot;                 /* by family: its place among those whose variances are sought */
+    int8_t *global_slot;          /* by gid: its family's */
+    int n_slots;
+    double *centre; /* by family: the mean of a centred family's effects */
     double tolerance, cap, last;
     double unit;           /* a variance is settled within so much of its logarithm ... */
     double distance;       /* of the variances from their fixed point, before their last step */
@@ -78,11 +81,13 @@ static enum err run_new(struct arena *arena, struct arena *keep, struct joint *r
     run->precision = arena_alloc(arena, run->lay->n_globals, sizeof *run->precision);
     run->gradient = arena_alloc(arena, run->lay->n_globals, sizeof *run->gradient);
     run->sum = arena_alloc(arena, nf, sizeof *run->sum);
-    run->slope = arena_alloc(arena, nf, sizeof *run->slope);
+    run->trace = arena_alloc(arena, nf, sizeof *run->trace);
+    run->slot = arena_alloc(arena, nf, sizeof *run->slot);
+    run->global_slot = arena_alloc(arena, run->lay->n_globals, sizeof *run->global_slot);
     run->count = arena_alloc(arena, nf, sizeof *run->count);
     run->centre = arena_alloc(arena, nf, sizeof *run->centre);
-    if (!r || !run->step || !run->precision || !run->gradient || !run->sum || !run->slope ||
-        !run->count || !run->centre) {
+    if (!r || !run->step || !run->precision || !run->gradient || !run->sum || !run->trace ||
+        !run->slot || !run->global_slot || !run->count || !run->centre) {
         return ERR_NOMEM;
     }
     r->mean = arena_alloc(keep, ne, sizeof *r->mean);
@@ -236,7 +241,7 @@ static void sum_effect(struct joint *run, int32_t e)
     int32_t f = run->model->effects[e].family;
     double d = run->result->mean[e] - run->centre[f], v = run->result->variance[e];
     run->sum[f] += d * d + v;
-    run->slope[f] += v / run->result->family_variance[f] * (v + 2 * d * d);
+    run->trace[f] += v;
     run->count[f]++;
 }
 
@@ -247,7 +252,7 @@ static void sum_families(struct joint *run)
     const struct joint_model *m = run->model;
     const struct layout *lay = run->lay;
     for (size_t f = 0; f < m->n_families; f++) {
-        run->sum[f] = run->slope[f] = run->count[f] = 0;
+        run->sum[f] = run->trace[f] = run->count[f] = 0;
     }
     for (uint32_t g = 0; g < lay->n_globals; g++) {
         sum_effect(run, lay->effect[g]);
@@ -266,56 +271,91 @@ static void sum_families(struct joint *run)
     }
 }
 
-/* The step of EM in log variance, and the share of it that is left to go: one minus the derivative
- * of the EM map as it would be if the effects were independent given their own information. */
-static double family_residual(const struct joint *run, size_t f, double n, double *share)
-{
-    const struct joint_family *family = &run->model->families[f];
-    double v = run->result->family_variance[f];
-    double next = (family->pseudo * family->variance + run->sum[f]) / n;
-    *share = 1 - run->slope[f] / n / v;
-    if (next <= LEAST_VARIANCE && v <= LEAST_VARIANCE) {
-        return 0;
-    }
-    return num_log(next / v);
-}
-
-/* One accelerated EM step of every estimated variance.  Returns the largest distance to go, in
- * units of the tolerance: TOLERANCE_VARIANCE relative, or a part of the variance's own standard
- * error when that is more: what the data hardly show would otherwise move for ever. */
-static double update_variances(struct joint *run, bool accelerate)
+/* The families whose variances are sought: estimated ones that have effects. */
+static void find_slots(struct joint *run)
 {
     const struct joint_model *m = run->model;
-    double x[ANDERSON_MAX], step[ANDERSON_MAX], most = 0, longest = 0;
-    size_t which[ANDERSON_MAX];
-    int n_free = 0;
-    sum_families(run);
-    for (size_t f = 0; f < m->n_families && n_free < ANDERSON_MAX; f++) {
-        double n = run->count[f] - (m->families[f].centred ? 1 : 0) + m->families[f].pseudo;
-        if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0 && n > 0) {
-            double share, residual = family_residual(run, f, n, &share);
-            share = share > SHARE_SURE ? share : SHARE_SURE;
-            double error = run->error_share * sqrt(2 / (n * share));
-            double unit = error > run->unit ? error : run->unit;
-            double distance = fabs(residual) / share / unit;
-            share = share > SHARE_LEAST ? share : SHARE_LEAST;
-            step[n_free] = residual / share;
-            most = distance > most ? distance : most;
-            longest = fabs(step[n_free]) > longest ? fabs(step[n_free]) : longest;
-            x[n_free] = num_log(run->result->family_variance[f]);
-            which[n_free++] = f;
+    memset(run->slot, INFORMATION_NONE, m->n_families * sizeof *run->slot);
+    for (size_t e = 0; e < m->n_effects; e++) {
+        run->count[m->effects[e].family]++;
+    }
+    for (size_t f = 0; f < m->n_families && run->n_slots < INFORMATION_MAX; f++) {
+        if (m->families[f].rule == JOINT_ESTIMATED && run->count[f] > 0) {
+            run->slot[f] = (int8_t)run->n_slots++;
         }
     }
+    for (uint32_t g = 0; g < run->lay->n_globals; g++) {
+        run->global_slot[g] = run->slot[m->effects[run->lay->effect[g]].family];
+    }
+}
+
+/* The pairs of effects in people and in blocks. */
+static void sum_information(const struct joint *run, struct information *sum)
+{
+    const struct layout *lay = run->lay;
+    *sum = (struct information){0};
+    for (uint32_t k = 0; k < run->fronts->n_parts; k++) {
+        information_join(sum, &run->fronts->parts[k].information);
+    }
+    for (uint32_t b = 0; b < lay->n_blocks; b++) {
+        const struct layout_block *block = &lay->blocks[b];
+        information_add(sum, run->global_slot + block->first, run->globals->inverse + block->matrix,
+                        block->stride, block->n, block->n);
+    }
+}
+
+/* What is known of a family's variance: the step of EM in its logarithm, and what tells how far
+ * that goes. */
+static struct information_family family_known(const struct joint *run, size_t f)
+{
+    const struct joint_family *family = &run->model->families[f];
+    double n = run->count[f] - (family->centred ? 1 : 0), v = run->result->family_variance[f];
+    struct information_family known = {.precision = 1 / v,
+                                       .trace = run->trace[f],
+                                       .weight = n + family->pseudo > 1 ? n + family->pseudo : 1};
+    double next = (family->pseudo * family->variance + run->sum[f]) / known.weight;
+    if (n > 0 && (next > LEAST_VARIANCE || v > LEAST_VARIANCE)) {
+        known.residual = num_log(next / v);
+    }
+    return known;
+}
+
+/* One accelerated step of every estimated variance.  Returns the largest distance to go, in units
+ * of the tolerance: TOLERANCE_VARIANCE relative, or a part of the variance's own standard error
+ * when that is more: what the data hardly show would otherwise move for ever. */
+static double update_variances(struct joint *run, bool accelerate)
+{
+    struct information_family known[INFORMATION_MAX];
+    struct information information;
+    double x[ANDERSON_MAX], step[ANDERSON_MAX], most = 0, longest = 0;
+    sum_families(run);
+    sum_information(run, &information);
+    for (size_t f = 0; f < run->model->n_families; f++) {
+        if (run->slot[f] >= 0) {
+            known[run->slot[f]] = family_known(run, f);
+        }
+    }
+    information_solve(&information, known, run->n_slots, SHARE_LEAST);
+    for (int k = 0; k < run->n_slots; k++) {
+        double error = run->error_share * known[k].error;
+        double distance = fabs(known[k].step) / (error > run->unit ? error : run->unit);
+        step[k] = known[k].step;
+        x[k] = -num_log(known[k].precision);
+        most = distance > most ? distance : most;
+        longest = fabs(step[k]) > longest ? fabs(step[k]) : longest;
+    }
     if (!accelerate || most > FARTHER * run->distance) {
-        anderson_forget(&run->anderson); /* it led away: EM's own step does not */
+        anderson_forget(&run->anderson); /* it led away: the plain step does not */
     }
     run->distance = most;
     double limit = EXTRAPOLATION * longest;
-    anderson_step(&run->anderson, n_free, x, step,
+    anderson_step(&run->anderson, run->n_slots, x, step,
                   limit < VARIANCE_STEP_MOST ? limit : VARIANCE_STEP_MOST);
-    for (int k = 0; k < n_free; k++) {
-        double v = num_exp(x[k]);
-        run->result->family_variance[which[k]] = v > LEAST_VARIANCE ? v : LEAST_VARIANCE;
+    for (size_t f = 0; f < run->model->n_families; f++) {
+        if (run->slot[f] >= 0) {
+            double v = num_exp(x[run->slot[f]]);
+            run->result->family_variance[f] = v > LEAST_VARIANCE ? v : LEAST_VARIANCE;
+        }
     }
     return most;
 }
@@ -448,6 +488,10 @@ static enum err fit(struct arena *arena, struct joint *run)
     run->frozen = true;
     for (size_t f = 0; f < m->n_families; f++) {
         run->frozen = run->frozen && m->families[f].rule != JOINT_ESTIMATED;
+    }
+    if (!run->frozen) {
+        find_slots(run);
+        run->fronts->slot = run->slot;
     }
     if (!done && !run->frozen) {
         warm_up(run);

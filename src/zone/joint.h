@@ -25,14 +25,15 @@
  * Method (Opper & Archambeau 2009, "The variational Gaussian approximation revisited"): the
  * posterior is N(m, C), C^-1 = prior precision + E[-Hessian], expectations by 3-node Gauss-Hermite
  * on each observation's own predictor; Newton steps by elimination of the fronts, variances of
- * the families by EM, accelerated.  Global effects: exact dense Cholesky by connected component,
- * coupled through the `shared` families, while a component has at most `exact_limit` effects; above
- * it, and always for shape effects when there are more than `exact_limit` global effects in all,
- * the means are still exact (preconditioned conjugate gradients) but covariances between
- * different `group`s of global effects are dropped.
+ * the families by EM, each step taken as far as Fisher's information says, and accelerated.  Global
+ * effects: exact dense Cholesky by connected component, coupled through the `shared` families,
+ * while a component has at most `exact_limit` effects; above it, and always for shape effects when
+ * there are more than `exact_limit` global effects in all, the means are still exact
+ * (preconditioned conjugate gradients) but covariances between different `group`s of global effects
+ * are dropped.
  *
  * Large sets start on a share of the people.  A family whose effects have a single rating each is
- * an overdispersion, which data hardly show: give it JOINT_FIXED.
+ * an overdispersion, which data hardly show: give it JOINT_FIXED or many pseudo-levels.
  *
  * Units are logits.  Everything is deterministic; the result does not depend on the order of the
  * observations beyond rounding. */

@@ -28,6 +28,31 @@ static const double *get_panel(const struct fronts *f, size_t at, size_t n_rows,
     return to;
 }
 
+/* Sums of squares for the families' variances, from a front's covariances: `own` of n_own effects,
+ * then the tree's at the places of `boundary`, then global ones. */
+static void sum_squares(const struct fronts *f, struct fronts_part *s,
+                        const struct layout_tree *tree, const int32_t *own, size_t n_own,
+                        const int32_t *boundary, size_t n_tree, size_t n_kept, const double *cov,
+                        size_t stride)
+{
+    const struct layout *lay = f->lay;
+    const struct joint_effect *effects = lay->model->effects;
+    int8_t *slot = s->slot;
+    if (!f->slot) {
+        return;
+    }
+    for (size_t i = 0; i < n_own; i++) {
+        *slot++ = f->slot[effects[own[i]].family];
+    }
+    for (size_t i = 0; i < n_tree; i++) {
+        *slot++ = f->slot[effects[lay->own[tree->first_own + (uint32_t)boundary[i]]].family];
+    }
+    for (size_t i = n_tree; i < n_tree + n_kept; i++) {
+        *slot++ = f->slot[effects[lay->effect[boundary[i]]].family];
+    }
+    information_add(&s->information, s->slot, cov, stride, n_own, n_own + n_tree + n_kept);
+}
+
 /* The tree's matrix: own effects first, then the kept global ones. */
 static void tree_covariance(struct fronts *f, struct fronts_part *s, const struct globals *globals,
                             const struct layout_tree *tree, double *variance)
@@ -52,6 +77,7 @@ static void tree_covariance(struct fronts *f, struct fronts_part *s, const struc
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[tree->first_own + i]] = cov[i * stride + i];
     }
+    sum_squares(f, s, tree, lay->own + tree->first_own, n_own, gids, 0, tree->n_kept, cov, stride);
 }
 
 /* The leaf's matrix, from its tree's. */
@@ -89,6 +115,8 @@ static size_t leaf_covariance(struct fronts *f, struct fronts_part *s,
     for (size_t i = 0; i < n_own; i++) {
         variance[lay->own[leaf->first_own + i]] = cov[i * stride + i];
     }
+    sum_squares(f, s, tree, lay->own + leaf->first_own, n_own, boundary, leaf->n_tree, leaf->n_kept,
+                cov, stride);
     return stride;
 }
 
@@ -175,6 +203,7 @@ static void covariance_part(void *ctx, uint32_t piece)
     struct fronts *f = all->fronts;
     struct fronts_part *s = &f->parts[piece];
     const struct layout *lay = f->lay;
+    s->information = (struct information){0};
     for (uint32_t t = fronts_begin(f, s); t < s->end; t += f->every) {
         const struct layout_tree *tree = &lay->trees[t];
         globals_expect_tree(all->globals, t + f->every, true);

@@ -15,8 +15,12 @@
 #define TOLERANCE 0.02        /* logits: a few hundredths of a standard error */
 #define SAMPLE_FROM 150000    /* people x skills from which variances come from a sample ... */
 #define SAMPLE_LEAVES 15000   /* ... of so many */
-#define SAMPLE_TOLERANCE 0.04 /* twice that: a standard error of a variance there */
-#define SLOPE_ROUNDS 7        /* fits at most while lambda moves */
+#define SAMPLE_TOLERANCE 0.01 /* variances to 2 % */
+/* There a person's skill is rated once or twice, as is a skill in a lesson: ratings hardly tell the
+ * one's variance from the other's, and the expectations of the fit make both too small.  So the
+ * prior of these two weighs more. */
+#define SAMPLE_PSEUDO 400
+#define SLOPE_ROUNDS 7 /* fits at most while lambda moves */
 
 struct progress {
     zone_progress_fn *call;
@@ -167,6 +171,8 @@ static enum err large_sample(struct large *large)
         (err = zone_build_make(large->arena, &large->sample_plan, &large->sample)) != ERR_OK) {
         return err;
     }
+    large->sample.families[ZONE_F_SKILL].pseudo = SAMPLE_PSEUDO;
+    large->sample.families[ZONE_F_VISIT_SKILL].pseudo = SAMPLE_PSEUDO;
     return zone_solve(large->arena, &large->sample, SAMPLE_TOLERANCE, &silent, &large->found);
 }
 
