@@ -14,6 +14,7 @@ struct blocks {
     size_t limit, n_global, n_shared;
     int32_t *parent;         /* per effect, of the union-find forest */
     int32_t *shape_of;       /* per effect: the first effect of its shape set, or JOINT_NONE */
+    int32_t *thresholds_of;  /* the same for thresholds */
     uint32_t *mark;          /* per effect: the last tree that saw it */
     uint32_t tree;           /* 1, 2, ... */
     int32_t anchor;          /* the tree's first component member, or JOINT_NONE */
@@ -50,13 +51,14 @@ enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t
     b->limit = exact_limit;
     b->parent = arena_alloc(arena, n, sizeof *b->parent);
     b->shape_of = arena_alloc(arena, n, sizeof *b->shape_of);
+    b->thresholds_of = arena_alloc(arena, n, sizeof *b->thresholds_of);
     b->mark = arena_alloc(arena, n, sizeof *b->mark);
-    if (!b->parent || !b->shape_of || !b->mark) {
+    if (!b->parent || !b->shape_of || !b->thresholds_of || !b->mark) {
         return ERR_NOMEM;
     }
     for (size_t e = 0; e < n; e++) {
         b->parent[e] = (int32_t)e;
-        b->shape_of[e] = JOINT_NONE;
+        b->shape_of[e] = b->thresholds_of[e] = JOINT_NONE;
         if (model->effects[e].front == JOINT_NONE) {
             b->n_global++;
             b->n_shared += model->families[model->effects[e].family].shared;
@@ -66,6 +68,9 @@ enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t
         const struct joint_observation *o = &model->observations[i];
         for (int j = 0; o->shape != JOINT_NONE && j + 1 < o->n_steps; j++) {
             b->shape_of[o->shape + j] = o->shape;
+        }
+        for (int j = 0; o->thresholds != JOINT_NONE && j < o->n_steps; j++) {
+            b->thresholds_of[o->thresholds + j] = o->thresholds;
         }
     }
     b->split_shapes = b->n_global > exact_limit;
@@ -134,11 +139,18 @@ static size_t block_key(struct blocks *b, int32_t effect, bool grouped, const ui
     return b->model->n_effects + (size_t)b->model->effects[effect].group;
 }
 
+static size_t free_key(const struct blocks *b, int32_t effect)
+{
+    int32_t shape = b->shape_of[effect];
+    return (size_t)(shape != JOINT_NONE ? shape : b->thresholds_of[effect]);
+}
+
 enum { COUPLED, ROOT, FREE, N_CLASSES };
 
 static int block_class(const struct blocks *b, int32_t effect, bool grouped)
 {
-    if (b->split_shapes && b->shape_of[effect] != JOINT_NONE) {
+    if ((b->split_shapes && b->shape_of[effect] != JOINT_NONE) ||
+        (grouped && b->thresholds_of[effect] != JOINT_NONE)) {
         return FREE;
     }
     bool shared = b->model->families[b->model->effects[effect].family].shared;
@@ -156,7 +168,7 @@ static void number_class(struct blocks *b, struct layout *lay, int class, bool g
             continue;
         }
         size_t key = class == ROOT   ? 0
-                     : class == FREE ? (size_t)b->shape_of[effect]
+                     : class == FREE ? free_key(b, effect)
                                      : block_key(b, effect, grouped, size);
         if (block_at[key] == 0) {
             block_at[key] = ++lay->n_blocks;

@@ -2,8 +2,9 @@
  *
  * While the problem is small every connected component is one block, exactly, coupled to the root
  * block of the shared families.  A component above the limit falls apart into groups.  When the
- * fronts would cost too much with full coupling, groups are used throughout and there is no root.
- */
+ * fronts would cost too much with full coupling, groups are used throughout and there is no root;
+ * thresholds, which so many ratings tell to a hundredth of a logit, then count as known in the
+ * covariances of people. */
 #ifndef DUET_ZONE_BLOCKS_H
 #define DUET_ZONE_BLOCKS_H
 

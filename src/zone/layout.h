@@ -9,7 +9,8 @@
  *
  * Global effects are numbered ("gid") block by block: first the coupled blocks (connected
  * components, or groups when the problem is large), then the root block (shared families), then
- * the free blocks (shapes of large problems), which are coupled to nothing in covariances. */
+ * the free blocks (shapes of large problems, thresholds where groups are kept apart), which are
+ * coupled to nothing in covariances. */
 #ifndef DUET_ZONE_LAYOUT_H
 #define DUET_ZONE_LAYOUT_H
 

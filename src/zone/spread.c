@@ -152,9 +152,9 @@ static double square_form(const double *cov, size_t stride, const uint16_t *colu
     return sum;
 }
 
-/* Variance of a cell's predictor less its mean threshold. */
+/* Variance of a cell's predictor less its mean threshold, unless that is free. */
 static double cell_variance(const struct fronts *f, const struct layout_cell *cell,
-                            const double *cov, size_t stride)
+                            size_t n_columns, const double *cov, size_t stride)
 {
     const float *coefficient = f->lay->coefficient + cell->terms;
     double c[32 + STEP_MAX];
@@ -162,10 +162,11 @@ static double cell_variance(const struct fronts *f, const struct layout_cell *ce
     for (int t = 0; t < n; t++) {
         c[t] = (double)coefficient[t];
     }
-    for (int j = 0; cell->thresholds && j < cell->n_steps; j++) {
+    const uint16_t *column = f->lay->column + cell->columns;
+    bool kept = cell->thresholds && column[n] < n_columns;
+    for (int j = 0; kept && j < cell->n_steps; j++) {
         c[n++] = -1.0 / cell->n_steps;
     }
-    const uint16_t *column = f->lay->column + cell->columns;
     double v = square_form(cov, stride, column, c, n);
     return v > 0 ? v : 0;
 }
@@ -211,14 +212,14 @@ static void covariance_part(void *ctx, uint32_t piece)
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             const struct layout_leaf *leaf = &lay->leaves[l];
             size_t stride = leaf_covariance(f, s, tree, leaf, all->variance);
+            size_t n = leaf->n_own + leaf->n_tree + leaf->n_kept;
             for (uint32_t c = leaf->first_cell; c < leaf->first_cell + leaf->n_cells; c++) {
-                double v = f->mode ? 0 : cell_variance(f, &lay->cells[c], s->cov, stride);
+                double v = f->mode ? 0 : cell_variance(f, &lay->cells[c], n, s->cov, stride);
                 f->cell_variance[c] += f->damp * (v - f->cell_variance[c]);
             }
             for (uint32_t q = 0; all->answers && q < leaf->n_queries; q++) {
                 uint32_t index = lay->query[leaf->first_query + q];
-                answer(f, index, leaf->n_own + leaf->n_tree + leaf->n_kept, s->cov, stride,
-                       &all->answers[index]);
+                answer(f, index, n, s->cov, stride, &all->answers[index]);
             }
         }
     }
