@@ -424,7 +424,8 @@ static void multiply_leaves(const struct globals *g, const double *diagonal, con
     }
 }
 
-int globals_solve(struct globals *g, globals_trees_fn *trees, void *ctx, double accuracy)
+int globals_solve(struct globals *g, globals_trees_fn *trees, void *ctx, double accuracy,
+                  double least)
 {
     size_t n = g->lay->n_globals;
     if (g->lay->exact) {
@@ -440,9 +441,11 @@ int globals_solve(struct globals *g, globals_trees_fn *trees, void *ctx, double 
     memcpy(z, r, n * sizeof *z);
     arrow_solve(g, z);
     memcpy(p, z, n * sizeof *p);
-    double rz = dense_dot(r, z, n), least = accuracy * accuracy * rz;
+    double rz = dense_dot(r, z, n), relative = accuracy * accuracy * rz;
+    double enough = least * least * (double)n; /* rz: a sum of (error / standard error)^2 */
+    enough = relative > enough ? relative : enough;
     int round = 0;
-    while (round < GRADIENT_ROUNDS && rz > least && rz > 0) {
+    while (round < GRADIENT_ROUNDS && rz > enough && rz > 0) {
         round++;
         multiply_leaves(g, diagonal, p, y);
         trees(ctx, p, y);

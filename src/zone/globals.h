@@ -59,9 +59,11 @@ bool globals_factor(struct globals *globals);
 /* y = S x for the trees' part, subtracted from y. */
 typedef void globals_trees_fn(void *ctx, const double *x, double *y);
 
-/* Solves into `step`, to a residual of `accuracy` times the first one (in the arrow's norm) when
- * the layout is not exact.  Returns the number of iterations. */
-int globals_solve(struct globals *globals, globals_trees_fn *trees, void *ctx, double accuracy);
+/* Solves into `step`.  When the layout is not exact, to a residual of `accuracy` times the first
+ * one in the arrow's norm, or to `least` standard errors of an effect (root mean square).  Returns
+ * the number of iterations. */
+int globals_solve(struct globals *globals, globals_trees_fn *trees, void *ctx, double accuracy,
+                  double least);
 
 /* Fills `inverse`. */
 void globals_invert(struct globals *globals);

@@ -25,10 +25,11 @@
 #define FARTHER 2              /* a distance that grows by more is no progress */
 #define VARIANCE_STEP_MOST 0.7 /* in log variance */
 #define STEP_MOST 1.0
-#define CLAMP 1.5       /* times that: people's steps, each by itself */
-#define SOLVED 0.02     /* of a step may be missing */
-#define WARM_TREES 1000 /* people in a warm-up, at least */
-#define WARM_MOST 16    /* one person in so many, at most */
+#define CLAMP 1.5        /* times that: people's steps, each by itself */
+#define SOLVED 0.02      /* of a step may be missing ... */
+#define SOLVED_LEAST 0.1 /* ... or so much of the tolerance, in standard errors */
+#define WARM_TREES 1000  /* people in a warm-up, at least */
+#define WARM_MOST 16     /* one person in so many, at most */
 #define WARM_ITERATIONS 20
 #define WARM_TOLERANCE 0.03
 #define WARM_DISTANCE 30       /* of the variances, in units of their tolerance */
@@ -384,7 +385,7 @@ static void iterate(struct joint *run, int iteration, double tolerance, double l
     fronts_eliminate(run->fronts, run->result->mean, run->step, g);
     run->fronts->start = 0;
     globals_factor(g);
-    globals_solve(g, fronts_multiply, run->fronts, SOLVED);
+    globals_solve(g, fronts_multiply, run->fronts, SOLVED, SOLVED_LEAST * run->tolerance);
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
