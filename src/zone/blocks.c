@@ -20,7 +20,7 @@ struct blocks {
     int32_t anchor;          /* the tree's first component member, or JOINT_NONE */
     uint32_t n_seen, n_kept; /* in this tree */
     double work;             /* of the trees so far, were everything coupled */
-    bool split_shapes;
+    bool split_shapes, apart;
 };
 
 static bool in_component(const struct blocks *b, int32_t effect)
@@ -40,7 +40,7 @@ static int32_t find(int32_t *parent, int32_t e)
 }
 
 enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t exact_limit,
-                    struct blocks **blocks)
+                    bool apart, struct blocks **blocks)
 {
     struct blocks *b = arena_alloc(arena, 1, sizeof *b);
     if (!b) {
@@ -49,6 +49,7 @@ enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t
     size_t n = model->n_effects;
     b->model = model;
     b->limit = exact_limit;
+    b->apart = apart;
     b->parent = arena_alloc(arena, n, sizeof *b->parent);
     b->shape_of = arena_alloc(arena, n, sizeof *b->shape_of);
     b->thresholds_of = arena_alloc(arena, n, sizeof *b->thresholds_of);
@@ -232,7 +233,7 @@ enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay
             whole = whole && n <= b->limit;
         }
     }
-    bool grouped = too_dear(b, size);
+    bool grouped = b->apart || too_dear(b, size);
     number_class(b, lay, COUPLED, grouped, size, block_at);
     lay->n_coupled = lay->n_blocks;
     lay->blocks[lay->n_blocks++].n = 0; /* the root, even when empty */

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,7 +21,7 @@ struct joint_observation;
 struct layout;
 
 MUST_CHECK enum err blocks_new(struct arena *arena, const struct joint_model *model,
-                               size_t exact_limit, struct blocks **blocks);
+                               size_t exact_limit, bool apart, struct blocks **blocks);
 
 /* The observations of one tree after the other. */
 void blocks_begin_tree(struct blocks *blocks);

@@ -128,8 +128,10 @@ struct joint_options {
                            fixed point than twice that (relative) or a tenth of its standard error
                            (a quarter when the tolerance is above the usual); 0: 1e-3 */
     int max_iterations; /* 0: 100 */
-    bool mode;          /* point estimate (joint maximum) instead of expectations */
-    size_t exact_limit; /* see above; 0: 900 */
+    bool apart; /* whatever the size, keep groups apart, and take thresholds for known in the
+                   covariances of people */
+    bool mode;  /* point estimate (joint maximum) instead of expectations */
+    size_t exact_limit;      /* see above; 0: 900 */
     const struct crew *crew; /* threads; NULL: one.  The bits are the same with any number */
     bool (*progress)(void *ctx, double done); /* may be NULL; true stops with ERR_LIMIT */
     void *ctx;

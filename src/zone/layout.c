@@ -542,7 +542,7 @@ static enum err fill_all(struct arena *arena, struct maker *k)
 }
 
 static enum err make(struct arena *arena, struct arena *temporary, struct maker *k,
-                     size_t exact_limit)
+                     size_t exact_limit, bool apart)
 {
     const struct joint_model *m = k->model;
     size_t nf = m->n_fronts, ne = m->n_effects;
@@ -565,15 +565,15 @@ static enum err make(struct arena *arena, struct arena *temporary, struct maker 
         return err;
     }
     struct blocks *blocks = NULL;
-    if ((err = blocks_new(temporary, m, exact_limit, &blocks)) || (err = count_all(k, blocks)) ||
-        (err = blocks_number(arena, blocks, k->lay))) {
+    if ((err = blocks_new(temporary, m, exact_limit, apart, &blocks)) ||
+        (err = count_all(k, blocks)) || (err = blocks_number(arena, blocks, k->lay))) {
         return err;
     }
     return fill_all(arena, k);
 }
 
 enum err layout_make(struct arena *arena, const struct joint_model *model, size_t exact_limit,
-                     struct layout **layout)
+                     bool apart, struct layout **layout)
 {
     struct arena *temporary = arena_child(arena);
     struct layout *lay = temporary ? arena_alloc(arena, 1, sizeof *lay) : NULL;
@@ -583,7 +583,7 @@ enum err layout_make(struct arena *arena, const struct joint_model *model, size_
     }
     lay->model = model;
     struct maker k = {.lay = lay, .model = model};
-    enum err err = make(arena, temporary, &k, exact_limit);
+    enum err err = make(arena, temporary, &k, exact_limit, apart);
     arena_free(temporary);
     if (!err) {
         *layout = lay;

@@ -79,8 +79,9 @@ struct layout {
     bool exact; /* no covariance is dropped */
 };
 
-/* ERR_INVALID as joint_fit says; ERR_LIMIT: a front with more than 65,535 variables; ERR_NOMEM. */
+/* `exact_limit`, `apart`: see joint_options.  ERR_INVALID as joint_fit says; ERR_LIMIT: a front
+ * with more than 65,535 variables; ERR_NOMEM. */
 MUST_CHECK enum err layout_make(struct arena *arena, const struct joint_model *model,
-                                size_t exact_limit, struct layout **layout);
+                                size_t exact_limit, bool apart, struct layout **layout);
 
 #endif

@@ -61,10 +61,10 @@ static struct joint_options zone_options(const struct zone_plan *plan, double to
 }
 
 /* Fits, and again from there while lambda moves. */
-static enum err zone_solve(struct arena *arena, struct zone_build *build, double tolerance,
-                           struct progress *progress, struct joint_result **result)
+static enum err zone_solve(struct arena *arena, struct zone_build *build,
+                           const struct joint_options *options, struct joint_result **result)
 {
-    struct joint_options options = zone_options(build->plan, tolerance, progress);
+    struct progress *progress = options->ctx;
     struct zone_slope slope = {.at = build->slope};
     int rounds = build->plan->any_lambda ? SLOPE_ROUNDS : 1;
     struct arena *older = NULL;
@@ -75,7 +75,7 @@ static enum err zone_solve(struct arena *arena, struct zone_build *build, double
         if (!work) {
             return ERR_NOMEM;
         }
-        enum err err = joint_fit(work, &build->model, &options, result);
+        enum err err = joint_fit(work, &build->model, options, result);
         if (err != ERR_OK) {
             return err;
         }
@@ -173,7 +173,9 @@ static enum err large_sample(struct large *large)
     }
     large->sample.families[ZONE_F_SKILL].pseudo = SAMPLE_PSEUDO;
     large->sample.families[ZONE_F_VISIT_SKILL].pseudo = SAMPLE_PSEUDO;
-    return zone_solve(large->arena, &large->sample, SAMPLE_TOLERANCE, &silent, &large->found);
+    struct joint_options options = zone_options(&large->sample_plan, SAMPLE_TOLERANCE, &silent);
+    options.apart = true;
+    return zone_solve(large->arena, &large->sample, &options, &large->found);
 }
 
 /* Where lambda is found from the sample, the full model waits for it. */
@@ -258,7 +260,9 @@ static enum err zone_work(struct arena *arena, struct arena *work, struct arena 
     if (plan.n_leaves > SAMPLE_FROM) {
         err = zone_fit_large(work, side, &plan, progress, &build, &result);
     } else if ((err = zone_build_make(work, &plan, &build)) == ERR_OK) {
-        err = zone_solve(work, &build, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress, &result);
+        struct joint_options options =
+            zone_options(&plan, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress);
+        err = zone_solve(work, &build, &options, &result);
     }
     if (err != ERR_OK || (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
         return err;
