@@ -162,6 +162,12 @@ static void pause_before(int attempt)
     nanosleep(&rest, NULL);
 }
 
+void coach_give_way(void)
+{
+    const struct timespec rest = {.tv_nsec = COACH_PAUSE_MS * 1000000L};
+    nanosleep(&rest, NULL);
+}
+
 /* One attempt; the transaction is over afterwards. */
 static enum err attempt(struct coach *coach, enum coach_mode mode, coach_work_fn *work, void *ctx)
 {

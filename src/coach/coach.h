@@ -100,6 +100,11 @@ typedef enum err coach_work_fn(struct coach *coach, void *ctx);
 MUST_CHECK enum err coach_transact(struct coach *coach, enum coach_mode mode, coach_work_fn *work,
                                    void *ctx);
 
+/* Between two transactions of long work: a pause in which whoever waits to write comes in.  (Those
+ * who wait for SQLite look every 50 ms at first, so nobody waits for longer than one more turn.) */
+#define COACH_PAUSE_MS 60
+void coach_give_way(void);
+
 /* Writes down what is still pending (who opened what, what was refused) in a short transaction of
  * its own.  Nothing pending: nothing happens.  Call it after the transaction of each request. */
 MUST_CHECK enum err coach_settle(struct coach *coach);

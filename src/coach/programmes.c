@@ -453,7 +453,10 @@ enum err programmes_close(struct coach *coach, int64_t id)
     struct programme programme;
     enum err err = programmes_arrange(coach, ALLOW_EDIT, id, &programme);
     bool runs = !err && (programme.state == PROGRAMME_OPEN || programme.state == PROGRAMME_RUNNING);
-    err = err || runs ? err : ERR_CONFLICT;
+    int64_t publishing = 0;
+    err =
+        err ? err : sql_number(coach, SQL_PROGRAMME_PUBLISHING, SQL_ARGS(sql_int(id)), &publishing);
+    err = err || (runs && !publishing) ? err : ERR_CONFLICT;
     err = err ? err : sql_run(coach, SQL_PROGRAMME_DISCARD_ROUNDS, SQL_ARGS(sql_int(id)), NULL);
     err = err ? err : notices_done(coach, 0, NOTICE_PROGRAMME, 0, id);
     err = err ? err : partnerships_programme_closed(coach, id);

@@ -12,8 +12,8 @@
 
 #define SHORT 64 /* bytes of an id as text, of a problem */
 
-static const char *const state_words[ROUNDS_STATE__MAX] = {"waiting",   "running",   "ready",
-                                                           "published", "discarded", "failed"};
+static const char *const state_words[ROUNDS_STATE__MAX] = {
+    "waiting", "running", "ready", "publishing", "published", "discarded", "failed"};
 static const char *const problem_words[ROUNDS_PROBLEM__MAX] = {"",    "rule",  "locked",
                                                                "few", "large", "broken"};
 static const char *const why_words[ROUND_STATE__MAX + 1] = {
@@ -128,6 +128,7 @@ static enum err read_round(struct coach *coach, const struct db_query *q,
         .created_ms = db_int(q, 25),
         .ready_ms = db_int(q, 26),
         .published_ms = db_int(q, 27),
+        .n_dealt = (int32_t)db_int(q, 28),
     };
     r.problem = rounds_problem_read(db_text(q, 24), &r.problem_rule_id);
     (void)programmes_strategy_of(db_text(q, 5), &r.strategy);

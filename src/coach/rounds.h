@@ -1,6 +1,6 @@
 /* Rounds: one run of matching over the people of a programme, from the click to partnerships.
  *
- *     waiting -> running -> ready -> published
+ *     waiting -> running -> ready -> publishing -> published
  *        |          |         |  \-> waiting     worked out again around what is locked
  *        |          |         \----> discarded
  *        \----------\--------------> failed, discarded
@@ -27,18 +27,21 @@
 
 struct coach;
 
-#define ROUNDS_JOB "round"       /* kind of job; the payload is the round's id */
-#define COMPARISON_JOB "compare" /* the payload is the comparison's id */
-#define ROUNDS_PAGE 50           /* pairs of one page */
-#define ROUNDS_PROGRESS_MS 500   /* how often progress is written */
-#define ROUNDS_MEMBERS 3         /* of one pair or group, at most */
-#define ROUNDS_ALTERNATIVES 12   /* of one person */
+#define ROUNDS_JOB "round"           /* kind of job; the payload is the round's id */
+#define ROUNDS_PUBLISH_JOB "publish" /* the same */
+#define COMPARISON_JOB "compare"     /* the payload is the comparison's id */
+#define ROUNDS_PAGE 50               /* pairs of one page */
+#define ROUNDS_AT_ONCE 200           /* pairs that are asked in one transaction */
+#define ROUNDS_PROGRESS_MS 500       /* how often progress is written */
+#define ROUNDS_MEMBERS 3             /* of one pair or group, at most */
+#define ROUNDS_ALTERNATIVES 12       /* of one person */
 #define ROUNDS_MAX_PEOPLE 50000
 
 enum rounds_state {
     ROUNDS_WAITING,
     ROUNDS_RUNNING,
     ROUNDS_READY,
+    ROUNDS_PUBLISHING, /* people are being asked; nothing can be changed any more */
     ROUNDS_PUBLISHED,
     ROUNDS_DISCARDED,
     ROUNDS_FAILED,
@@ -73,6 +76,7 @@ struct rounds_round {
     int64_t best_gain;
     int32_t n_changed; /* by hand, since then */
     int32_t n_locked;  /* pairs */
+    int32_t n_dealt;   /* pairs, of n_pairs, that publishing has dealt with so far */
     enum rounds_problem problem;
     int64_t problem_rule_id;
     int64_t created_ms, ready_ms, published_ms;
@@ -94,11 +98,13 @@ MUST_CHECK enum err rounds_certificate(struct coach *coach, int64_t id, struct s
 MUST_CHECK enum err rounds_start(struct coach *coach, int64_t programme_id, int64_t *id);
 /* Works it out again; pairs that are locked stay.  ERR_CONFLICT: not ready. */
 MUST_CHECK enum err rounds_again(struct coach *coach, int64_t id);
-/* ERR_CONFLICT: published. */
+/* ERR_CONFLICT: published, or about to be. */
 MUST_CHECK enum err rounds_discard(struct coach *coach, int64_t id);
 /* Makes partnerships of all pairs that have a skill in one direction at least, and asks their
- * people.  *n: how many pairs.  ERR_CONFLICT: not ready. */
-MUST_CHECK enum err rounds_publish(struct coach *coach, int64_t id, int64_t *n);
+ * people.  *n: how many pairs; ROUNDS_LATER: there are more than `at_once` (ROUNDS_AT_ONCE), and a
+ * job asks them, so many in a transaction, while others write too.  ERR_CONFLICT: not ready. */
+#define ROUNDS_LATER (-1)
+MUST_CHECK enum err rounds_publish(struct coach *coach, int64_t id, int32_t at_once, int64_t *n);
 
 /* ---- what it proposes ---- */
 
@@ -232,6 +238,10 @@ typedef bool rounds_go_on_fn(void *ctx);
  * What cannot be done is written into it (failed, with the problem) and is ERR_OK here. ERR_LIMIT:
  * stopped.  Doing it twice is harmless. */
 MUST_CHECK enum err rounds_work(struct coach *coach, int64_t id, rounds_go_on_fn *stop, void *ctx);
+/* The same for a round that is being published, `at_once` pairs in each transaction; `stop` is
+ * asked before each.  Each pair is dealt with once, wherever an earlier run has stopped or died. */
+MUST_CHECK enum err rounds_publish_work(struct coach *coach, int64_t id, int32_t at_once,
+                                        rounds_go_on_fn *stop, void *ctx);
 MUST_CHECK enum err comparisons_work(struct coach *coach, int64_t id, rounds_go_on_fn *stop,
                                      void *ctx);
 

@@ -1,4 +1,7 @@
-/* From a reviewed list to partnerships that are proposed to people; see rounds.h. */
+/* From a reviewed list to partnerships that are proposed to people; see rounds.h.
+ *
+ * The row of the round remembers up to which pair that has got.  A transaction moves it on by some
+ * pairs and makes their partnerships and notices with it: both are there, or neither. */
 #include "base/list.h"
 #include "coach/audit.h"
 #include "coach/notices.h"
@@ -8,11 +11,12 @@
 
 struct publishing {
     struct coach *coach;
-    const struct rounds_round *round;
+    int64_t round_id, programme_id;
     struct list made; /* struct partnership_new */
     struct partnership_new now;
     int32_t pair; /* of `now`; 0: none */
-    bool good;    /* everybody of `now` is still in */
+    int32_t n_pairs;
+    bool good; /* everybody of `now` is still in */
 };
 
 static void add_member(struct partnership_new *made, int64_t person_id)
@@ -40,9 +44,9 @@ static enum err add_row(struct publishing *p, const struct db_query *q)
     enum err err = ERR_OK;
     if (pair != p->pair) {
         err = end_pair(p);
-        p->now = (struct partnership_new){.programme_id = p->round->programme_id,
-                                          .round_id = p->round->id};
+        p->now = (struct partnership_new){.programme_id = p->programme_id, .round_id = p->round_id};
         p->pair = pair;
+        p->n_pairs++;
         p->good = true;
     }
     add_member(&p->now, db_int(q, 1));
@@ -62,11 +66,12 @@ static enum err add_row(struct publishing *p, const struct db_query *q)
     return err;
 }
 
-static enum err read_pairs(struct publishing *p)
+static enum err read_pairs(struct publishing *p, int64_t after, int32_t most)
 {
     struct db_query *q;
     enum err failed = ERR_OK,
-             err = sql_rows(p->coach, SQL_ROUND_TO_PUBLISH, SQL_ARGS(sql_int(p->round->id)), &q);
+             err = sql_rows(p->coach, SQL_ROUND_TO_PUBLISH,
+                            SQL_ARGS(sql_int(p->round_id), sql_int(after), sql_int(most)), &q);
     if (err) {
         return err;
     }
@@ -94,23 +99,86 @@ static enum err propose(struct publishing *p, int64_t *n)
     return err;
 }
 
-enum err rounds_publish(struct coach *coach, int64_t id, int64_t *n)
+/* The next pairs.  *done: there were no more than these, or another worker is at it. */
+static enum err deal(struct coach *coach, int64_t id, int32_t most, int64_t *n, bool *done)
+{
+    struct publishing p = {.coach = coach, .round_id = id};
+    int64_t after = 0, changed = 0;
+    *n = 0;
+    *done = true;
+    enum err err = sql_number(coach, SQL_ROUND_PUBLISHED_TO, SQL_ARGS(sql_int(id)), &after);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err; /* done before */
+    }
+    err = sql_number(coach, SQL_ROUND_PROGRAMME, SQL_ARGS(sql_int(id)), &p.programme_id);
+    err = err ? err : read_pairs(&p, after, most);
+    err = err ? err
+              : sql_run(coach, SQL_ROUND_DEAL,
+                        SQL_ARGS(sql_int(id), sql_int(after), sql_int(p.n_pairs ? p.pair : after),
+                                 sql_int(p.n_pairs)),
+                        &changed);
+    if (err || !changed) {
+        return err;
+    }
+    err = propose(&p, n);
+    *done = p.n_pairs < most;
+    return err || !*done ? err
+                         : sql_run(coach, SQL_ROUND_PUBLISHED,
+                                   SQL_ARGS(sql_int(id), sql_int(coach->now_ms)), NULL);
+}
+
+enum err rounds_publish(struct coach *coach, int64_t id, int32_t at_once, int64_t *n)
 {
     struct rounds_round round;
-    struct publishing p = {.coach = coach, .round = &round};
     int64_t changed = 0;
+    bool done = false;
     enum err err = rounds_arrange(coach, ALLOW_EDIT, id, &round);
     err = err ? err
               : sql_run(coach, SQL_ROUND_PUBLISH,
-                        SQL_ARGS(sql_int(id), sql_int(coach->now_ms),
-                                 sql_id_or_null(coach->actor.person_id)),
-                        &changed);
+                        SQL_ARGS(sql_int(id), sql_id_or_null(coach->actor.person_id)), &changed);
     err = err || changed ? err : ERR_CONFLICT;
-    err = err ? err : read_pairs(&p);
-    err = err ? err : propose(&p, n);
     err = err ? err : programmes_run(coach, round.programme_id);
     err = err ? err : notices_done(coach, 0, NOTICE_ROUND_READY, 0, id);
+    if (!err && round.n_pairs <= at_once) {
+        err = deal(coach, id, at_once + 1, n, &done);
+    }
+    if (!err && !done) {
+        *n = ROUNDS_LATER;
+        err = rounds_queue(coach, ROUNDS_PUBLISH_JOB, id);
+    }
     return err ? err
                : audit_note(coach, ALLOW_EDIT, allow_on(ALLOW_ON_PROGRAMME, round.programme_id),
                             "publish");
+}
+
+/* ---- in the background ---- */
+
+struct batch {
+    int64_t id, n;
+    int32_t at_once;
+    bool done;
+};
+
+static enum err deal_batch(struct coach *coach, void *ctx)
+{
+    struct batch *b = ctx;
+    return deal(coach, b->id, b->at_once, &b->n, &b->done);
+}
+
+enum err rounds_publish_work(struct coach *coach, int64_t id, int32_t at_once,
+                             rounds_go_on_fn *stop, void *ctx)
+{
+    struct batch batch = {.id = id, .at_once = at_once};
+    enum err err = ERR_OK;
+    while (!err && !batch.done) {
+        if (stop && stop(ctx)) {
+            return ERR_LIMIT;
+        }
+        coach->now_ms = coach_clock_ms();
+        err = coach_transact(coach, COACH_WRITE, deal_batch, &batch);
+        if (!err && !batch.done) {
+            coach_give_way();
+        }
+    }
+    return err;
 }

@@ -1,5 +1,6 @@
-/* Working out a round of matching; the payload is its id.
- * Stopped in between, it begins again; what it writes at its end it writes once. */
+/* Working out a round of matching, and publishing a large one; the payload is its id.
+ * Stopped in between, the first begins again: what it writes at its end it writes once.  The second
+ * goes on where it was. */
 #include "coach/rounds.h"
 #include "jobs/jobs.h"
 
@@ -19,4 +20,18 @@ const struct jobs_kind job_round = {
     .lane = JOBS_ROUNDS,
     .lease_ms = 5 * COACH_MINUTE_MS,
     .run = run,
+};
+
+static enum err publish(struct jobs_task *task)
+{
+    int64_t id = jobs_payload_id(task);
+    return id == 0 ? ERR_INVALID : rounds_publish_work(task->coach, id, ROUNDS_AT_ONCE, stop, task);
+}
+
+/* A short lease: if it dies, people are half told. */
+const struct jobs_kind job_publish = {
+    .kind = ROUNDS_PUBLISH_JOB,
+    .lane = JOBS_ROUNDS,
+    .lease_ms = COACH_MINUTE_MS,
+    .run = publish,
 };

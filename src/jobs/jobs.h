@@ -103,6 +103,6 @@ MUST_CHECK enum err jobs_run(const struct jobs_options *options, char *message, 
 /* Within the room: the kinds that every Duet has, ended by NULL. */
 extern const struct jobs_kind *const kinds_all[];
 extern const struct jobs_kind job_backup, job_clean, job_compare, job_mail, job_notice, job_refit,
-    job_round, job_stalled;
+    job_publish, job_round, job_stalled;
 
 #endif

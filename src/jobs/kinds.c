@@ -9,6 +9,7 @@ const struct jobs_kind *const kinds_all[] = {
     &job_compare,
     &job_mail,
     &job_notice,
+    &job_publish,
     &job_refit,
     &job_round,
     &job_stalled,

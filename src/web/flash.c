@@ -139,6 +139,8 @@ static const struct {
     [FLASH_ROUND_DISCARDED] = {PART_TONE_PLAIN, N_("The round is discarded."), NULL},
     [FLASH_ROUND_PUBLISHED] = {PART_TONE_GOOD, N2_("Published: {n} partnership is proposed.",
                                                    "Published: {n} partnerships are proposed.")},
+    [FLASH_ROUND_PUBLISHING] = {PART_TONE_PLAIN, N_("People are being asked, some at a time."),
+                                NULL},
     [FLASH_ROUND_LOCKED] = {PART_TONE_GOOD, N_("Locked: these stay together."), NULL},
     [FLASH_ROUND_UNLOCKED] = {PART_TONE_PLAIN, N_("No longer locked."), NULL},
     [FLASH_ROUND_MOVED] = {PART_TONE_GOOD, N_("Put together, and locked."), NULL},
@@ -148,6 +150,15 @@ static const struct {
          N_("That cannot be done: it is locked, the rules keep the two apart, or "
             "the round has changed meanwhile."),
          NULL},
+    [FLASH_ROUND_IS_PUBLISHED] = {PART_TONE_CARE,
+                                  N_("This round is published, or is being published: people are "
+                                     "asked as the list was then, "
+                                     "and nothing in it can be changed any more."),
+                                  NULL},
+    [FLASH_PROGRAMME_PUBLISHING] = {PART_TONE_CARE,
+                                    N_("A round is being published. Wait until everybody is asked, "
+                                       "then close the programme."),
+                                    NULL},
     [FLASH_UNIT_IN_USE] = {PART_TONE_CARE,
                            N_("There are people in this unit, or units below it, or the one above "
                               "is closed. Move them first."),

@@ -222,7 +222,8 @@ static const struct rounds_round *current_round(const struct overview *o)
 {
     for (size_t k = 0; k < o->rounds.n; k++) {
         enum rounds_state state = o->rounds.items[k].state;
-        if (state == ROUNDS_WAITING || state == ROUNDS_RUNNING || state == ROUNDS_READY) {
+        if (state == ROUNDS_WAITING || state == ROUNDS_RUNNING || state == ROUNDS_READY ||
+            state == ROUNDS_PUBLISHING) {
             return &o->rounds.items[k];
         }
     }
@@ -235,7 +236,9 @@ static void next_when_open(struct page *page, const struct overview *o)
     const struct rounds_round *round = current_round(o);
     if (round) {
         next(page, T(page, "Look at the proposals"),
-             round->state == ROUNDS_READY
+             round->state == ROUNDS_PUBLISHING
+                 ? T(page, "They are being published: people are asked, some at a time.")
+             : round->state == ROUNDS_READY
                  ? T(page, "They are ready: review, change what you know better, and publish.")
                  : T(page, "They are being worked out."));
         part_button_link(&page->html, PART_BUTTON_MAIN, PART_ICON_ARROW, T(page, "The round"),
@@ -315,9 +318,13 @@ static void write_facts(struct page *page, const struct overview *o)
 static struct str round_state(struct page *page, enum rounds_state state)
 {
     static const char *const words[ROUNDS_STATE__MAX] = {
-        [ROUNDS_WAITING] = N_("Waiting"),      [ROUNDS_RUNNING] = N_("Being worked out"),
-        [ROUNDS_READY] = N_("To be reviewed"), [ROUNDS_PUBLISHED] = N_("Published"),
-        [ROUNDS_DISCARDED] = N_("Discarded"),  [ROUNDS_FAILED] = N_("Could not be worked out"),
+        [ROUNDS_WAITING] = N_("Waiting"),
+        [ROUNDS_RUNNING] = N_("Being worked out"),
+        [ROUNDS_READY] = N_("To be reviewed"),
+        [ROUNDS_PUBLISHING] = N_("Being published"),
+        [ROUNDS_PUBLISHED] = N_("Published"),
+        [ROUNDS_DISCARDED] = N_("Discarded"),
+        [ROUNDS_FAILED] = N_("Could not be worked out"),
     };
     return T(page, words[state]);
 }
@@ -422,6 +429,12 @@ static enum err refresh(struct page *page)
 static enum err close_it(struct page *page)
 {
     enum err err = programmes_close(&page->coach, page_id(page, "id"));
+    if (err == ERR_CONFLICT) {
+        struct programme programme;
+        err = programmes_get(&page->coach, page_id(page, "id"), &programme);
+        bool runs = !err && programme.state != PROGRAMME_CLOSED;
+        return err ? err : plan_of(page, runs ? FLASH_PROGRAMME_PUBLISHING : FLASH_NONE, 0);
+    }
     return err ? err : plan_of(page, FLASH_SAVED, 0);
 }
 

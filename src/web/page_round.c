@@ -302,6 +302,23 @@ static void write_progress(struct page *page, const struct rounds_round *round)
                      &(struct part_button){.text = T(page, "Stop"), .kind = PART_BUTTON_PLAIN});
 }
 
+static void write_publishing(struct page *page, const struct rounds_round *round)
+{
+    struct html *h = &page->html;
+    response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
+    part_progress(
+        h,
+        FILL(page,
+             T(page, "Being published: {n} of {all} pairs or groups. People are asked some "
+                     "at a time, so that everybody else can go on working. This page looks "
+                     "again by itself; you can also close it."),
+             CATALOG_INT("n", round->n_dealt), CATALOG_INT("all", round->n_pairs)),
+        round->n_dealt, round->n_pairs);
+    part_quiet(h,
+               T(page, "It goes on by itself, also after the server was started again; nobody is "
+                       "asked twice. Nothing in this round can be changed any more."));
+}
+
 static enum err show(struct page *page)
 {
     struct rounds_round round;
@@ -319,6 +336,9 @@ static enum err show(struct page *page)
     case ROUNDS_WAITING:
     case ROUNDS_RUNNING:
         write_progress(page, &round);
+        break;
+    case ROUNDS_PUBLISHING:
+        write_publishing(page, &round);
         break;
     case ROUNDS_FAILED:
         err = write_failed(page, &round);
@@ -506,7 +526,7 @@ static enum err download(struct page *page)
 static enum err done(struct page *page, enum err err, enum flash flash, int64_t n)
 {
     if (err == ERR_CONFLICT) {
-        return page_go(page, FLASH_ROUND_CANNOT, 0, path_of(page, "/rounds/{}"));
+        return programme_view_refused(page, page_id(page, "id"));
     }
     return err ? err : page_go(page, flash, n, path_of(page, "/rounds/{}"));
 }
@@ -524,8 +544,9 @@ static enum err discard(struct page *page)
 static enum err publish(struct page *page)
 {
     int64_t n = 0;
-    enum err err = rounds_publish(&page->coach, page_id(page, "id"), &n);
-    return done(page, err, FLASH_ROUND_PUBLISHED, n);
+    enum err err = rounds_publish(&page->coach, page_id(page, "id"), ROUNDS_AT_ONCE, &n);
+    return n == ROUNDS_LATER ? done(page, err, FLASH_ROUND_PUBLISHING, 0)
+                             : done(page, err, FLASH_ROUND_PUBLISHED, n);
 }
 
 static enum err lock(struct page *page)

@@ -169,7 +169,7 @@ static enum err move(struct page *page)
                        : rounds_move(&page->coach, id, page_id(page, "person"),
                                      page_number(page, F_OTHER), page_number(page, F_SWAP) != 0);
     if (err == ERR_CONFLICT) {
-        return page_go(page, FLASH_ROUND_CANNOT, 0, round_path(page));
+        return programme_view_refused(page, id);
     }
     return err ? err : page_go(page, FLASH_ROUND_MOVED, 0, round_path(page));
 }

@@ -283,3 +283,13 @@ struct html *programme_view_open(struct page *page, const struct programme *prog
     programme_view_tabs(page, programme->id, at);
     return h;
 }
+
+enum err programme_view_refused(struct page *page, int64_t round_id)
+{
+    struct rounds_round round;
+    enum err err = rounds_get(&page->coach, round_id, &round);
+    bool told = !err && (round.state == ROUNDS_PUBLISHING || round.state == ROUNDS_PUBLISHED);
+    return err ? err
+               : page_go(page, told ? FLASH_ROUND_IS_PUBLISHED : FLASH_ROUND_CANNOT, 0,
+                         page_path(page, "/rounds/{}", html_int(round_id)));
+}

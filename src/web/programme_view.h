@@ -25,6 +25,9 @@ MUST_CHECK enum err programme_view_problem(struct page *page, int64_t programme_
 struct str programme_view_why(struct page *page, enum round_state state);
 struct str programme_view_remedy(struct page *page, enum round_state state);
 
+/* Goes back to a round with which something cannot be done, and says why. */
+MUST_CHECK enum err programme_view_refused(struct page *page, int64_t round_id);
+
 /* One direction of help: who helps whom in what, and the reasons, as paragraphs. */
 void programme_view_row(struct page *page, const struct rounds_row *row);
 

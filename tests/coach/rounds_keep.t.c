@@ -56,7 +56,7 @@ static struct past end_first(struct rounds_world *r, int64_t programme)
     struct coachtest *c = &r->w.c;
     int64_t round = rounds_made(c, programme), n = 0, two[3];
     struct rounds_pairs pairs = rounds_all(c, round, (struct str){"", 0});
-    coachtest_do(c, rounds_publish(&c->coach, round, &n));
+    coachtest_do(c, rounds_publish(&c->coach, round, ROUNDS_AT_ONCE, &n));
     tap_ok(n > 5 && running(c, programme) == n, "%s: %d partnerships begin", c->name, (int)n);
     int kept = 0;
     for (size_t k = 0; k < pairs.n && kept < 3; k++) {

@@ -17,6 +17,8 @@ enum action {
     MOVE,
     PART,
     PUBLISH,
+    ASK, /* a part of what is being published */
+    CLOSE,
     NEVER,
     LEAVE,
     RETURN,
@@ -24,8 +26,8 @@ enum action {
     ACTION__MAX
 };
 static const char *const action_names[ACTION__MAX] = {
-    "start", "work",    "again", "discard", "lock",   "unlock", "move",
-    "part",  "publish", "never", "leave",   "return", "ending"};
+    "start",   "work", "again", "discard", "lock",  "unlock", "move",  "part",
+    "publish", "ask",  "close", "never",   "leave", "return", "ending"};
 
 struct play {
     struct rounds_world r;
@@ -70,7 +72,8 @@ static const char *check(struct play *p)
     } checks[] = {
         {"two rounds under way",
          "SELECT count(*) FROM (SELECT programme_id FROM round WHERE state IN ('waiting', "
-         "'running', 'ready') GROUP BY programme_id HAVING count(*) > 1) t"},
+         "'running', 'ready') OR publish_pair IS NOT NULL GROUP BY programme_id HAVING count(*) > "
+         "1) t"},
         {"somebody with two partners",
          "SELECT count(*) FROM (SELECT o.round_id, p.id FROM proposal o JOIN person p ON p.id IN "
          "(o.learner_id, o.helper_id) GROUP BY o.round_id, p.id HAVING count(DISTINCT o.pair) > 1) "
@@ -83,7 +86,8 @@ static const char *check(struct play *p)
          "SELECT count(*) FROM (SELECT o.round_id, o.pair FROM proposal o GROUP BY o.round_id, "
          "o.pair HAVING count(DISTINCT o.learner_id + o.helper_id) > 1) t"},
         {"counts that are wrong",
-         "SELECT count(*) FROM round r WHERE r.state IN ('ready', 'published') AND (r.n_pairs <> "
+         "SELECT count(*) FROM round r WHERE r.state IN ('ready', 'published') AND "
+         "(r.n_pairs <> "
          "(SELECT count(DISTINCT o.pair) FROM proposal o WHERE o.round_id = r.id) OR r.n_served <> "
          "(SELECT count(DISTINCT o.learner_id) FROM proposal o WHERE o.round_id = r.id AND o.gain "
          "> "
@@ -91,12 +95,27 @@ static const char *check(struct play *p)
          "FROM proposal o WHERE o.round_id = r.id), 0))"},
         {"states of people that are wrong",
          "SELECT count(*) FROM round_person m JOIN round r ON r.id = m.round_id AND r.state IN "
-         "('ready', 'published') WHERE (m.state = 'served') <> EXISTS (SELECT 1 FROM proposal o "
+         "('ready', 'published') WHERE (m.state = 'served') <> EXISTS (SELECT 1 FROM "
+         "proposal o "
          "WHERE o.round_id = m.round_id AND o.learner_id = m.person_id AND o.gain > 0 AND o.reach "
          ">= 4000)"},
         {"partnerships of a round that is not published",
-         "SELECT count(*) FROM partnership x JOIN round r ON r.id = x.round_id WHERE r.state <> "
-         "'published'"},
+         "SELECT count(*) FROM partnership x JOIN round r ON r.id = x.round_id WHERE r.state NOT "
+         "IN "
+         "('publishing', 'published')"},
+        {"people of pairs that are not dealt with yet were asked",
+         "SELECT count(*) FROM partnership x JOIN round r ON r.id = x.round_id JOIN "
+         "partnership_member a ON a.partnership_id = x.id JOIN proposal o ON "
+         "o.round_id = r.id AND o.pair > r.publish_pair AND a.person_id IN (o.learner_id, "
+         "o.helper_id)"},
+        {"two partnerships of one pair",
+         "SELECT count(*) FROM (SELECT x.round_id, a.person_id FROM partnership x JOIN "
+         "partnership_member a ON a.partnership_id = x.id WHERE x.round_id IS NOT NULL GROUP BY "
+         "x.round_id, a.person_id HAVING count(*) > 1) t"},
+        {"a closed programme with a round under way",
+         "SELECT count(*) FROM round r JOIN programme g ON g.id = r.programme_id AND g.state = "
+         "'closed' WHERE r.state NOT IN ('published', 'discarded', 'failed') OR r.publish_pair IS "
+         "NOT NULL"},
         {"two partnerships of the same two that run",
          "SELECT count(*) FROM (SELECT a.person_id, b.person_id FROM partnership_member a JOIN "
          "partnership_member b ON b.partnership_id = a.partnership_id AND b.person_id > "
@@ -141,6 +160,40 @@ static enum err move(struct play *p)
                            rounds_move(&c->coach, p->round, person, a->other_id, below(p, 2) == 1));
 }
 
+/* Some transactions of the job, which then has to stop. */
+static bool no_more(void *ctx)
+{
+    return --*(int *)ctx < 0;
+}
+
+static enum err ask(struct play *p)
+{
+    struct coachtest *c = &p->r.w.c;
+    struct actor actor = c->coach.actor;
+    int turns = (int)below(p, 4);
+    coachtest_as_system(c);
+    enum err err =
+        rounds_publish_work(&c->coach, p->round, 1 + (int32_t)below(p, 4), no_more, &turns);
+    c->coach.actor = actor;
+    return err == ERR_LIMIT ? ERR_OK : err;
+}
+
+/* Closed, it is another programme's turn. */
+static enum err close_it(struct play *p)
+{
+    struct coachtest *c = &p->r.w.c;
+    const struct programme plain = {.max_helps = 1, .max_learns = 1};
+    enum err err = coachtest_write(c, programmes_close(&c->coach, p->programme));
+    if (!err) {
+        struct actor actor = c->coach.actor;
+        coachtest_as(c, p->r.w.people[COORD]);
+        p->programme = rounds_programme(&p->r, &plain);
+        p->round = 0;
+        c->coach.actor = actor;
+    }
+    return err;
+}
+
 static enum err act(struct play *p, enum action action)
 {
     struct coachtest *c = &p->r.w.c;
@@ -169,12 +222,17 @@ static enum err act(struct play *p, enum action action)
     case PART:
         return coachtest_write(c, rounds_part(&c->coach, id, some_pair(p)));
     case PUBLISH:
-        err = coachtest_write(c, rounds_publish(&c->coach, id, &n));
+        err = coachtest_write(
+            c, rounds_publish(&c->coach, id, below(p, 3) ? 1 + (int32_t)below(p, 6) : 1000, &n));
         if (!err) {
             p->published++;
             p->frozen = frozen_now(p);
         }
         return err;
+    case ASK:
+        return ask(p);
+    case CLOSE:
+        return close_it(p);
     case NEVER:
         return coachtest_write(c,
                                programmes_add_rule(&c->coach, p->programme, &rule, &c->complaints));
@@ -221,6 +279,14 @@ static enum action choose(struct play *p, enum rounds_state state)
     if (state == ROUNDS_WAITING || state == ROUNDS_RUNNING) {
         return WORK;
     }
+    if (state == ROUNDS_PUBLISHING && dice < 7) {
+        return ASK;
+    }
+    if (state == ROUNDS_PUBLISHING) {
+        static const enum action refused[] = {DISCARD, LOCK,  MOVE,    PART,
+                                              AGAIN,   START, PUBLISH, CLOSE};
+        return refused[below(p, sizeof refused / sizeof *refused)];
+    }
     if (state == ROUNDS_FAILED && dice < 6) {
         return ENDING;
     }
@@ -256,7 +322,8 @@ static const char *turn(struct play *p, enum action *action)
     enum err got = p->round ? coachtest_read(c, rounds_get(&c->coach, p->round, &before)) : ERR_OK;
     *action = choose(p, before.state);
     choose_actor(p, &may);
-    may = may || *action == WORK || *action >= LEAVE;
+    may = may || *action == WORK || *action == ASK || *action >= LEAVE;
+    int64_t asked = count(p, "SELECT count(*) FROM partnership");
     int64_t locks = p->round ? locked_sum(p) : 0;
     bool head = c->coach.actor.person_id == p->r.w.people[HEAD];
     int64_t theirs = count(p,
@@ -275,6 +342,11 @@ static const char *turn(struct play *p, enum action *action)
     coachtest_as_system(c);
     if (p->round) {
         coachtest_must(c, coachtest_read(c, rounds_get(&c->coach, p->round, &after)), "get");
+    }
+    bool changes = *action == START || (*action >= AGAIN && *action <= CLOSE && *action != ASK);
+    if (before.state == ROUNDS_PUBLISHING && changes &&
+        (err == ERR_OK || asked != count(p, "SELECT count(*) FROM partnership"))) {
+        return "something was done to a round that is being published";
     }
     if (*action == WORK && after.state == ROUNDS_READY && locked_sum(p) != locks) {
         return "what was locked has changed";
@@ -315,7 +387,8 @@ static void suite(const struct dbtest *t)
     }
     tap_ok(!wrong, "%s: %d random actions break nothing (%s: %s)", p.r.w.c.name, n,
            action_names[action], wrong ? wrong : "fine");
-    bool all = p.done[START] && p.done[WORK] && p.done[LOCK] && p.done[MOVE] && p.done[PUBLISH];
+    bool all = p.done[ASK] && p.done[START] && p.done[WORK] && p.done[LOCK] && p.done[MOVE] &&
+               p.done[PUBLISH];
     tap_ok(all && p.done[AGAIN] + p.done[PART] + p.done[UNLOCK] > 2,
            "%s: and much was done (%d moves, %d rounds worked out, %d published)", p.r.w.c.name,
            p.done[MOVE], p.done[WORK], p.done[PUBLISH]);
