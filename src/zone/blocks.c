@@ -12,14 +12,14 @@
 struct blocks {
     const struct joint_model *model;
     size_t limit, n_global, n_shared;
-    int32_t *parent;         /* per effect, of the union-find forest */
-    int32_t *shape_of;       /* per effect: the first effect of its shape set, or JOINT_NONE */
-    int32_t *thresholds_of;  /* the same for thresholds */
-    uint32_t *mark;          /* per effect: the last tree that saw it */
-    uint32_t tree;           /* 1, 2, ... */
-    int32_t anchor;          /* the tree's first component member, or JOINT_NONE */
-    uint32_t n_seen, n_kept; /* in this tree */
-    double work;             /* of the trees so far, were everything coupled */
+    int32_t *parent;        /* per effect, of the union-find forest */
+    int32_t *shape_of;      /* per effect: the first effect of its shape set, or JOINT_NONE */
+    int32_t *thresholds_of; /* the same for thresholds */
+    uint32_t *mark;         /* per effect: the last tree that saw it */
+    uint32_t tree;          /* 1, 2, ... */
+    int32_t anchor;         /* the tree's first component member, or JOINT_NONE */
+    uint32_t n_kept;        /* effects seen in this tree, without shapes that stand apart */
+    double work;            /* of the trees so far, were everything coupled */
     bool split_shapes, apart;
 };
 
@@ -83,7 +83,7 @@ void blocks_begin_tree(struct blocks *b)
 {
     b->tree++;
     b->anchor = JOINT_NONE;
-    b->n_seen = b->n_kept = 0;
+    b->n_kept = 0;
 }
 
 static void see(struct blocks *b, int32_t effect)
@@ -92,7 +92,6 @@ static void see(struct blocks *b, int32_t effect)
         return;
     }
     b->mark[effect] = b->tree;
-    b->n_seen++;
     b->n_kept += !(b->split_shapes && b->shape_of[effect] != JOINT_NONE);
     if (!in_component(b, effect)) {
         return;
@@ -122,10 +121,9 @@ void blocks_observe(struct blocks *b, const struct joint_observation *o)
     }
 }
 
-uint32_t blocks_end_tree(struct blocks *b, uint32_t n_own)
+void blocks_end_tree(struct blocks *b, uint32_t n_own)
 {
     b->work += 1.5 * n_own * (double)b->n_kept * b->n_kept;
-    return b->n_seen;
 }
 
 /* The key of an effect's block: components by their smallest member, groups by number. */

@@ -27,8 +27,8 @@ MUST_CHECK enum err blocks_new(struct arena *arena, const struct joint_model *mo
 void blocks_begin_tree(struct blocks *blocks);
 void blocks_observe(struct blocks *blocks, const struct joint_observation *observation);
 
-/* `n_own`: the tree's own effects.  Returns the number of different global effects it saw. */
-uint32_t blocks_end_tree(struct blocks *blocks, uint32_t n_own);
+/* `n_own`: the tree's own effects. */
+void blocks_end_tree(struct blocks *blocks, uint32_t n_own);
 
 /* Fills the layout's blocks, gid, effect, block_of and their sizes, from `arena`. */
 MUST_CHECK enum err blocks_number(struct arena *arena, struct blocks *blocks,

@@ -253,7 +253,7 @@ static void hand_up(struct fronts *f, const struct fronts_part *s, const struct 
     const struct layout *lay = f->lay;
     const struct layout_leaf *leaf = &lay->leaves[index];
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
-    const uint32_t *place = lay->place + leaf->first_boundary;
+    const uint16_t *place = lay->place + leaf->first_boundary;
     size_t wide = dense_stride(tree->n_own + tree->n_global);
     double *rhs = f->rhs + tree->first_own;
     uint32_t n_global = s->alone ? 0 : leaf->n_global;

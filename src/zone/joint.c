@@ -72,8 +72,8 @@ static enum err run_new(struct arena *arena, struct arena *keep, struct joint *r
     const struct joint_model *m = run->model;
     size_t ne = m->n_effects, nf = m->n_families, limit = run->options->exact_limit;
     struct joint_result *r = arena_alloc(keep, 1, sizeof *r);
-    enum err err =
-        layout_make(arena, m, limit ? limit : EXACT_LIMIT, run->options->apart, &run->lay);
+    enum err err = layout_make(arena, m, limit ? limit : EXACT_LIMIT, run->options->apart,
+                               run->options->crew, &run->lay);
     if (err || (err = globals_new(arena, run->lay, fronts_part_doubles(run->lay), &run->globals)) ||
         (err = fronts_new(arena, run->lay, run->options->crew, run->globals->n_parts,
                           run->options->mode, &run->fronts))) {

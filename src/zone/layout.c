@@ -4,27 +4,10 @@
 
 #include "base/arena.h"
 #include "zone/blocks.h"
-#include "zone/dense.h"
+#include "zone/layout_maker.h"
 
 #include <math.h>
 #include <string.h>
-
-/* What making a layout needs and nobody later. */
-struct maker {
-    struct layout *lay;
-    const struct joint_model *model;
-    uint32_t *own_first; /* per front, n_fronts + 1 */
-    uint32_t *own_place; /* per effect */
-    uint32_t *first_obs; /* per front */
-    uint32_t *n_obs;
-    uint32_t *first_query; /* per front, n_fronts + 1 */
-    int32_t *leaf_front;   /* per leaf */
-    uint32_t *mark;        /* per effect: the last leaf + 1 that saw it */
-    uint32_t *local;       /* per effect: its column in the leaf at hand */
-    uint32_t *tree_mark;   /* per effect: the last tree + 1 that saw it */
-    uint32_t *tree_place;  /* per effect: place in the tree's global list */
-    size_t n_boundary, n_tree_global, n_columns, n_coefficients, n_counts;
-};
 
 static enum err check_tables(const struct joint_model *m)
 {
@@ -102,7 +85,7 @@ static bool observation_sound(const struct joint_model *m, const struct joint_ob
            (o->shape == JOINT_NONE || run_sound(m, o->shape, o->n_steps - 1));
 }
 
-static enum err check_observations(struct maker *k)
+static enum err check_observations(struct layout_maker *k)
 {
     const struct joint_model *m = k->model;
     int32_t before = JOINT_NONE;
@@ -136,7 +119,7 @@ static enum err check_observations(struct maker *k)
 }
 
 /* Effects and queries sorted by front, keeping their order. */
-static enum err sort_by_front(struct arena *arena, struct maker *k)
+static enum err sort_by_front(struct arena *arena, struct layout_maker *k)
 {
     const struct joint_model *m = k->model;
     struct layout *lay = k->lay;
@@ -178,7 +161,7 @@ static enum err sort_by_front(struct arena *arena, struct maker *k)
 }
 
 /* Trees in the order of their fronts; a tree's leaves: its own observations, then its children. */
-static enum err make_trees(struct arena *arena, struct maker *k)
+static enum err make_trees(struct arena *arena, struct layout_maker *k)
 {
     const struct joint_model *m = k->model;
     struct layout *lay = k->lay;
@@ -233,41 +216,9 @@ static enum err make_trees(struct arena *arena, struct maker *k)
     return ERR_OK;
 }
 
-/* Calls see(k, effect) for every effect that a leaf's observations and queries name. */
-static void leaf_effects(struct maker *k, uint32_t leaf,
-                         void (*see)(struct maker *k, uint32_t leaf, int32_t effect))
+static void count_effect(void *ctx, uint32_t leaf, int32_t effect)
 {
-    const struct joint_model *m = k->model;
-    int32_t f = k->leaf_front[leaf];
-    for (uint32_t i = 0; i < k->n_obs[f]; i++) {
-        const struct joint_observation *o = &m->observations[k->first_obs[f] + i];
-        for (int t = 0; t < o->n_terms; t++) {
-            see(k, leaf, m->terms[o->first_term + t].effect);
-        }
-        for (int j = 0; o->thresholds != JOINT_NONE && j < o->n_steps; j++) {
-            see(k, leaf, o->thresholds + j);
-        }
-        for (int j = 0; o->shape != JOINT_NONE && j + 1 < o->n_steps; j++) {
-            see(k, leaf, o->shape + j);
-        }
-    }
-    const struct layout_leaf *at = &k->lay->leaves[leaf];
-    for (uint32_t i = 0; i < at->n_queries; i++) {
-        const struct joint_query *query = &m->queries[k->lay->query[at->first_query + i]];
-        for (int t = 0; t < query->n_a + query->n_b; t++) {
-            see(k, leaf, m->terms[query->first_term + t].effect);
-        }
-    }
-}
-
-static bool is_own(const struct maker *k, uint32_t leaf, int32_t effect)
-{
-    const struct layout_leaf *at = &k->lay->leaves[leaf];
-    return at->n_own && k->model->effects[effect].front == k->leaf_front[leaf];
-}
-
-static void count_effect(struct maker *k, uint32_t leaf, int32_t effect)
-{
+    struct layout_maker *k = ctx;
     if (k->mark[effect] == leaf + 1) {
         return;
     }
@@ -276,21 +227,20 @@ static void count_effect(struct maker *k, uint32_t leaf, int32_t effect)
     if (k->model->effects[effect].front == JOINT_NONE) {
         at->n_global++;
         k->n_boundary++;
-    } else if (!is_own(k, leaf, effect)) {
+    } else if (!layout_is_own(k, leaf, effect)) {
         at->n_tree++;
         k->n_boundary++;
     }
 }
 
 /* Sizes, and which global effects meet in a person. */
-static enum err count_all(struct maker *k, struct blocks *blocks)
+static enum err count_all(struct layout_maker *k, struct blocks *blocks)
 {
     struct layout *lay = k->lay;
     for (uint32_t t = 0; t < lay->n_trees; t++) {
-        struct layout_tree *tree = &lay->trees[t];
-        tree->n_global = 0;
+        const struct layout_tree *tree = &lay->trees[t];
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            leaf_effects(k, l, count_effect);
+            layout_leaf_effects(k, l, count_effect, k);
         }
         blocks_begin_tree(blocks);
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
@@ -303,246 +253,13 @@ static enum err count_all(struct maker *k, struct blocks *blocks)
         uint32_t n_own = tree->n_leaves == 1 && tree->n_own == 0
                              ? lay->leaves[tree->first_leaf].n_own
                              : tree->n_own;
-        tree->n_global = blocks_end_tree(blocks, n_own);
-        k->n_tree_global += tree->n_global;
+        blocks_end_tree(blocks, n_own);
     }
-    const struct joint_model *m = k->model;
-    for (size_t i = 0; i < m->n_observations; i++) {
-        const struct joint_observation *o = &m->observations[i];
-        k->n_columns += (size_t)o->n_terms + 2u * o->n_steps;
-        k->n_coefficients += o->n_terms;
-        k->n_counts += 1u + o->n_steps;
-    }
-    return k->n_columns > UINT32_MAX || k->n_boundary > UINT32_MAX ? ERR_LIMIT : ERR_OK;
+    return k->n_boundary > UINT32_MAX ? ERR_LIMIT : ERR_OK;
 }
 
-static void sort_ints(int32_t *x, uint32_t n)
-{
-    uint32_t gap = 1;
-    while (gap < n / 3) {
-        gap = gap * 3 + 1;
-    }
-    for (; gap > 0; gap /= 3) {
-        for (uint32_t i = gap; i < n; i++) {
-            int32_t v = x[i];
-            uint32_t j = i;
-            for (; j >= gap && x[j - gap] > v; j -= gap) {
-                x[j] = x[j - gap];
-            }
-            x[j] = v;
-        }
-    }
-}
-
-static void list_effect(struct maker *k, uint32_t leaf, int32_t effect)
-{
-    struct layout *lay = k->lay;
-    struct layout_leaf *at = &lay->leaves[leaf];
-    if (k->mark[effect] == leaf + 1 || is_own(k, leaf, effect)) {
-        return;
-    }
-    k->mark[effect] = leaf + 1;
-    if (k->model->effects[effect].front == JOINT_NONE) {
-        lay->boundary[at->first_boundary + at->n_tree + at->n_global++] = lay->gid[effect];
-    } else {
-        /* The tree's effects go in front of them; n_kept counts them for the moment. */
-        lay->boundary[at->first_boundary + at->n_kept++] = (int32_t)k->own_place[effect];
-    }
-}
-
-/* Lists a leaf's boundary and gives every effect it uses its column. */
-static enum err list_leaf(struct maker *k, const struct layout_tree *tree, uint32_t leaf)
-{
-    struct layout *lay = k->lay;
-    struct layout_leaf *at = &lay->leaves[leaf];
-    uint32_t n_global = at->n_global;
-    at->n_global = 0;
-    at->n_kept = 0;
-    leaf_effects(k, leaf, list_effect);
-    int32_t *boundary = lay->boundary + at->first_boundary;
-    sort_ints(boundary, at->n_tree);
-    sort_ints(boundary + at->n_tree, n_global);
-    for (uint32_t i = 0; i < at->n_own; i++) {
-        k->local[lay->own[at->first_own + i]] = i;
-    }
-    for (uint32_t i = 0; i < at->n_tree; i++) {
-        k->local[lay->own[tree->first_own + (uint32_t)boundary[i]]] = at->n_own + i;
-    }
-    at->n_kept = 0;
-    for (uint32_t i = at->n_tree; i < at->n_tree + n_global; i++) {
-        k->local[lay->effect[boundary[i]]] = at->n_own + i;
-        at->n_kept += (uint32_t)boundary[i] < lay->n_kept;
-    }
-    uint32_t n = at->n_own + at->n_tree + n_global;
-    if (n > UINT16_MAX) {
-        return ERR_LIMIT;
-    }
-    at->panel = lay->panel_doubles;
-    lay->panel_doubles += at->n_own * dense_stride(n);
-    lay->most_leaf = n > lay->most_leaf ? n : lay->most_leaf;
-    lay->most_own = at->n_own > lay->most_own ? at->n_own : lay->most_own;
-    return ERR_OK;
-}
-
-static bool same_design(const struct joint_model *m, const struct joint_observation *a,
-                        const struct joint_observation *b)
-{
-    if (a->n_terms != b->n_terms || a->n_steps != b->n_steps || a->thresholds != b->thresholds ||
-        a->shape != b->shape || a->offset != b->offset) {
-        return false;
-    }
-    for (int t = 0; t < a->n_terms; t++) {
-        const struct joint_term *x = &m->terms[a->first_term + t],
-                                *y = &m->terms[b->first_term + t];
-        if (x->effect != y->effect || x->coefficient != y->coefficient) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void open_cell(struct maker *k, const struct joint_observation *o, struct layout_cell *cell)
-{
-    struct layout *lay = k->lay;
-    *cell = (struct layout_cell){.columns = (uint32_t)k->n_columns,
-                                 .terms = (uint32_t)k->n_coefficients,
-                                 .counts = (uint32_t)k->n_counts,
-                                 .offset = o->offset,
-                                 .n_terms = o->n_terms,
-                                 .n_steps = o->n_steps,
-                                 .thresholds = o->thresholds != JOINT_NONE,
-                                 .shape = o->shape != JOINT_NONE && o->n_steps > 1};
-    for (int t = 0; t < o->n_terms; t++) {
-        const struct joint_term *term = &k->model->terms[o->first_term + t];
-        lay->column[k->n_columns++] = (uint16_t)k->local[term->effect];
-        lay->coefficient[k->n_coefficients++] = term->coefficient;
-    }
-    for (int j = 0; cell->thresholds && j < o->n_steps; j++) {
-        lay->column[k->n_columns++] = (uint16_t)k->local[o->thresholds + j];
-    }
-    for (int j = 0; cell->shape && j + 1 < o->n_steps; j++) {
-        lay->column[k->n_columns++] = (uint16_t)k->local[o->shape + j];
-    }
-    k->n_counts += 1u + o->n_steps;
-}
-
-static void fill_cells(struct maker *k, uint32_t leaf)
-{
-    struct layout *lay = k->lay;
-    struct layout_leaf *at = &lay->leaves[leaf];
-    const struct joint_observation *before = NULL;
-    int32_t f = k->leaf_front[leaf];
-    at->first_cell = lay->n_cells;
-    for (uint32_t i = 0; i < k->n_obs[f]; i++) {
-        uint32_t index = k->first_obs[f] + i;
-        const struct joint_observation *o = &k->model->observations[index];
-        if (!before || !same_design(k->model, before, o)) {
-            open_cell(k, o, &lay->cells[lay->n_cells++]);
-        }
-        before = o;
-        float *count = lay->count + lay->cells[lay->n_cells - 1].counts;
-        count[0] += o->weight;
-        for (int j = 1; j <= o->level; j++) {
-            count[j] += o->weight;
-        }
-        lay->cell_of[index] = lay->n_cells - 1;
-    }
-    at->n_cells = lay->n_cells - at->first_cell;
-}
-
-static void fill_queries(struct maker *k, uint32_t leaf)
-{
-    struct layout *lay = k->lay;
-    const struct layout_leaf *at = &lay->leaves[leaf];
-    for (uint32_t i = 0; i < at->n_queries; i++) {
-        const struct joint_query *query = &k->model->queries[lay->query[at->first_query + i]];
-        for (int t = 0; t < query->n_a + query->n_b; t++) {
-            lay->query_column[query->first_term + t] =
-                (uint16_t)k->local[k->model->terms[query->first_term + t].effect];
-        }
-    }
-}
-
-/* The tree's global list is the union of its leaves'. */
-static void list_tree(struct maker *k, uint32_t t, uint32_t *used)
-{
-    struct layout *lay = k->lay;
-    struct layout_tree *tree = &lay->trees[t];
-    tree->first_global = *used;
-    tree->n_global = tree->n_kept = tree->n_cells = 0;
-    int32_t *list = lay->global + tree->first_global;
-    for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-        const struct layout_leaf *leaf = &lay->leaves[l];
-        const int32_t *gids = lay->boundary + leaf->first_boundary + leaf->n_tree;
-        for (uint32_t i = 0; i < leaf->n_global; i++) {
-            if (k->tree_mark[gids[i]] != t + 1) {
-                k->tree_mark[gids[i]] = t + 1;
-                list[tree->n_global++] = gids[i];
-                tree->n_kept += (uint32_t)gids[i] < lay->n_kept;
-            }
-        }
-        tree->n_cells += leaf->n_cells;
-    }
-    sort_ints(list, tree->n_global);
-    for (uint32_t i = 0; i < tree->n_global; i++) {
-        k->tree_place[list[i]] = i;
-    }
-    for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-        const struct layout_leaf *leaf = &lay->leaves[l];
-        uint32_t from = leaf->first_boundary + leaf->n_tree;
-        for (uint32_t i = from; i < from + leaf->n_global; i++) {
-            lay->place[i] = k->tree_place[lay->boundary[i]];
-        }
-    }
-    *used += tree->n_global;
-    tree->panel = lay->panel_doubles;
-    lay->panel_doubles += tree->n_own * dense_stride(tree->n_own + tree->n_global);
-    lay->most_tree = tree->n_own > lay->most_tree ? tree->n_own : lay->most_tree;
-    lay->most_global = tree->n_global > lay->most_global ? tree->n_global : lay->most_global;
-    lay->most_cells = tree->n_cells > lay->most_cells ? tree->n_cells : lay->most_cells;
-}
-
-static enum err fill_all(struct arena *arena, struct maker *k)
-{
-    struct layout *lay = k->lay;
-    const struct joint_model *m = k->model;
-    lay->boundary = arena_alloc(arena, k->n_boundary, sizeof *lay->boundary);
-    lay->place = arena_alloc(arena, k->n_boundary, sizeof *lay->place);
-    lay->global = arena_alloc(arena, k->n_boundary, sizeof *lay->global);
-    lay->column = arena_alloc(arena, k->n_columns, sizeof *lay->column);
-    lay->coefficient = arena_alloc(arena, k->n_coefficients, sizeof *lay->coefficient);
-    lay->count = arena_alloc(arena, k->n_counts, sizeof *lay->count);
-    lay->cells = arena_alloc(arena, m->n_observations, sizeof *lay->cells);
-    lay->cell_of = arena_alloc(arena, m->n_observations, sizeof *lay->cell_of);
-    lay->query_column =
-        arena_alloc(arena, m->n_queries ? m->n_terms : 0, sizeof *lay->query_column);
-    if (!lay->boundary || !lay->place || !lay->global || !lay->column || !lay->coefficient ||
-        !lay->count || !lay->cells || !lay->cell_of || !lay->query_column) {
-        return ERR_NOMEM;
-    }
-    k->n_columns = k->n_coefficients = k->n_counts = 0;
-    memset(k->mark, 0, m->n_effects * sizeof *k->mark);
-    uint32_t boundary = 0, used = 0;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
-        struct layout_tree *tree = &lay->trees[t];
-        for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            struct layout_leaf *leaf = &lay->leaves[l];
-            leaf->first_boundary = boundary;
-            boundary += leaf->n_tree + leaf->n_global;
-            enum err err = list_leaf(k, tree, l);
-            if (err) {
-                return err;
-            }
-            fill_cells(k, l);
-            fill_queries(k, l);
-        }
-        list_tree(k, t, &used);
-    }
-    return ERR_OK;
-}
-
-static enum err make(struct arena *arena, struct arena *temporary, struct maker *k,
-                     size_t exact_limit, bool apart)
+static enum err make(struct arena *arena, struct arena *temporary, struct layout_maker *k,
+                     size_t exact_limit, bool apart, const struct crew *crew)
 {
     const struct joint_model *m = k->model;
     size_t nf = m->n_fronts, ne = m->n_effects;
@@ -553,10 +270,8 @@ static enum err make(struct arena *arena, struct arena *temporary, struct maker 
     k->own_place = arena_alloc(temporary, ne, sizeof *k->own_place);
     k->mark = arena_alloc(temporary, ne, sizeof *k->mark);
     k->local = arena_alloc(temporary, ne, sizeof *k->local);
-    k->tree_mark = arena_alloc(temporary, ne, sizeof *k->tree_mark);
-    k->tree_place = arena_alloc(temporary, ne, sizeof *k->tree_place);
     if (!k->own_first || !k->first_query || !k->first_obs || !k->n_obs || !k->own_place ||
-        !k->mark || !k->local || !k->tree_mark || !k->tree_place) {
+        !k->mark || !k->local) {
         return ERR_NOMEM;
     }
     enum err err = check_tables(m);
@@ -569,11 +284,11 @@ static enum err make(struct arena *arena, struct arena *temporary, struct maker 
         (err = count_all(k, blocks)) || (err = blocks_number(arena, blocks, k->lay))) {
         return err;
     }
-    return fill_all(arena, k);
+    return layout_fill(arena, temporary, k, crew);
 }
 
 enum err layout_make(struct arena *arena, const struct joint_model *model, size_t exact_limit,
-                     bool apart, struct layout **layout)
+                     bool apart, const struct crew *crew, struct layout **layout)
 {
     struct arena *temporary = arena_child(arena);
     struct layout *lay = temporary ? arena_alloc(arena, 1, sizeof *lay) : NULL;
@@ -582,8 +297,8 @@ enum err layout_make(struct arena *arena, const struct joint_model *model, size_
         return ERR_NOMEM;
     }
     lay->model = model;
-    struct maker k = {.lay = lay, .model = model};
-    enum err err = make(arena, temporary, &k, exact_limit, apart);
+    struct layout_maker k = {.lay = lay, .model = model};
+    enum err err = make(arena, temporary, &k, exact_limit, apart, crew);
     arena_free(temporary);
     if (!err) {
         *layout = lay;

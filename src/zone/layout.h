@@ -20,9 +20,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct crew;
+
 struct layout_cell {
     uint32_t columns; /* into column[]: n_terms terms, n_steps thresholds, n_steps - 1 shapes */
-    uint32_t terms;   /* into coefficient[] */
+    uint32_t terms;   /* into coefficient[], which cells share */
     uint32_t counts;  /* into count[]: N, then the number that reached level 1 .. n_steps */
     float offset;
     uint8_t n_terms, n_steps;
@@ -61,7 +63,7 @@ struct layout {
     uint32_t *cell_of; /* n_observations */
     int32_t *own;      /* effects, front by front */
     int32_t *boundary; /* of a leaf: places in the tree's own list, then gids */
-    uint32_t *place;   /* parallel: places of the gids in the tree's global list */
+    uint16_t *place;   /* parallel: places of the gids in the tree's global list */
     int32_t *global;   /* of a tree: gids, ascending */
     uint16_t *column;
     float *coefficient, *count;
@@ -82,6 +84,7 @@ struct layout {
 /* `exact_limit`, `apart`: see joint_options.  ERR_INVALID as joint_fit says; ERR_LIMIT: a front
  * with more than 65,535 variables; ERR_NOMEM. */
 MUST_CHECK enum err layout_make(struct arena *arena, const struct joint_model *model,
-                                size_t exact_limit, bool apart, struct layout **layout);
+                                size_t exact_limit, bool apart, const struct crew *crew,
+                                struct layout **layout);
 
 #endif

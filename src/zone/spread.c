@@ -87,7 +87,7 @@ static size_t leaf_covariance(struct fronts *f, struct fronts_part *s,
 {
     const struct layout *lay = f->lay;
     const int32_t *boundary = lay->boundary + leaf->first_boundary;
-    const uint32_t *place = lay->place + leaf->first_boundary;
+    const uint16_t *place = lay->place + leaf->first_boundary;
     size_t n_own = leaf->n_own, n_boundary = leaf->n_tree + leaf->n_kept, n = n_own + n_boundary;
     size_t stride = dense_stride(n), wide = dense_stride(tree->n_own + tree->n_kept);
     double *cov = s->cov;
