@@ -365,7 +365,7 @@ static void eliminate_tree(struct fronts *f, struct fronts_part *s, uint32_t t, 
         return;
     }
     dense_eliminate(panel, tree->n_own, tree->n_own, n, stride);
-    if (f->narrow) {
+    if (f->narrow && !s->alone) {
         put_panel(f, tree->panel, panel, tree->n_own * stride);
     }
     double *x = s->x;
@@ -469,8 +469,12 @@ static void step_tree(struct fronts *f, struct fronts_part *s, const struct layo
         for (uint32_t b = 0; !s->alone && b < tree->n_global; b++) {
             x[tree->n_own + b] = global_step[lay->global[tree->first_global + b]];
         }
-        dense_backward(fronts_panel(f, tree->panel, tree->n_own * stride, s->matrix_tree),
-                       tree->n_own, n, stride, x);
+        /* Alone, it was eliminated just now: a narrow panel was not kept. */
+        const double *panel =
+            f->narrow && s->alone
+                ? s->matrix_tree
+                : fronts_panel(f, tree->panel, tree->n_own * stride, s->matrix_tree);
+        dense_backward(panel, tree->n_own, n, stride, x);
     }
     for (uint32_t i = 0; i < tree->n_own; i++) {
         step[lay->own[tree->first_own + i]] = x[i];
