@@ -14,6 +14,7 @@
 struct reading {
     struct coach *coach;
     const struct programme *programme;
+    int64_t round_id; /* whose own partnerships are not there yet; 0: none */
     struct round_roster *out;
     struct list people, person_ids, unit_of; /* unit_of: int64_t, beside people */
     struct list full;
@@ -21,12 +22,18 @@ struct reading {
 
 typedef enum err row_fn(struct reading *r, const struct db_query *q);
 
+static enum err rows_of(struct reading *r, enum sql_id sql, struct db_query **q)
+{
+    const struct sql_arg args[] = {sql_int(r->programme->id), sql_int(r->round_id)};
+    bool before = sql == SQL_ROUND_PEOPLE || sql == SQL_ROUND_TOGETHER;
+    return sql_rows(r->coach, sql, args, before ? 2 : 1, q);
+}
+
 /* Calls `row` for every row of a statement about the programme. */
 static enum err each(struct reading *r, enum sql_id sql, row_fn *row)
 {
     struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(r->coach, sql, SQL_ARGS(sql_int(r->programme->id)), &q);
+    enum err failed = ERR_OK, err = rows_of(r, sql, &q);
     if (err) {
         return err;
     }
@@ -380,8 +387,7 @@ static enum err add_rule(struct rules *rules, struct roster_rule rule, int64_t p
 static enum err read_rules(struct rules *rules, enum sql_id sql)
 {
     struct db_query *q;
-    enum err failed = ERR_OK,
-             err = sql_rows(rules->r->coach, sql, SQL_ARGS(sql_int(rules->r->programme->id)), &q);
+    enum err failed = ERR_OK, err = rows_of(rules->r, sql, &q);
     if (err) {
         return err;
     }
@@ -442,24 +448,39 @@ static enum err make_rules(struct reading *r, const struct round_lock *locks, si
 
 /* ---- all of it ---- */
 
-enum err round_roster_read(struct coach *coach, const struct programme *programme,
-                           const struct round_lock *locks, size_t n_locks, bool links,
-                           struct round_roster *out)
+static enum err read_all(struct reading *r, const struct round_lock *locks, size_t n_locks,
+                         bool links)
 {
-    struct reading r = {.coach = coach, .programme = programme, .out = out};
+    struct round_roster *out = r->out;
     *out = (struct round_roster){.roster = {.has_needs = true,
                                             .has_offers = true,
                                             .unit_column = ROSTER_NONE,
                                             .last_day = ZONE_DAY_UNKNOWN}};
     struct roster *roster = &out->roster;
-    enum err err = read_people(&r);
-    err = err ? err : make_units(&r);
-    err = err ? err : read_tags(&r);
-    err = err ? err : read_skills(&r);
-    err = err ? err : read_wishes(&r, SQL_ROUND_NEEDS, &roster->needs, &roster->n_needs);
-    err = err ? err : read_wishes(&r, SQL_ROUND_OFFERS, &roster->offers, &roster->n_offers);
-    err = err ? err : make_rules(&r, locks, n_locks);
-    return err ? err : round_roster_zones(coach, programme, links, out);
+    enum err err = read_people(r);
+    err = err ? err : make_units(r);
+    err = err ? err : read_tags(r);
+    err = err ? err : read_skills(r);
+    err = err ? err : read_wishes(r, SQL_ROUND_NEEDS, &roster->needs, &roster->n_needs);
+    err = err ? err : read_wishes(r, SQL_ROUND_OFFERS, &roster->offers, &roster->n_offers);
+    err = err ? err : make_rules(r, locks, n_locks);
+    return err ? err : round_roster_zones(r->coach, r->programme, links, out);
+}
+
+enum err round_roster_read(struct coach *coach, const struct programme *programme,
+                           const struct round_lock *locks, size_t n_locks, bool links,
+                           struct round_roster *out)
+{
+    struct reading r = {.coach = coach, .programme = programme, .out = out};
+    return read_all(&r, locks, n_locks, links);
+}
+
+enum err round_roster_read_before(struct coach *coach, const struct programme *programme,
+                                  int64_t round_id, const struct round_lock *locks, size_t n_locks,
+                                  struct round_roster *out)
+{
+    struct reading r = {.coach = coach, .programme = programme, .round_id = round_id, .out = out};
+    return read_all(&r, locks, n_locks, false);
 }
 
 struct round_options round_roster_options(const struct programme *programme,

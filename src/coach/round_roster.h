@@ -44,6 +44,11 @@ MUST_CHECK enum err round_roster_read(struct coach *coach, const struct programm
                                       const struct round_lock *locks, size_t n_locks, bool links,
                                       struct round_roster *roster);
 
+/* The same as the round found it: without the partnerships that it has made itself. */
+MUST_CHECK enum err round_roster_read_before(struct coach *coach, const struct programme *programme,
+                                             int64_t round_id, const struct round_lock *locks,
+                                             size_t n_locks, struct round_roster *roster);
+
 /* The options of a programme, for one strategy; PROGRAMME_SELF gives stable pairs: what comes about
  * when everybody asks whoever can help them most. */
 struct round_options round_roster_options(const struct programme *programme,

@@ -229,6 +229,28 @@ MUST_CHECK enum err comparisons_start(struct coach *coach, int64_t programme_id,
 MUST_CHECK enum err comparisons_last(struct coach *coach, int64_t programme_id,
                                      struct comparison *comparison);
 
+/* ---- checking it again ---- */
+
+enum rounds_checked {
+    ROUNDS_HOLDS,       /* the list and its certificate hold against the database as it is */
+    ROUNDS_WRONG,       /* they do not */
+    ROUNDS_CHANGED,     /* what it was made from has changed since: nothing can be said */
+    ROUNDS_BY_HAND,     /* the list was changed by hand: the certificate is about the one before */
+    ROUNDS_UNCERTIFIED, /* this way of matching has no certificate */
+    ROUNDS_NOT_READY,   /* there is no list (yet) */
+    ROUNDS_CHECKED__MAX
+};
+struct rounds_check {
+    enum rounds_checked what;
+    int32_t pair;     /* ROUNDS_WRONG: the first that is wrong; 0: the certificate */
+    char proved[600]; /* ROUNDS_HOLDS: what was proved, in English, of nobody in particular */
+};
+/* Makes the problem of a round from the database again and holds the list and the certificate as
+ * they are stored against it, with no part of the solver.  Opens a read transaction of its own; no
+ * transaction is open.  `progress` may be NULL.  A second or some for 10,000 people. */
+MUST_CHECK enum err rounds_check(struct coach *coach, int64_t id, round_progress_fn *progress,
+                                 void *ctx, struct rounds_check *check);
+
 /* ---- for the jobs ---- */
 
 /* Called now and then; true: stop. */

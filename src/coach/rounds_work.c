@@ -195,6 +195,14 @@ static enum err write_rows(struct coach *coach, struct work *w)
         const char *origin = !kept ? origins[p->origin] : kept->by_hand ? "hand" : "chosen";
         err = rounds_add_row(coach, w->id, &w->roster, w->engine, p, origin, kept != NULL);
     }
+    const struct round_lock *locks = w->locks.items;
+    for (size_t k = 0; k < w->locks.n && !err; k++) {
+        err = sql_run(coach, SQL_ROUND_WAS_LOCKED,
+                      SQL_ARGS(sql_int(w->id), sql_int(locks[k].learner_id),
+                               sql_int(locks[k].helper_id), sql_int(locks[k].skill_id),
+                               sql_int((int64_t)k + 1)),
+                      NULL);
+    }
     for (int32_t u = 0; u < result->n_people && !err; u++) {
         err = sql_run(coach, SQL_ROUND_ADD_PERSON,
                       SQL_ARGS(sql_int(w->id), sql_int(w->roster.person_ids[u]),

@@ -506,6 +506,19 @@ static enum err show_proof(struct page *page)
                    T(page, "That two people will get on, or that estimates are right. It says that "
                            "nobody was overlooked, given what people want, what they offer, what "
                            "is known, and your rules."));
+    part_heading(h, 2, str_of("check"), T(page, "How to have it checked again"));
+    part_paragraph(h,
+                   T(page, "Whoever runs the server can hold this list and its certificate against "
+                           "the database once more. The command only reads, also while Duet runs, "
+                           "and what it prints names nobody:"));
+    html_element(
+        h, EL_PRE, NULL,
+        FILL(page, str_of("duet verify --db WHERE --round {n}"), CATALOG_INT("n", round.id)));
+    part_paragraph(h,
+                   T(page, "Have it done before you publish, or soon after: once people, wishes, "
+                           "evidence or rules have changed, it says that, and nothing else can be "
+                           "said. The evidence itself is not for you to see, so it is not in any "
+                           "file here."));
     part_buttons_open(h);
     part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_DOWNLOAD, T(page, "Save the certificate"),
                      path_of(page, "/rounds/{}/export"));
