@@ -30,6 +30,7 @@ const struct route_set *const routes_all[] = {
     &page_compare_routes,
     &page_round_routes,
     &page_round_person_routes,
+    &page_round_proof_routes,
     &page_profile_routes,
     &page_meeting_routes,
     &page_meeting_times_routes,
