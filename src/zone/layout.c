@@ -3,11 +3,14 @@
 #include "zone/layout.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "zone/blocks.h"
 #include "zone/layout_maker.h"
 
 #include <math.h>
 #include <string.h>
+
+#define PIECES 8 /* of the observations, whoever checks them */
 
 static enum err check_tables(const struct joint_model *m)
 {
@@ -85,15 +88,47 @@ static bool observation_sound(const struct joint_model *m, const struct joint_ob
            (o->shape == JOINT_NONE || run_sound(m, o->shape, o->n_steps - 1));
 }
 
-static enum err check_observations(struct layout_maker *k)
+static bool query_sound(const struct joint_model *m, const struct joint_query *query)
+{
+    return query->front >= 0 && (size_t)query->front < m->n_fronts &&
+           terms_sound(m, query->front, query->first_term, query->n_a) &&
+           terms_sound(m, query->front, (int64_t)query->first_term + query->n_a, query->n_b);
+}
+
+struct checking {
+    const struct joint_model *model;
+    bool sound[PIECES];
+};
+
+static void check_piece(void *ctx, uint32_t piece)
+{
+    struct checking *checking = ctx;
+    const struct joint_model *m = checking->model;
+    bool sound = true;
+    size_t end = m->n_observations * (piece + 1) / PIECES;
+    for (size_t i = m->n_observations * piece / PIECES; sound && i < end; i++) {
+        sound = observation_sound(m, &m->observations[i]);
+    }
+    end = m->n_queries * (piece + 1) / PIECES;
+    for (size_t q = m->n_queries * piece / PIECES; sound && q < end; q++) {
+        sound = query_sound(m, &m->queries[q]);
+    }
+    checking->sound[piece] = sound;
+}
+
+static enum err check_observations(struct layout_maker *k, const struct crew *crew)
 {
     const struct joint_model *m = k->model;
+    struct checking checking = {.model = m};
     int32_t before = JOINT_NONE;
-    for (size_t i = 0; i < m->n_observations; i++) {
-        const struct joint_observation *o = &m->observations[i];
-        if (!observation_sound(m, o)) {
+    crew_run(crew, PIECES, check_piece, &checking);
+    for (int piece = 0; piece < PIECES; piece++) {
+        if (!checking.sound[piece]) {
             return ERR_INVALID;
         }
+    }
+    for (size_t i = 0; i < m->n_observations; i++) {
+        const struct joint_observation *o = &m->observations[i];
         if (o->front != before) {
             if (k->n_obs[o->front]) {
                 return ERR_INVALID; /* the front's observations do not stand together */
@@ -107,13 +142,7 @@ static enum err check_observations(struct layout_maker *k)
         }
     }
     for (size_t q = 0; q < m->n_queries; q++) {
-        const struct joint_query *query = &m->queries[q];
-        if (query->front < 0 || (size_t)query->front >= m->n_fronts ||
-            !terms_sound(m, query->front, query->first_term, query->n_a) ||
-            !terms_sound(m, query->front, (int64_t)query->first_term + query->n_a, query->n_b)) {
-            return ERR_INVALID;
-        }
-        k->first_query[query->front + 1]++;
+        k->first_query[m->queries[q].front + 1]++;
     }
     return ERR_OK;
 }
@@ -275,7 +304,7 @@ static enum err make(struct arena *arena, struct arena *temporary, struct layout
         return ERR_NOMEM;
     }
     enum err err = check_tables(m);
-    if (err || (err = check_observations(k)) || (err = sort_by_front(arena, k)) ||
+    if (err || (err = check_observations(k, crew)) || (err = sort_by_front(arena, k)) ||
         (err = make_trees(arena, k))) {
         return err;
     }
