@@ -104,6 +104,25 @@ static enum err pairing_phase_1(struct pairing *p, struct arena *round,
     return err;
 }
 
+/* The duals of phase 1 and the pairs of its cycles, copied: they bound every pairing, and groups.
+ */
+static enum err pairing_read_fractional(struct arena *result, int32_t n, const int32_t *mate,
+                                        const int64_t *y, struct match_pair_proof *proof)
+{
+    int32_t *mate_copy = arena_alloc(result, (size_t)n, sizeof *mate_copy);
+    int64_t *y_copy = arena_alloc(result, (size_t)n, sizeof *y_copy);
+    *proof = (struct match_pair_proof){.n = n, .mate = mate_copy, .y = y_copy};
+    if (!mate_copy || !y_copy) {
+        return ERR_NOMEM;
+    }
+    for (int32_t v = 0; v < n; v++) {
+        mate_copy[v] = mate[v];
+        y_copy[v] = y[v];
+        proof->bound += y[v];
+    }
+    return ERR_OK;
+}
+
 static enum err pairing_round(struct pairing *p, struct arena *round, struct arena *result,
                               struct match_pair_proof *proof)
 {
@@ -123,6 +142,9 @@ static enum err pairing_round(struct pairing *p, struct arena *round, struct are
         return err;
     }
     p->stats.n_searches = 0;
+    if (p->options->fractional) {
+        return pairing_read_fractional(result, p->n, mate, y, proof);
+    }
     for (int32_t v = 0; v < p->n; v++) {
         p->stats.n_searches += mate[v] < 0 && y[v] > 0;
     }

@@ -25,6 +25,8 @@ struct arena;
 struct match_pairing_options {
     enum match_shape shape;
     bool plain_start; /* leaves phase 1 out: everything is done by blossom searches, slowly */
+    bool fractional;  /* ends after phase 1: y covers every pair (sum of y is the value of the best
+                         fractional pairing), mate is a good pairing, not always the best */
     int32_t patience; /* how soon searches of both phases give way; 0: as is usual */
     match_pause_fn *pause;
     void *pause_ctx;

@@ -20,9 +20,11 @@
 #include "match/certificate.h"
 #include "match/source.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
+struct crew;
 
 #define MATCH_TRIO_PEOPLE 4096                       /* most people who may all reach one another */
 #define MATCH_TRIO_WEIGHT_MAX (INT64_C(1) << 28)     /* of one pair */
@@ -52,5 +54,50 @@ MUST_CHECK enum err match_trio_solve(struct arena *arena, int32_t n, const struc
 MUST_CHECK enum err match_trio_verify(struct arena *arena, const struct match_trio *trio,
                                       const struct match_edge *edges, int64_t n_edges,
                                       int32_t *who);
+
+/* ---- very many people ---- */
+
+#define MATCH_TRIO_MANY 16384 /* people; the search keeps a matrix of 4 bytes a pair: 1 GB */
+
+/* People all of whom may perhaps work together.  weight(ctx, u, v), u < v: 0 ..
+ * MATCH_TRIO_WEIGHT_MAX, or negative: not allowed.  It is called by several threads. */
+typedef int32_t match_trio_weight_fn(void *ctx, int32_t u, int32_t v);
+typedef bool match_trio_pause_fn(void *ctx); /* true: stop with ERR_LIMIT */
+struct match_trio_people {
+    int32_t n;
+    match_trio_weight_fn *weight;
+    void *weight_ctx;
+    const struct crew *crew;    /* NULL: one thread; the answer is the same */
+    match_trio_pause_fn *pause; /* may be NULL; called after each round of exchange */
+    void *pause_ctx;
+};
+
+/* Forms the groups of people too many for match_trio_solve().  As there, one member leaves every
+ * group and all who left are put back in the best way (exactly, among the MATCH_TRIO_SEATS groups
+ * that suit each of them best): all groups at once instead of blocks of them.
+ *
+ * `y` (n, scaled) covers every pair: y_u + y_v >= MATCH_DUAL_SCALE * w_uv, y >= 0, as the duals of
+ * the best fractional pairing do.  The prices are 2 y.  They cover every group: of three, because
+ *     w_ab + w_ac + w_bc <= (y_a + y_b) + (y_a + y_c) + (y_b + y_c) = 2 y_a + 2 y_b + 2 y_c
+ * and of two, because w_ab <= y_a + y_b <= 2 y_a + 2 y_b.  `extra` (n, scaled, NULL: none) is added
+ * to them: half of what `weight` says of a pair beyond what y covers, at each of its ends.  (A
+ * group holds both ends of each of its pairs, so it is paid for all that its pairs are worth beyond
+ * y.)
+ *
+ * `mate` (NULL: none) is a pairing to start from.  The result lives in `arena`; out->group names
+ * groups by rising first member.  ERR_LIMIT for more than MATCH_TRIO_MANY people or when told to
+ * stop, ERR_RANGE for a weight, ERR_NOMEM. */
+#define MATCH_TRIO_SEATS 32
+MUST_CHECK enum err match_trio_solve_many(struct arena *arena,
+                                          const struct match_trio_people *people,
+                                          const int32_t *mate, const int64_t *y,
+                                          const int64_t *extra, struct match_trio *out);
+
+/* The check of match_trio_verify() without a list of pairs: `weight` is asked for each of them, in
+ * any order.  Negative: not allowed; values above MATCH_TRIO_WEIGHT_MAX give ERR_RANGE.  `pause`
+ * is called now and then.  *n_checked: how many pairs are allowed. */
+MUST_CHECK enum err match_trio_verify_many(struct arena *arena, const struct match_trio *trio,
+                                           const struct match_trio_people *people, int32_t *who,
+                                           int64_t *n_checked);
 
 #endif

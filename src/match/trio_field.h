@@ -18,7 +18,8 @@ struct trio_field {
     const int32_t *weight; /* n x n, TRIO_FORBIDDEN where the rules say no */
     struct trio_group *groups;
     int32_t n_groups;
-    int32_t *group; /* n: index into groups, -1 alone */
+    int32_t *group;   /* n: index into groups, -1 alone */
+    const bool *held; /* n: who never leaves a group for others' sake; NULL: nobody */
 };
 
 static inline int32_t trio_field_weight(const struct trio_field *field, int32_t u, int32_t v)
@@ -28,6 +29,19 @@ static inline int32_t trio_field_weight(const struct trio_field *field, int32_t 
 
 /* Weight of a group; every pair in it is allowed. */
 int64_t trio_field_group_weight(const struct trio_field *field, const struct trio_group *group);
+
+/* Opens as many groups as are needed so that everybody can have a partner, with the heaviest
+ * pairs of `mate` (local numbers, -1 alone; NULL: none) first and then any pair that is allowed.
+ * ERR_NOMEM. */
+MUST_CHECK enum err trio_field_open(struct arena *arena, struct trio_field *field,
+                                    const int32_t *mate);
+
+/* Those who are alone found groups of two where the rules allow it. */
+void trio_field_gather(struct trio_field *field);
+
+/* Swaps two people, or moves one into a free place, where that adds to the total: once through all
+ * pairs.  False: nothing did. */
+bool trio_field_swap(struct trio_field *field);
 
 /* Makes groups from the pairs in `mate` (local numbers, -1 alone) and improves them. ERR_NOMEM. */
 MUST_CHECK enum err trio_field_search(struct arena *arena, struct trio_field *field,

@@ -58,9 +58,7 @@ static int trio_by_weight(const void *a, const void *b, void *ctx)
     return (x->u > y->u) - (x->u < y->u);
 }
 
-/* Opens as many groups as are needed so that everybody can have a partner, with the heaviest
- * pairs of `mate` first and then any pair that is allowed. */
-static enum err trio_open(struct arena *work, struct trio_field *field, const int32_t *mate)
+enum err trio_field_open(struct arena *work, struct trio_field *field, const int32_t *mate)
 {
     struct seat *pairs = arena_alloc(work, (size_t)field->n, sizeof *pairs);
     if (!pairs) {
@@ -97,8 +95,33 @@ static enum err trio_open(struct arena *work, struct trio_field *field, const in
     return ERR_OK;
 }
 
-/* Those who are alone found groups of two where the rules allow it. */
-static void trio_gather(struct trio_field *field)
+/* A trio gives one member up for the sake of somebody alone, where that costs least. */
+static void trio_split_for(struct trio_field *field, int32_t u)
+{
+    int32_t best = -1;
+    int64_t most = INT64_MIN;
+    for (int32_t v = 0; v < field->n; v++) {
+        const struct trio_group *g = field->group[v] < 0 ? NULL : &field->groups[field->group[v]];
+        if (v == u || !g || g->n != 3 || (field->held && field->held[v]) ||
+            trio_field_weight(field, u, v) == TRIO_FORBIDDEN) {
+            continue;
+        }
+        int64_t gain = trio_field_weight(field, u, v) - trio_join(field, g, v, v);
+        best = gain > most ? v : best;
+        most = gain > most ? gain : most;
+    }
+    if (best >= 0) {
+        struct trio_group *g = &field->groups[field->group[best]];
+        int32_t k = g->member[0] == best ? 0 : g->member[1] == best ? 1 : 2;
+        g->member[k] = g->member[2];
+        g->member[2] = -1;
+        g->n = 2;
+        field->group[u] = field->group[best] = field->n_groups;
+        field->groups[field->n_groups++] = (struct trio_group){{u, best, -1}, 2};
+    }
+}
+
+void trio_field_gather(struct trio_field *field)
 {
     for (int32_t u = 0; u < field->n; u++) {
         for (int32_t v = 0; v < field->n && field->group[u] < 0; v++) {
@@ -110,17 +133,8 @@ static void trio_gather(struct trio_field *field)
                 field->groups[field->n_groups++] = (struct trio_group){{u, v, -1}, 2};
             }
         }
-        for (int32_t v = 0; v < field->n && field->group[u] < 0; v++) {
-            /* A trio gives one member up for the sake of somebody alone. */
-            struct trio_group *g = field->group[v] < 0 ? NULL : &field->groups[field->group[v]];
-            if (v != u && g && g->n == 3 && trio_field_weight(field, u, v) != TRIO_FORBIDDEN) {
-                int32_t k = g->member[0] == v ? 0 : g->member[1] == v ? 1 : 2;
-                g->member[k] = g->member[2];
-                g->member[2] = -1;
-                g->n = 2;
-                field->group[u] = field->group[v] = field->n_groups;
-                field->groups[field->n_groups++] = (struct trio_group){{u, v, -1}, 2};
-            }
+        if (field->group[u] < 0) {
+            trio_split_for(field, u);
         }
     }
 }
@@ -141,8 +155,7 @@ static void trio_insert(struct trio_field *field, int32_t u, int32_t at)
     field->group[u] = at;
 }
 
-/* Swaps two people, or moves one into a free place, while that adds to the total. */
-static bool trio_swap_pass(struct trio_field *field)
+bool trio_field_swap(struct trio_field *field)
 {
     bool better = false;
     for (int32_t u = 0; u < field->n; u++) {
@@ -261,8 +274,8 @@ static enum err trio_improve(struct arena *work, struct trio_field *field, uint6
             return err;
         }
         if (round % 4 == 0) {
-            trio_gather(field);
-            for (int pass = 0; pass < 8 && trio_swap_pass(field); pass++) {
+            trio_field_gather(field);
+            for (int pass = 0; pass < 8 && trio_field_swap(field); pass++) {
                 spent += 5 * n * n;
             }
         }
@@ -274,8 +287,8 @@ static enum err trio_improve(struct arena *work, struct trio_field *field, uint6
             break;
         }
     }
-    trio_gather(field);
-    while (trio_swap_pass(field)) {}
+    trio_field_gather(field);
+    while (trio_field_swap(field)) {}
     return ERR_OK;
 }
 
@@ -303,7 +316,7 @@ static enum err trio_open_random(struct arena *work, struct trio_field *field, s
             }
         }
     }
-    return trio_open(work, field, mate);
+    return trio_field_open(work, field, mate);
 }
 
 static int32_t trio_count_grouped(const struct trio_field *field)
@@ -332,7 +345,7 @@ static enum err trio_attempts(struct arena *work, struct trio_field *field, cons
     for (int k = 0; k < attempts; k++) {
         struct arena *scratch = arena_child(work);
         enum err err = !scratch ? ERR_NOMEM
-                       : k == 0 ? trio_open(scratch, field, mate)
+                       : k == 0 ? trio_field_open(scratch, field, mate)
                                 : trio_open_random(scratch, field, &rng);
         if (err == ERR_OK && field->n_groups > 0) {
             err = trio_improve(scratch, field, rng_next(&rng));

@@ -2,7 +2,9 @@
 #include "match/trio.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/rng.h"
+#include "match/pairing.h"
 #include "tap.h"
 
 #define MOST 9
@@ -196,6 +198,254 @@ static void test_memory(void)
     tap_ok(failed > 200 && failed < 2000 && wrong == 0, "%d allocations may fail", failed);
 }
 
+/* ---- very many people: weights asked for one by one ---- */
+
+struct asked {
+    int32_t n;
+    int32_t *w; /* n x n, -1: not allowed */
+};
+
+static int32_t ask(void *ctx, int32_t u, int32_t v)
+{
+    const struct asked *asked = ctx;
+    return asked->w[(int64_t)u * asked->n + v];
+}
+
+static struct asked asked_of(struct arena *arena, int32_t n, const struct match_edge *edges,
+                             int64_t n_edges)
+{
+    struct asked asked = {n, arena_alloc(arena, (size_t)n * (size_t)n, sizeof *asked.w)};
+    memset(asked.w, -1, (size_t)n * (size_t)n * sizeof *asked.w);
+    for (int64_t k = 0; k < n_edges; k++) {
+        int64_t u = edges[k].u, v = edges[k].v;
+        asked.w[u * n + v] = asked.w[v * n + u] = (int32_t)edges[k].w;
+    }
+    return asked;
+}
+
+struct listed {
+    const struct match_edge *edges;
+    int64_t n;
+};
+
+static enum err list_all(void *ctx, const void *duals, match_slack_fn *slack,
+                         struct match_edges *edges)
+{
+    const struct listed *listed = ctx;
+    enum err err = ERR_OK;
+    (void)slack;
+    for (int64_t k = 0; k < listed->n && !duals && !err; k++) {
+        err = match_edges_add(edges, listed->edges[k].u, listed->edges[k].v, listed->edges[k].w);
+    }
+    return err;
+}
+
+/* Groups with prices from the best fractional pairing; a tie of `extra` more for people 0 and 1. */
+static enum err solve_many(struct arena *arena, struct asked *asked, const struct match_edge *edges,
+                           int64_t n, int64_t tie, const struct crew *crew, struct match_trio *trio)
+{
+    struct listed listed = {edges, n};
+    struct match_source source = {list_all, &listed};
+    struct match_pairing_options options = {.fractional = true};
+    struct match_pair_proof start;
+    enum err err = match_pairing_solve(arena, asked->n, &source, &options, &start, NULL);
+    int64_t *extra = arena_alloc(arena, (size_t)asked->n + 2, sizeof *extra);
+    if (err || !extra) {
+        return err ? err : ERR_NOMEM;
+    }
+    extra[0] = extra[1] = MATCH_DUAL_SCALE / 2 * tie;
+    int32_t *mate = arena_alloc(arena, (size_t)asked->n + 1, sizeof *mate);
+    memcpy(mate, start.mate, (size_t)asked->n * sizeof *mate);
+    for (int32_t u = 0; tie && u < 2; u++) { /* the tied come first */
+        if (mate[u] >= 0) {
+            mate[mate[u]] = -1;
+        }
+    }
+    if (tie) {
+        mate[0] = 1;
+        mate[1] = 0;
+    }
+    const struct match_trio_people people = {
+        .n = asked->n, .weight = ask, .weight_ctx = asked, .crew = crew};
+    return match_trio_solve_many(arena, &people, mate, start.y, extra, trio);
+}
+
+static enum err verify_many(struct arena *arena, struct asked *asked, const struct match_trio *trio)
+{
+    const struct crew three = {3};
+    const struct match_trio_people people = {
+        .n = asked->n, .weight = ask, .weight_ctx = asked, .crew = &three};
+    int32_t who;
+    int64_t n_checked;
+    return match_trio_verify_many(arena, trio, &people, &who, &n_checked);
+}
+
+static void test_many_brute(struct arena *arena)
+{
+    struct rng rng = rng_seed(8);
+    int failed = 0, above = 0, below = 0, refused = 0, apart = 0;
+    double found = 0, possible = 0;
+    for (int round = 0; round < 1000; round++) {
+        struct table t;
+        struct match_edge edges[MOST * MOST];
+        struct arena *work = arena_child(arena);
+        int64_t n = random_table(&rng, &t, edges, round % 2 ? 1.0 : 0.6, round % 3 ? 1000 : 4);
+        struct asked asked = asked_of(work, t.n, edges, n);
+        int64_t tie = round % 5 == 0 && t.n > 1 && t.w[0][1] >= 0 ? 5000 : 0;
+        if (tie) {
+            t.w[0][1] += tie;
+            t.w[1][0] += tie;
+            asked.w[1] += (int32_t)tie;
+            asked.w[asked.n] += (int32_t)tie;
+        }
+        struct match_trio trio;
+        if (solve_many(work, &asked, edges, n, tie, NULL, &trio)) {
+            failed++;
+            continue;
+        }
+        int64_t best = best_grouping(&t, 0, 0);
+        above += trio.total > best;
+        below += trio.bound < MATCH_DUAL_SCALE * best;
+        refused += verify_many(work, &asked, &trio) != ERR_OK;
+        apart += tie && (trio.group[0] < 0 || trio.group[0] != trio.group[1]);
+        found += (double)trio.total;
+        possible += (double)best;
+        arena_free(work);
+    }
+    tap_ok(failed == 0 && above == 0 && below == 0,
+           "many: no total above the best of all groupings and no bound below it");
+    tap_ok(refused == 0, "many: every answer is verified");
+    tap_ok(apart == 0, "many: a tie that outweighs everything is kept");
+    tap_ok(found >= 0.9 * possible, "many: %.2f %% of the best is found", 100 * found / possible);
+}
+
+/* Both checks agree on prices that see whole groups, right ones and changed ones. */
+static void test_many_checks(struct arena *arena)
+{
+    struct rng rng = rng_seed(12);
+    int differ = 0, refused = 0, accepted = 0;
+    for (int round = 0; round < 2000; round++) {
+        struct table t;
+        struct match_edge edges[MOST * MOST];
+        struct arena *work = arena_child(arena);
+        int64_t n = random_table(&rng, &t, edges, round % 2 ? 1.0 : 0.6, 100);
+        struct asked asked = asked_of(work, t.n, edges, n);
+        struct match_trio trio;
+        int32_t who, u = (int32_t)rng_below(&rng, (uint32_t)t.n);
+        if (match_trio_solve(work, t.n, edges, n, NULL, &trio)) {
+            differ++;
+            continue;
+        }
+        int64_t less = rng_below(&rng, 3) * (int64_t)rng_below(&rng, 60);
+        less = less > trio.price[u] ? trio.price[u] : less;
+        trio.price[u] -= less;
+        trio.bound -= less;
+        if (round % 7 == 0) {
+            trio.group[u] = (int32_t)rng_below(&rng, (uint32_t)t.n) - 1;
+        }
+        enum err one = match_trio_verify(work, &trio, edges, n, &who);
+        enum err other = verify_many(work, &asked, &trio);
+        differ += one != other;
+        refused += one == ERR_REFUSED;
+        accepted += one == ERR_OK;
+        arena_free(work);
+    }
+    tap_ok(differ == 0 && refused > 300 && accepted > 300,
+           "many: the check says what the check of listed pairs says (%d refused, %d not)", refused,
+           accepted);
+}
+
+static void test_many_large(struct arena *arena)
+{
+    enum { N = 1200 };
+    const struct crew three = {3};
+    struct rng rng = rng_seed(10);
+    struct match_edge *edges = arena_alloc(arena, N * N / 2, sizeof *edges);
+    int64_t n = complete(&rng, N, edges);
+    struct asked asked = asked_of(arena, N, edges, n);
+    struct match_trio trio, again;
+    int ok = solve_many(arena, &asked, edges, n, 0, NULL, &trio) == ERR_OK;
+    ok = ok && verify_many(arena, &asked, &trio) == ERR_OK && trio.n_groups == N / 3;
+    tap_ok(ok, "many: %d people in groups of three", N);
+    double share = 100.0 * (double)(MATCH_DUAL_SCALE * trio.total) / (double)trio.bound;
+    tap_ok(share >= 89 && share <= 100, "many: at least 89 %% of the bound (%.2f %%)", share);
+    tap_ok(solve_many(arena, &asked, edges, n, 0, &three, &again) == ERR_OK &&
+               memcmp(trio.group, again.group, N * sizeof *trio.group) == 0 &&
+               memcmp(trio.price, again.price, N * sizeof *trio.price) == 0,
+           "many: the same groups and prices on three threads");
+    int missed = 0;
+    for (int k = 0; k < N; k += 40) {
+        struct match_trio changed = trio;
+        int64_t price = trio.price[k];
+        trio.price[k] = 0;
+        changed.bound -= price;
+        missed += verify_many(arena, &asked, &changed) != ERR_REFUSED;
+        trio.price[k] = price + 1; /* then the sum is wrong */
+        missed += verify_many(arena, &asked, &trio) != ERR_REFUSED;
+        trio.price[k] = price;
+        int32_t group = trio.group[k];
+        trio.group[k] = (group + 1) % trio.n_groups;
+        missed += verify_many(arena, &asked, &trio) != ERR_REFUSED;
+        trio.group[k] = group;
+    }
+    trio.total++;
+    missed += verify_many(arena, &asked, &trio) != ERR_REFUSED;
+    trio.total--;
+    tap_ok(missed == 0, "many: lower prices, other sums and other groups are refused");
+    asked.w[5] = asked.w[5 * N] = 90000;
+    tap_ok(verify_many(arena, &asked, &trio) == ERR_REFUSED,
+           "many: the proof does not hold for other weights");
+}
+
+static bool stop_it(void *ctx)
+{
+    int *left = ctx;
+    return --*left <= 0;
+}
+
+static void test_many_limits(struct arena *arena)
+{
+    struct rng rng = rng_seed(4);
+    struct match_edge edges[66];
+    int64_t n = complete(&rng, 12, edges);
+    struct asked asked = asked_of(arena, 12, edges, n);
+    int64_t y[12];
+    for (int k = 0; k < 12; k++) {
+        y[k] = MATCH_DUAL_SCALE * 10000;
+    }
+    struct match_trio trio;
+    struct match_trio_people people = {.n = 12, .weight = ask, .weight_ctx = &asked};
+    int left = 3, failed = 0, wrong = 0;
+    for (uint64_t nth = 1; nth < 100000; nth += nth < 100 ? 1 : 53) {
+        struct arena *root = arena_new(0);
+        arena_fail_after(root, nth);
+        enum err err = match_trio_solve_many(root, &people, NULL, y, NULL, &trio);
+        arena_free(root);
+        if (err == ERR_OK) {
+            break;
+        }
+        failed++;
+        wrong += err != ERR_NOMEM;
+    }
+    tap_ok(failed > 50 && wrong == 0, "many: %d allocations may fail", failed);
+    people.pause = stop_it;
+    people.pause_ctx = &left;
+    tap_ok(match_trio_solve_many(arena, &people, NULL, y, NULL, &trio) == ERR_LIMIT && left == 0,
+           "many: it stops when told to");
+    people.n = MATCH_TRIO_MANY + 1;
+    tap_ok(match_trio_solve_many(arena, &people, NULL, y, NULL, &trio) == ERR_LIMIT,
+           "many: too many are refused");
+    people.n = 0;
+    people.pause = NULL;
+    tap_ok(match_trio_solve_many(arena, &people, NULL, y, NULL, &trio) == ERR_OK &&
+               trio.n_groups == 0 && trio.bound == 0,
+           "many: nobody is a case too");
+    people.n = 12;
+    asked.w[1] = (int32_t)MATCH_TRIO_WEIGHT_MAX + 1;
+    tap_ok(match_trio_solve_many(arena, &people, NULL, y, NULL, &trio) == ERR_RANGE,
+           "many: a weight out of range is refused");
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
@@ -203,6 +453,10 @@ int main(void)
     test_large(arena);
     test_bad_input(arena);
     test_memory();
+    test_many_brute(arena);
+    test_many_checks(arena);
+    test_many_large(arena);
+    test_many_limits(arena);
     arena_free(arena);
     return tap_done();
 }
