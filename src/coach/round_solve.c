@@ -5,6 +5,7 @@
 #include "coach/round_stable.h"
 #include "coach/round_table.h"
 #include "coach/round_tasks.h"
+#include "coach/round_trio.h"
 #include "match/lottery.h"
 #include "match/pairing.h"
 
@@ -35,16 +36,14 @@ void round_steps_pass(struct round_steps *steps)
     steps->pass = (steps->from + steps->end) / 2;
 }
 
-/* While the solver works nobody knows how much is left: a little of it each time. */
-static bool round_pause(void *ctx)
+bool round_pause(void *ctx)
 {
     struct round_steps *steps = ctx;
     steps->told += PAUSE * (steps->end - steps->told);
     return steps->progress && steps->progress(steps->ctx, steps->told);
 }
 
-/* Work that goes up to `to`, as one pass. */
-static void round_steps_part(struct round_steps *steps, double to)
+void round_steps_part(struct round_steps *steps, double to)
 {
     steps->from = steps->pass = steps->end = steps->told;
     steps->to = to;
@@ -175,79 +174,16 @@ static enum err round_guide(struct arena *arena, struct stage *stage, struct rou
 }
 
 /* Listing all pairs must be possible. */
-static enum err round_check_size(const struct stage *stage, const char *what)
+static enum err round_check_size(const struct stage *stage)
 {
     if (round_count_pairs(stage->round) <= ROUND_ALL_PAIRS) {
         return ERR_OK;
     }
-    return round_refuse(stage->problem, ERR_LIMIT, 0,
-                        "%s need all pairs of people at once, which is possible for about 3,000 "
-                        "people who may all work together; use --within to form them inside units, "
-                        "or another strategy",
-                        what);
-}
-
-static enum err round_group(struct arena *arena, struct stage *stage, struct round_answer *answer)
-{
-    struct round *round = stage->round;
-    struct match_edges edges;
-    struct match_pair_proof start;
-    enum err err = round_check_size(stage, "groups of three");
-    if (err != ERR_OK) {
-        return err;
-    }
-    struct arena *work = arena_child(arena);
-    answer->trio = arena_alloc(arena, 1, sizeof *answer->trio);
-    if (!work || !answer->trio) {
-        err = ERR_NOMEM;
-        goto done;
-    }
-    err = round_list_trio(work, round, &edges);
-    if (err != ERR_OK) {
-        goto done;
-    }
-    bool *frozen = arena_alloc(work, (size_t)round->n + 1, sizeof *frozen);
-    if (!frozen) {
-        err = ERR_NOMEM;
-        goto done;
-    }
-    struct round_feed feed = {.round = round, .frozen = frozen, .steps = stage->steps};
-    struct match_source source = round_source(&feed);
-    err = match_pairing_solve(work, round->n, &source, NULL, &start, NULL);
-    if (err != ERR_OK) {
-        goto done;
-    }
-    int32_t *mate = arena_alloc(work, (size_t)round->n + 1, sizeof *mate);
-    if (!mate) {
-        err = ERR_NOMEM;
-        goto done;
-    }
-    memcpy(mate, start.mate, (size_t)round->n * sizeof *mate);
-    for (int32_t k = 0; k < round_n_fixed(round); k++) {
-        /* The fixed pairs come first: whoever they take leaves a partner behind. */
-        int32_t two[2] = {round->fixed[k].learner, round->fixed[k].helper};
-        for (int i = 0; i < 2; i++) {
-            if (mate[two[i]] >= 0) {
-                mate[mate[two[i]]] = -1;
-            }
-        }
-        mate[two[0]] = two[1];
-        mate[two[1]] = two[0];
-    }
-    err = match_trio_solve(arena, round->n, edges.edge, edges.n, mate, answer->trio);
-    for (int32_t k = 0; k < round_n_fixed(round) && err == ERR_OK; k++) {
-        const struct round_fixed *f = &round->fixed[k];
-        if (answer->trio->group[f->learner] < 0 ||
-            answer->trio->group[f->learner] != answer->trio->group[f->helper]) {
-            err = round_refuse(stage->problem, ERR_CONFLICT, f->line,
-                               "no groups of three were found that keep %.90s and %.90s together",
-                               round->roster->people[f->helper].id.p,
-                               round->roster->people[f->learner].id.p);
-        }
-    }
-done:
-    arena_free(work);
-    return err;
+    return round_refuse(
+        stage->problem, ERR_LIMIT, 0,
+        "stable pairs need all pairs of people at once, which is possible for about "
+        "20,000 people who may all work together; use --within to form them inside "
+        "units, or another strategy");
 }
 
 static enum err round_stable(struct arena *arena, struct stage *stage, struct round_answer *answer)
@@ -262,7 +198,7 @@ static enum err round_stable(struct arena *arena, struct stage *stage, struct ro
         answer->stable_kind = MATCH_STABLE_MANY;
         return round_stable_joint(arena, round, stage->steps, answer->mate);
     }
-    err = err ? err : round_check_size(stage, "stable pairs");
+    err = err ? err : round_check_size(stage);
     if (err != ERR_OK) {
         return err;
     }
@@ -305,7 +241,7 @@ enum err round_answer_find(struct arena *arena, struct round *round, struct roun
     case ROUND_GUIDE:
         return round_guide(arena, &stage, answer);
     case ROUND_TRIO:
-        return round_group(arena, &stage, answer);
+        return round_group(arena, round, steps, answer, problem);
     case ROUND_STABLE:
         return round_stable(arena, &stage, answer);
     default: {
@@ -375,6 +311,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
     steps->pass = steps->end = TABLE;
     bool pairs =
         round->options.strategy == ROUND_RECIPROCAL ||
+        (round->options.strategy == ROUND_TRIO && round_trio_is_wide(round)) ||
         (round->options.strategy == ROUND_STABLE && round_count_pairs(round) > round->all_pairs);
     if (err == ERR_OK && pairs) {
         err = round_table_make(hold, round, steps, &table);

@@ -36,6 +36,11 @@ struct round_steps {
 /* True: stop.  `done` of the pass, 0 .. 1. */
 bool round_step(struct round_steps *steps, double done);
 void round_steps_pass(struct round_steps *steps);
+/* Work that goes up to `to`, as one pass. */
+void round_steps_part(struct round_steps *steps, double to);
+/* While the solver works nobody knows how much is left: a little of it each time.  `ctx` is a
+ * struct round_steps. */
+bool round_pause(void *ctx);
 
 /* Candidate edges for the solvers.  frozen (n): people whose partner is fixed. */
 struct round_feed {
@@ -56,9 +61,7 @@ MUST_CHECK enum err round_make_tasks(struct arena *arena, const struct round *ro
                                      struct round_answer *answer, int32_t **room,
                                      int32_t **room_learn);
 
-/* Edges between all who may share a group of three, and all pairs with their gains. */
-MUST_CHECK enum err round_list_trio(struct arena *arena, const struct round *round,
-                                    struct match_edges *edges);
+/* All pairs with their gains. */
 MUST_CHECK enum err round_list_wishes(struct arena *arena, const struct round *round,
                                       const bool *frozen, struct match_wish **wishes, int64_t *n);
 

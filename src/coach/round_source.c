@@ -328,36 +328,6 @@ enum err round_make_tasks(struct arena *arena, const struct round *round,
     return ERR_OK;
 }
 
-enum err round_list_trio(struct arena *arena, const struct round *round, struct match_edges *edges)
-{
-    *edges = (struct match_edges){.arena = arena};
-    for (int32_t p = 0; p < round->n_pools; p++) {
-        for (int32_t a = round->pool_begin[p]; a < round->pool_begin[p + 1]; a++) {
-            for (int32_t b = round->pool_begin[p]; b < a; b++) {
-                int32_t u = round->pool_people[b], v = round->pool_people[a];
-                if (!round_may(round, u, v)) {
-                    continue;
-                }
-                int64_t w = round_pair_weight(round, u, v);
-                for (int32_t k = 0; k < round_n_fixed(round); k++) {
-                    const struct round_fixed *f = &round->fixed[k];
-                    bool same =
-                        (f->learner == u && f->helper == v) || (f->learner == v && f->helper == u);
-                    if (same) {
-                        w += ROUND_MUST_BONUS;
-                        break;
-                    }
-                }
-                enum err err = match_edges_add(edges, u, v, w);
-                if (err != ERR_OK) {
-                    return err;
-                }
-            }
-        }
-    }
-    return ERR_OK;
-}
-
 enum err round_list_wishes(struct arena *arena, const struct round *round, const bool *frozen,
                            struct match_wish **wishes, int64_t *n)
 {

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/sort.h"
 #include "coach/round_solve.h"
+#include "coach/round_trio.h"
 #include "match/verify.h"
 
 #include <inttypes.h>
@@ -409,12 +410,7 @@ static enum err round_prove_groups(struct arena *work, struct check *check,
                                    const struct match_certificate *c, int64_t *n_checked)
 {
     const struct round *round = check->round;
-    struct match_edges edges;
     int32_t who;
-    enum err err = round_list_trio(work, round, &edges);
-    if (err != ERR_OK) {
-        return err;
-    }
     for (int32_t u = 0; u < round->n; u++) {
         if (c->trio->group[u] != answer->trio->group[u]) {
             return round_deny(check->verdict, -1,
@@ -423,8 +419,8 @@ static enum err round_prove_groups(struct arena *work, struct check *check,
                               round_id(round, u));
         }
     }
-    *n_checked = edges.n;
-    err = match_trio_verify(work, c->trio, edges.edge, edges.n, &who);
+    enum err err = round_trio_check(work, round, c->trio, check->progress, check->progress_ctx,
+                                    &who, n_checked);
     if (err == ERR_REFUSED) {
         return who < 0 ? round_deny(check->verdict, -1,
                                     "the total or the bound is not the sum of its parts")

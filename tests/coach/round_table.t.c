@@ -236,8 +236,71 @@ static void check_stable(struct rng *rng)
     tap_ok(wrong == 0 && pairs > 600, "stable pairs of many are those of sorting all (%d)", pairs);
 }
 
+/* One solve of groups of three on so many threads, with its check. */
+static enum err group(struct made *made, const struct crew *crew, struct round **round,
+                      struct round_result *result)
+{
+    struct round_options options = round_options_default();
+    struct round_problem problem;
+    struct round_verdict verdict;
+    options.strategy = ROUND_TRIO;
+    enum err err = round_prepare(made->arena, &made->roster, &made->fit, &options, round, &problem);
+    if (!err) {
+        round_set_crew(*round, crew);
+    }
+    err = err ? err : round_solve(made->arena, *round, NULL, NULL, result, &problem);
+    return err ? err
+               : round_verify(made->arena, *round, result->proposals, result->n_proposals,
+                              result->certificate, NULL, NULL, &verdict);
+}
+
+/* More people than are listed pair by pair, some of them together by a rule. */
+static void check_groups(struct rng *rng)
+{
+    struct made made = make(760, 4, rng);
+    struct round *round;
+    struct round_result one, two;
+    struct round_verdict verdict;
+    made_rule(&made, ROSTER_MUST, 700, 701, ROSTER_NONE);
+    made_rule(&made, ROSTER_MUST, 701, 702, ROSTER_NONE);
+    for (int u = 700; u < 703; u++) {
+        made.roster.people[u].max_helps = made.roster.people[u].max_learns = ROSTER_UNLIMITED;
+        made.roster.people[u].languages = 1;
+    }
+    enum err err = group(&made, NULL, &round, &one);
+    tap_ok(err == ERR_OK, "many in groups of three, checked against all pairs");
+    err = err ? err : group(&made, &three, &round, &two);
+    const struct match_trio *trio = err ? NULL : two.certificate->trio;
+    tap_ok(trio && one.total_gain == two.total_gain &&
+               memcmp(trio->group, one.certificate->trio->group,
+                      (size_t)trio->n * sizeof *trio->group) == 0 &&
+               memcmp(trio->price, one.certificate->trio->price,
+                      (size_t)trio->n * sizeof *trio->price) == 0,
+           "the same on one thread and on three");
+    tap_ok(trio && trio->group[700] >= 0 && trio->group[700] == trio->group[701] &&
+               trio->group[701] == trio->group[702],
+           "those whom rules put together are together");
+    double share =
+        trio ? 100.0 * (double)(MATCH_DUAL_SCALE * two.total_gain) / (double)two.bound : 0;
+    tap_ok(share >= 85 && share <= 100, "at least 85 %% of the bound (%.2f %%)", share);
+    int missed = 0;
+    for (int32_t u = 0; trio && u < 40; u++) {
+        struct match_trio *changed = arena_alloc(made.arena, 1, sizeof *changed);
+        *changed = *trio;
+        changed->bound -= changed->price[u];
+        int64_t price = changed->price[u];
+        changed->price[u] = 0;
+        two.certificate->trio = changed;
+        missed += price > 0 && round_verify(made.arena, round, two.proposals, two.n_proposals,
+                                            two.certificate, NULL, NULL, &verdict) != ERR_REFUSED;
+        changed->price[u] = price;
+    }
+    tap_ok(trio && missed == 0, "lower prices are refused");
+    arena_free(made.arena);
+}
+
 struct seen {
-    double last;
+    double last, jump; /* jump: the most between two signs */
     int n, back;
 };
 
@@ -245,6 +308,7 @@ static bool see(void *ctx, double done)
 {
     struct seen *seen = ctx;
     seen->back += done < seen->last || done > 1;
+    seen->jump = done - seen->last > seen->jump ? done - seen->last : seen->jump;
     seen->last = done;
     seen->n++;
     return false;
@@ -273,6 +337,31 @@ static void check_progress(struct rng *rng)
     arena_free(made.arena);
 }
 
+/* Signs of progress are many and small, whatever the machine: no piece of work is a large share. */
+static void check_signs(struct rng *rng)
+{
+    static const enum round_strategy strategies[] = {ROUND_RECIPROCAL, ROUND_GUIDE, ROUND_TRIO};
+    struct made made = make(1300, 4, rng);
+    for (size_t k = 0; k < sizeof strategies / sizeof *strategies; k++) {
+        struct round_options options = round_options_default();
+        struct round_problem problem;
+        struct round_result result;
+        struct round *round;
+        struct seen seen = {0};
+        options.strategy = strategies[k];
+        enum err err =
+            round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+        if (!err) {
+            round->all_pairs = 0;
+        }
+        err = err ? err : round_solve(made.arena, round, see, &seen, &result, &problem);
+        tap_ok(!err && seen.n >= 12 && seen.jump <= 0.2 && seen.back == 0,
+               "%s: %d signs of progress, none more than %.2f after the one before",
+               round_strategy_name(strategies[k]), seen.n, seen.jump);
+    }
+    arena_free(made.arena);
+}
+
 int main(void)
 {
     struct rng rng = rng_seed(5);
@@ -280,5 +369,7 @@ int main(void)
     check_pricing(&rng);
     check_stable(&rng);
     check_progress(&rng);
+    check_groups(&rng);
+    check_signs(&rng);
     return tap_done();
 }

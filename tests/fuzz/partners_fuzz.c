@@ -3,7 +3,7 @@
  *
  * sources: src/base/ src/coach/assess src/coach/reason src/coach/roster src/coach/round_gain
  * src/coach/round_ma src/coach/round_p src/coach/round_result src/coach/round_rules
- * src/coach/round_s src/coach/round_ta src/coach/round_verify src/coach/round_warn src/match/
+ * src/coach/round_s src/coach/round_t src/coach/round_verify src/coach/round_warn src/match/
  * src/zone/ */
 #include "coach/round_partners.h"
 #include "roster_fuzz.h"
