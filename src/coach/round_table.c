@@ -10,6 +10,7 @@
 
 #define TILES 8              /* pieces of work between two looks at the progress */
 #define TILE 64              /* learners at a time: their rows and profiles stay in the cache */
+#define SAMPLE 61            /* one cell of so many is computed once more in a check */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
 
 /* One pool while its cells are filled. */
@@ -237,8 +238,41 @@ enum err round_table_make(struct arena *arena, const struct round *round, struct
     }
     if (!err) {
         clear_bans(round, place, start, cell);
-        *table = (struct round_table){cell, start};
+        *table = (struct round_table){cell, start, place};
         *out = table;
     }
     return err;
+}
+
+/* Every SAMPLE-th cell against the gains of its two people. */
+static bool sample_holds(const struct round *round, const struct round_table *table)
+{
+    int64_t seen = 0;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        const int32_t *people = round->pool_people + round->pool_begin[p];
+        for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
+            for (int32_t b = (int32_t)(seen % SAMPLE); b < a; b += SAMPLE) {
+                int32_t u = people[a], v = people[b];
+                int64_t right = round_may(round, u, v) ? round_pair_weight(round, u, v) : 0;
+                if (round_table_weight(round, table, u, v) != right) {
+                    return false;
+                }
+            }
+            seen += a;
+        }
+    }
+    return true;
+}
+
+enum err round_table_anew(struct arena *arena, const struct round *round,
+                          round_progress_fn *progress, void *ctx, double share,
+                          struct round_table **table)
+{
+    struct round_steps steps = {.progress = progress, .ctx = ctx, .pass = share, .end = share};
+    *table = NULL;
+    if (round_count_pairs(round) <= ROUND_TABLE_FEW) {
+        return ERR_OK;
+    }
+    enum err err = round_table_make(arena, round, &steps, table);
+    return !err && *table && !sample_holds(round, *table) ? ERR_REFUSED : err;
 }

@@ -27,6 +27,7 @@ struct round_cell {
 struct round_table {
     const struct round_cell *cell;
     const int64_t *start; /* of a pool: its first cell */
+    const int32_t *place; /* n: of people, in their pools */
 };
 
 /* The cells of the a-th person of a pool with the b-th, b < a, are row[b]. */
@@ -36,6 +37,20 @@ static inline const struct round_cell *round_table_row(const struct round_table 
     return table->cell + table->start[pool] + a * (a - 1) / 2;
 }
 
+/* What a pair is worth to the solver, from the table: as round_pair_weight(), and 0 where the rules
+ * do not allow the two. */
+static inline int64_t round_table_weight(const struct round *round, const struct round_table *table,
+                                         int32_t u, int32_t v)
+{
+    if (round->pool[u] < 0 || round->pool[u] != round->pool[v]) {
+        return 0;
+    }
+    int32_t a = table->place[u], b = table->place[v];
+    struct round_cell cell = round_table_row(table, round->pool[u], a > b ? a : b)[a > b ? b : a];
+    return round_weight_of(round, cell.higher < round->floor ? 0 : cell.higher,
+                           cell.lower < round->floor ? 0 : cell.lower);
+}
+
 /* How many pairs have a gain above the floor. */
 int64_t round_table_count(const struct round *round);
 
@@ -43,5 +58,13 @@ int64_t round_table_count(const struct round *round);
  * helper of its skill.  ERR_LIMIT: told to stop. */
 MUST_CHECK enum err round_table_make(struct arena *arena, const struct round *round,
                                      struct round_steps *steps, struct round_table **table);
+
+/* For a check: a table made anew, as above, after which some of its cells all over are compared
+ * with gains computed one by one; *table stays NULL where there are few pairs (ROUND_TABLE_FEW) or
+ * no table.  ERR_REFUSED: one differs. */
+#define ROUND_TABLE_FEW 200000
+MUST_CHECK enum err round_table_anew(struct arena *arena, const struct round *round,
+                                     round_progress_fn *progress, void *ctx, double share,
+                                     struct round_table **table);
 
 #endif

@@ -19,7 +19,8 @@ struct crowd {
     struct ties ties;
     int32_t pool;
     const int32_t *people;
-    round_progress_fn *progress; /* of a check */
+    const struct round_table *table; /* of a check */
+    round_progress_fn *progress;     /* of a check */
     void *progress_ctx;
     int64_t looks;
 };
@@ -298,10 +299,12 @@ enum err round_group(struct arena *arena, struct round *round, struct round_step
 static int32_t weigh_anew(void *ctx, int32_t u, int32_t v)
 {
     const struct crowd *crowd = ctx;
-    if (!round_may(crowd->round, u, v)) {
+    const struct round *round = crowd->round;
+    int64_t w = crowd->table ? round_table_weight(round, crowd->table, u, v) : 0;
+    if (w == 0 && !round_may(round, u, v)) {
         return -1;
     }
-    return with_tie(crowd, u, v, (int32_t)round_pair_weight(crowd->round, u, v));
+    return with_tie(crowd, u, v, (int32_t)(crowd->table ? w : round_pair_weight(round, u, v)));
 }
 
 static bool told_to_stop(void *ctx)
@@ -313,10 +316,11 @@ static bool told_to_stop(void *ctx)
 }
 
 enum err round_trio_check(struct arena *work, const struct round *round,
-                          const struct match_trio *trio, round_progress_fn *progress, void *ctx,
-                          int32_t *who, int64_t *n_checked)
+                          const struct round_table *table, const struct match_trio *trio,
+                          round_progress_fn *progress, void *ctx, int32_t *who, int64_t *n_checked)
 {
-    struct crowd crowd = {.round = round, .progress = progress, .progress_ctx = ctx};
+    struct crowd crowd = {
+        .round = round, .table = table, .progress = progress, .progress_ctx = ctx};
     struct match_edges edges;
     *who = -1;
     enum err err = find_ties(work, round, &crowd.ties);

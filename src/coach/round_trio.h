@@ -7,6 +7,7 @@
 #include "coach/round_solve.h"
 
 struct arena;
+struct round_table;
 
 #define ROUND_TRIO_LISTED 600 /* people of a pool */
 
@@ -18,10 +19,11 @@ bool round_trio_is_wide(const struct round *round);
 MUST_CHECK enum err round_group(struct arena *arena, struct round *round, struct round_steps *steps,
                                 struct round_answer *answer, struct round_problem *problem);
 
-/* Holds groups and prices against all pairs; gains are computed anew, not looked up.  As
- * match_trio_verify(). */
+/* Holds groups and prices against all pairs, with gains from `table`, made for the check, or
+ * computed where it is NULL.  As match_trio_verify(). */
 MUST_CHECK enum err round_trio_check(struct arena *work, const struct round *round,
-                                     const struct match_trio *trio, round_progress_fn *progress,
-                                     void *ctx, int32_t *who, int64_t *n_checked);
+                                     const struct round_table *table, const struct match_trio *trio,
+                                     round_progress_fn *progress, void *ctx, int32_t *who,
+                                     int64_t *n_checked);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/sort.h"
 #include "coach/round_solve.h"
+#include "coach/round_table.h"
 #include "coach/round_trio.h"
 #include "match/verify.h"
 
@@ -11,12 +12,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TABLE 0.4 /* share of a check that is gathering gains */
+
 struct check {
     struct round *round;
     const bool *frozen; /* pairs */
     const int32_t *task;
     const int32_t *room;
-    bool joint; /* stable: by the sum of both gains */
+    const struct round_table *table; /* gains made for this check, where there are many pairs */
+    bool joint;                      /* stable: by the sum of both gains */
     struct round_verdict *verdict;
     round_progress_fn *progress;
     void *progress_ctx;
@@ -207,10 +211,15 @@ static enum err round_check_rows(struct arena *work, const struct check *check,
 static int64_t round_weigh_pair(void *ctx, int32_t u, int32_t v)
 {
     const struct check *check = ctx;
-    if (check->frozen[u] || check->frozen[v] || !round_may(check->round, u, v)) {
+    const struct round *round = check->round;
+    if (check->frozen[u] || check->frozen[v]) {
         return MATCH_NO_PAIR;
     }
-    return round_pair_weight(check->round, u, v);
+    int64_t w = check->table ? round_table_weight(round, check->table, u, v) : 0;
+    if (w == 0 && !round_may(round, u, v)) {
+        return MATCH_NO_PAIR;
+    }
+    return check->table ? w : round_pair_weight(round, u, v);
 }
 
 static int64_t round_weigh_task(void *ctx, int32_t t, int32_t v)
@@ -274,6 +283,27 @@ static enum err round_check_inputs(struct arena *work, const struct check *check
     return ERR_OK;
 }
 
+/* What comes after the table of gains. */
+static bool round_check_progress(void *ctx, double done)
+{
+    const struct check *check = ctx;
+    double from = check->table ? TABLE : 0;
+    return check->progress && check->progress(check->progress_ctx, from + done * (1 - from));
+}
+
+/* The gains of all pairs, computed once more, where there are many. */
+static enum err round_gather_gains(struct arena *work, struct check *check)
+{
+    struct round_table *table;
+    enum err err =
+        round_table_anew(work, check->round, check->progress, check->progress_ctx, TABLE, &table);
+    check->table = table;
+    return err == ERR_REFUSED ? round_deny(check->verdict, -1,
+                                           "the gains of all pairs do not agree with those of "
+                                           "each: please report this")
+                              : err;
+}
+
 static struct match_check round_check_of(struct check *check, match_weight_fn *weight,
                                          const struct str *names)
 {
@@ -282,8 +312,8 @@ static struct match_check round_check_of(struct check *check, match_weight_fn *w
                                 .one = MATCH_ONE,
                                 .people = names,
                                 .helpers = names,
-                                .progress = check->progress,
-                                .progress_ctx = check->progress_ctx,
+                                .progress = round_check_progress,
+                                .progress_ctx = check,
                                 .crew = check->round->crew};
 }
 
@@ -419,7 +449,7 @@ static enum err round_prove_groups(struct arena *work, struct check *check,
                               round_id(round, u));
         }
     }
-    enum err err = round_trio_check(work, round, c->trio, check->progress, check->progress_ctx,
+    enum err err = round_trio_check(work, round, check->table, c->trio, round_check_progress, check,
                                     &who, n_checked);
     if (err == ERR_REFUSED) {
         return who < 0 ? round_deny(check->verdict, -1,
@@ -528,6 +558,9 @@ enum err round_verify(struct arena *arena, struct round *round,
     }
     if (err == ERR_OK && certificate) {
         err = round_check_inputs(work, &check, certificate);
+    }
+    if (err == ERR_OK && certificate && !certificate->assign) {
+        err = round_gather_gains(work, &check);
     }
     if (err == ERR_OK && certificate) {
         err = certificate->pairs ? round_prove_pairs(work, &check, &answer, certificate, &n_checked)
