@@ -63,7 +63,7 @@ static enum err find_ties(struct arena *work, const struct round *round, struct 
 
 static bool are_tied(const struct ties *ties, int32_t u, int32_t v)
 {
-    return ties->to[u][0] == v || ties->to[u][1] == v;
+    return ties->to[u][0] == v || ties->to[u][1] == v || ties->to[v][0] == u || ties->to[v][1] == u;
 }
 
 /* ---- small pools: all pairs listed ---- */

@@ -6,7 +6,7 @@
  * leaves every group, all who left are put back in the best way at once (an assignment problem
  * solved exactly), and swaps of two people are tried.  Deterministic; the work is bounded by
  * MATCH_TRIO_WORK.  Where three does not divide the people who may work together, one or two pairs
- * remain; someone stays alone only when the rules leave nobody.
+ * remain; someone stays alone only when the rules (and ties) leave nobody.
  *
  * The bound: prices u >= 0 such that no group of two or three allowed people is worth more than its
  * members' prices together; then no grouping is worth more than the sum of all prices (the dual of
@@ -28,6 +28,7 @@ struct crew;
 
 #define MATCH_TRIO_PEOPLE 4096                       /* most people who may all reach one another */
 #define MATCH_TRIO_WEIGHT_MAX (INT64_C(1) << 28)     /* of one pair */
+#define MATCH_TRIO_TIE (INT64_C(1) << 24)            /* whom such a pair holds stays with it */
 #define MATCH_TRIO_WORK (INT64_C(600) * 1000 * 1000) /* inner steps for each set of people */
 
 struct match_trio {

@@ -19,7 +19,7 @@ struct trio_field {
     struct trio_group *groups;
     int32_t n_groups;
     int32_t *group;   /* n: index into groups, -1 alone */
-    const bool *held; /* n: who never leaves a group for others' sake; NULL: nobody */
+    const bool *held; /* n: who never leaves a group, see trio_field_hold() */
 };
 
 static inline int32_t trio_field_weight(const struct trio_field *field, int32_t u, int32_t v)
@@ -42,6 +42,10 @@ void trio_field_gather(struct trio_field *field);
 /* Swaps two people, or moves one into a free place, where that adds to the total: once through all
  * pairs.  False: nothing did. */
 bool trio_field_swap(struct trio_field *field);
+
+/* Finds whom ties (MATCH_TRIO_TIE) hold, in `held` (n, zeroed), and gives those of them whom no
+ * pair to start from holds the best place that is open. */
+void trio_field_hold(struct trio_field *field, bool *held);
 
 /* Makes groups from the pairs in `mate` (local numbers, -1 alone) and improves them. ERR_NOMEM. */
 MUST_CHECK enum err trio_field_search(struct arena *arena, struct trio_field *field,

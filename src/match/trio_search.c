@@ -75,7 +75,8 @@ enum err trio_field_open(struct arena *work, struct trio_field *field, const int
     sort_items(pairs, n_pairs, sizeof *pairs, trio_by_weight, NULL);
     int32_t wanted = (field->n + 2) / 3;
     field->n_groups = 0;
-    for (size_t k = 0; k < n_pairs && field->n_groups < wanted; k++) {
+    for (size_t k = 0;
+         k < n_pairs && (field->n_groups < wanted || pairs[k].weight >= MATCH_TRIO_TIE); k++) {
         field->group[pairs[k].u] = field->group[pairs[k].v] = field->n_groups;
         field->groups[field->n_groups++] = (struct trio_group){{pairs[k].u, pairs[k].v, -1}, 2};
     }
@@ -95,29 +96,21 @@ enum err trio_field_open(struct arena *work, struct trio_field *field, const int
     return ERR_OK;
 }
 
-/* A trio gives one member up for the sake of somebody alone, where that costs least. */
+/* A trio gives one member up for the sake of somebody alone. */
 static void trio_split_for(struct trio_field *field, int32_t u)
 {
-    int32_t best = -1;
-    int64_t most = INT64_MIN;
-    for (int32_t v = 0; v < field->n; v++) {
-        const struct trio_group *g = field->group[v] < 0 ? NULL : &field->groups[field->group[v]];
-        if (v == u || !g || g->n != 3 || (field->held && field->held[v]) ||
-            trio_field_weight(field, u, v) == TRIO_FORBIDDEN) {
-            continue;
+    for (int32_t v = 0; v < field->n && field->group[u] < 0; v++) {
+        struct trio_group *g = field->group[v] < 0 ? NULL : &field->groups[field->group[v]];
+        bool stays = field->held[v];
+        if (v != u && g && g->n == 3 && !stays &&
+            trio_field_weight(field, u, v) != TRIO_FORBIDDEN) {
+            int32_t k = g->member[0] == v ? 0 : g->member[1] == v ? 1 : 2;
+            g->member[k] = g->member[2];
+            g->member[2] = -1;
+            g->n = 2;
+            field->group[u] = field->group[v] = field->n_groups;
+            field->groups[field->n_groups++] = (struct trio_group){{u, v, -1}, 2};
         }
-        int64_t gain = trio_field_weight(field, u, v) - trio_join(field, g, v, v);
-        best = gain > most ? v : best;
-        most = gain > most ? gain : most;
-    }
-    if (best >= 0) {
-        struct trio_group *g = &field->groups[field->group[best]];
-        int32_t k = g->member[0] == best ? 0 : g->member[1] == best ? 1 : 2;
-        g->member[k] = g->member[2];
-        g->member[2] = -1;
-        g->n = 2;
-        field->group[u] = field->group[best] = field->n_groups;
-        field->groups[field->n_groups++] = (struct trio_group){{u, best, -1}, 2};
     }
 }
 
@@ -153,6 +146,27 @@ static void trio_insert(struct trio_field *field, int32_t u, int32_t at)
     struct trio_group *g = &field->groups[at];
     g->member[g->n++] = u;
     field->group[u] = at;
+}
+
+void trio_field_hold(struct trio_field *field, bool *held)
+{
+    for (int32_t u = 0; u < field->n; u++) {
+        for (int32_t v = 0; v < field->n && !held[u]; v++) {
+            held[u] = trio_field_weight(field, u, v) >= MATCH_TRIO_TIE;
+        }
+        int32_t best = -1;
+        int64_t most = TRIO_NOTHING;
+        for (int32_t g = 0; g < field->n_groups && held[u] && field->group[u] < 0; g++) {
+            const struct trio_group *group = &field->groups[g];
+            int64_t sum = group->n == 2 ? trio_join(field, group, u, -1) : TRIO_NOTHING;
+            best = sum > most ? g : best;
+            most = sum > most ? sum : most;
+        }
+        if (best >= 0) {
+            trio_insert(field, u, best);
+        }
+    }
+    field->held = held;
 }
 
 bool trio_field_swap(struct trio_field *field)
@@ -193,7 +207,14 @@ static enum err trio_exchange(struct arena *work, struct trio_field *field, cons
     for (int32_t k = 0; k < n_blocks; k++) {
         struct trio_group *g = &field->groups[blocks[k]];
         if (g->n == 3) {
-            out[n_out] = g->member[rng_below(rng, 3)];
+            uint32_t who = rng_below(rng, 3);
+            for (int turn = 0; turn < 2 && field->held[g->member[who]]; turn++) {
+                who = (who + 1) % 3;
+            }
+            if (field->held[g->member[who]]) {
+                continue; /* all three stay */
+            }
+            out[n_out] = g->member[who];
             trio_remove(field, out[n_out++]);
         }
     }
@@ -206,8 +227,9 @@ static enum err trio_exchange(struct arena *work, struct trio_field *field, cons
     enum err err = value ? ERR_OK : ERR_NOMEM;
     for (int32_t r = 0; r < n_out && value; r++) {
         for (int32_t k = 0; k < n_blocks; k++) {
+            const struct trio_group *g = &field->groups[blocks[k]];
             value[(int64_t)r * n_blocks + k] =
-                trio_join(field, &field->groups[blocks[k]], out[r], -1);
+                g->n == 3 ? TRIO_NOTHING : trio_join(field, g, out[r], -1);
         }
     }
     if (err == ERR_OK && n_out > 0) {
@@ -292,8 +314,9 @@ static enum err trio_improve(struct arena *work, struct trio_field *field, uint6
     return ERR_OK;
 }
 
-/* Opens groups from random pairs instead of a pairing. */
-static enum err trio_open_random(struct arena *work, struct trio_field *field, struct rng *rng)
+/* Opens groups from random pairs instead of a pairing; whom ties hold stay with their mates. */
+static enum err trio_open_random(struct arena *work, struct trio_field *field,
+                                 const int32_t *before, struct rng *rng)
 {
     int32_t *mate = arena_alloc(work, (size_t)field->n, sizeof *mate);
     int32_t *order = arena_alloc(work, (size_t)field->n, sizeof *order);
@@ -305,6 +328,12 @@ static enum err trio_open_random(struct arena *work, struct trio_field *field, s
         order[u] = order[other];
         order[other] = u;
         mate[u] = -1;
+    }
+    for (int32_t u = 0; u < field->n && before; u++) {
+        if (field->held[u] && before[u] >= 0) {
+            mate[u] = before[u];
+            mate[before[u]] = u;
+        }
     }
     for (int32_t k = 0; k < field->n; k++) {
         int32_t u = order[k], from = (int32_t)rng_below(rng, (uint32_t)field->n);
@@ -334,9 +363,11 @@ static enum err trio_attempts(struct arena *work, struct trio_field *field, cons
     size_t n = (size_t)field->n;
     struct trio_group *groups = arena_alloc(work, n, sizeof *groups);
     int32_t *group = arena_alloc(work, n, sizeof *group);
-    if (!groups || !group) {
+    bool *held = arena_alloc(work, n, sizeof *held);
+    if (!groups || !group || !held) {
         return ERR_NOMEM;
     }
+    field->held = held;
     int attempts = TRIO_RESTART_PEOPLE / field->n;
     attempts = attempts < 1 ? 1 : attempts > TRIO_RESTARTS ? TRIO_RESTARTS : attempts;
     struct rng rng = rng_seed(UINT64_C(0x3105) + (uint64_t)field->n);
@@ -346,7 +377,10 @@ static enum err trio_attempts(struct arena *work, struct trio_field *field, cons
         struct arena *scratch = arena_child(work);
         enum err err = !scratch ? ERR_NOMEM
                        : k == 0 ? trio_field_open(scratch, field, mate)
-                                : trio_open_random(scratch, field, &rng);
+                                : trio_open_random(scratch, field, mate, &rng);
+        if (err == ERR_OK) {
+            trio_field_hold(field, held);
+        }
         if (err == ERR_OK && field->n_groups > 0) {
             err = trio_improve(scratch, field, rng_next(&rng));
         }
@@ -365,6 +399,7 @@ static enum err trio_attempts(struct arena *work, struct trio_field *field, cons
         }
     }
     field->n_groups = best_n;
+    field->held = NULL; /* it ends with `work` */
     memcpy(field->groups, groups, n * sizeof *groups);
     memcpy(field->group, group, n * sizeof *group);
     return ERR_OK;

@@ -239,30 +239,6 @@ static enum err exchange(struct arena *work, struct wide *w, struct rng *rng)
 
 /* ---- all of it ---- */
 
-/* Those whom ties hold, and a place for whom the pairs to start from left alone. */
-static void hold(struct wide *w, const int64_t *extra)
-{
-    struct trio_field *field = w->field;
-    for (int32_t u = 0; extra && u < field->n; u++) {
-        int64_t most = 0;
-        int32_t best = -1;
-        w->held[u] = extra[u] > 0;
-        for (int32_t g = 0; g < field->n_groups && w->held[u] && field->group[u] < 0; g++) {
-            const struct trio_group *group = &field->groups[g];
-            int32_t one = trio_field_weight(field, u, group->member[0]);
-            int32_t other = trio_field_weight(field, u, group->member[1]);
-            bool better = group->n == 2 && (one | other) >= 0 && (int64_t)one + other > most;
-            most = better ? (int64_t)one + other : most;
-            best = better ? g : best;
-        }
-        if (best >= 0) {
-            field->groups[best].member[2] = u;
-            field->groups[best].n = 3;
-            field->group[u] = best;
-        }
-    }
-}
-
 static int64_t total_of(const struct trio_field *field)
 {
     int64_t sum = 0;
@@ -371,7 +347,7 @@ enum err match_trio_solve_many(struct arena *arena, const struct match_trio_peop
     err = err ? err : fill_matrix(work, &w);
     err = err ? err : trio_field_open(work, &field, mate);
     if (!err) {
-        hold(&w, extra);
+        trio_field_hold(&field, w.held);
         err = improve(work, &w);
     }
     if (!err) {
