@@ -11,8 +11,6 @@
 #include "match/source.h"
 #include "match/verify_report.h"
 
-#include <string.h>
-
 #define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
 #define LEVELS 32
 #define TILE 64   /* people */
@@ -331,19 +329,17 @@ static enum err tile_check(const struct pairs_check *c, int32_t u, int32_t v, in
 
 /* TILE people against all behind them: a piece of work. */
 struct stripe {
-    struct pairs_check check; /* with a verdict of its own */
-    struct match_verdict verdict;
+    struct verify_share share; /* first: verify_gather() */
+    struct pairs_check check;
     int32_t first;
-    int64_t total;
-    enum err err;
 };
 
 static void stripe_check(void *ctx, uint32_t piece)
 {
     struct stripe *s = (struct stripe *)ctx + piece;
-    s->check.verdict = &s->verdict;
-    for (int32_t v = s->first; v < s->check.proof->n && !s->err; v += TILE) {
-        s->err = tile_check(&s->check, s->first, v, &s->total);
+    s->check.verdict = &s->share.verdict;
+    for (int32_t v = s->first; v < s->check.proof->n && !s->share.err; v += TILE) {
+        s->share.err = tile_check(&s->check, s->first, v, &s->share.total);
     }
 }
 
@@ -356,18 +352,7 @@ static enum err stripes_check(const struct pairs_check *c, int32_t first, int64_
         stripes[n++] = (struct stripe){.check = *c, .first = u};
     }
     crew_run(c->check->crew, n, stripe_check, stripes);
-    for (uint32_t k = 0; k < n; k++) {
-        if (stripes[k].err) {
-            memcpy(c->verdict->text, stripes[k].verdict.text, sizeof c->verdict->text);
-            return stripes[k].err;
-        }
-        c->verdict->n_checked += stripes[k].verdict.n_checked;
-        c->verdict->n_served += stripes[k].verdict.n_served;
-        if (__builtin_add_overflow(*total, stripes[k].total, total)) {
-            return ERR_RANGE;
-        }
-    }
-    return ERR_OK;
+    return verify_gather(c->verdict, stripes, sizeof *stripes, n, total);
 }
 
 /* Tries all pairs, then compares the totals. */

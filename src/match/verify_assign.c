@@ -5,8 +5,6 @@
 #include "match/verify.h"
 #include "match/verify_report.h"
 
-#include <string.h>
-
 #define TILE 16    /* tasks */
 #define STRIPES 64 /* tiles between two looks at the progress */
 #define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
@@ -135,11 +133,9 @@ static enum err pair_check(const struct assign_check *c, int32_t t, int32_t j, i
 
 /* TILE tasks against all helpers: a piece of work. */
 struct stripe {
-    struct assign_check check; /* with a verdict of its own */
-    struct match_verdict verdict;
+    struct verify_share share; /* first: verify_gather() */
+    struct assign_check check;
     int32_t first;
-    int64_t total;
-    enum err err;
 };
 
 /* Helper by helper, so that what the weights of one of them are made of serves the whole tile. */
@@ -149,13 +145,13 @@ static void stripe_check(void *ctx, uint32_t piece)
     const struct match_assign_proof *p = s->check.proof;
     const int32_t *order = s->check.check->task_order;
     int32_t end = p->n_tasks - s->first < TILE ? p->n_tasks : s->first + TILE;
-    s->check.verdict = &s->verdict;
-    for (int32_t j = 0; j < p->n_helpers && !s->err; j++) {
-        for (int32_t k = s->first; k < end && !s->err; k++) {
-            s->err = pair_check(&s->check, order ? order[k] : k, j, &s->total);
+    s->check.verdict = &s->share.verdict;
+    for (int32_t j = 0; j < p->n_helpers && !s->share.err; j++) {
+        for (int32_t k = s->first; k < end && !s->share.err; k++) {
+            s->share.err = pair_check(&s->check, order ? order[k] : k, j, &s->share.total);
         }
     }
-    s->verdict.n_checked = (int64_t)(end - s->first) * p->n_helpers;
+    s->share.verdict.n_checked = (int64_t)(end - s->first) * p->n_helpers;
 }
 
 /* STRIPES of them at a time; what the first of them says is said. */
@@ -167,18 +163,7 @@ static enum err stripes_check(const struct assign_check *c, int32_t first, int64
         stripes[n++] = (struct stripe){.check = *c, .first = t};
     }
     crew_run(c->check->crew, n, stripe_check, stripes);
-    for (uint32_t k = 0; k < n; k++) {
-        if (stripes[k].err) {
-            memcpy(c->verdict->text, stripes[k].verdict.text, sizeof c->verdict->text);
-            return stripes[k].err;
-        }
-        c->verdict->n_checked += stripes[k].verdict.n_checked;
-        c->verdict->n_served += stripes[k].verdict.n_served;
-        if (__builtin_add_overflow(*total, stripes[k].total, total)) {
-            return ERR_RANGE;
-        }
-    }
-    return ERR_OK;
+    return verify_gather(c->verdict, stripes, sizeof *stripes, n, total);
 }
 
 /* An order that leaves a task out would leave its pairs unchecked. */

@@ -54,3 +54,21 @@ enum err verify_refuse(struct match_verdict *verdict, const char *fmt, ...)
     va_end(args);
     return ERR_REFUSED;
 }
+
+enum err verify_gather(struct match_verdict *verdict, const void *pieces, size_t size, uint32_t n,
+                       int64_t *total)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        const struct verify_share *share = (const void *)((const char *)pieces + k * size);
+        if (share->err) {
+            memcpy(verdict->text, share->verdict.text, sizeof verdict->text);
+            return share->err;
+        }
+        verdict->n_checked += share->verdict.n_checked;
+        verdict->n_served += share->verdict.n_served;
+        if (__builtin_add_overflow(*total, share->total, total)) {
+            return ERR_RANGE;
+        }
+    }
+    return ERR_OK;
+}

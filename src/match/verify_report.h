@@ -4,6 +4,18 @@
 
 #include "match/verify.h"
 
+/* What one piece of work of a check found; the first member of whatever stands for the piece. */
+struct verify_share {
+    struct match_verdict verdict;
+    int64_t total;
+    enum err err;
+};
+
+/* Adds the shares of `n` pieces, `size` bytes apart, in their order: what the first of them says is
+ * said.  ERR_RANGE when the total overflows, and the error of the first piece that has one. */
+MUST_CHECK enum err verify_gather(struct match_verdict *verdict, const void *pieces, size_t size,
+                                  uint32_t n, int64_t *total);
+
 #define VERIFY_NAME 48 /* bytes of a name in a message, with the NUL */
 
 struct verify_name {
