@@ -23,6 +23,7 @@ struct work {
     bool stands;
     struct programme programme;
     struct round_roster roster;
+    struct round_gains *gains; /* of all pairs, for all strategies */
     struct buf text;
     struct str result, problem;
 };
@@ -141,6 +142,7 @@ static enum err try(struct work *w, enum programme_strategy strategy, struct rou
     struct crew crew = crew_of_machine();
     if (!err) {
         round_set_crew(round, &crew);
+        round_share_gains(round, w->gains);
     }
     err = err ? err : round_solve(arena, round, rounds_progress, task, &result, &problem);
     bool stopped = err == ERR_LIMIT && task->stop && task->stop(task->ctx);
@@ -204,6 +206,8 @@ static enum err try_all(struct work *w, struct rounds_task *task)
         return fail(w, ROUNDS_FEW);
     }
     buf_init(&w->text, w->coach->arena, RESULT_ROOM);
+    w->gains = round_gains_new(w->coach->arena);
+    err = w->gains ? ERR_OK : ERR_NOMEM;
     for (int k = 0; k < PROGRAMME_STRATEGY__MAX && !err; k++) {
         task->from = (double)k / PROGRAMME_STRATEGY__MAX;
         task->share = 1.0 / PROGRAMME_STRATEGY__MAX;

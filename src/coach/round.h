@@ -139,6 +139,13 @@ MUST_CHECK enum err round_prepare(struct arena *arena, const struct roster *rost
 /* The threads that computing gains and holding certificates against them may use; NULL: one. */
 void round_set_crew(struct round *round, const struct crew *crew);
 
+/* The gains of all pairs, kept from one round to the next over the same roster, estimates and
+ * options but strategy and objective: strategies side by side.  A round that is told of it before
+ * it is solved makes the gains, or finds them there.  They live in `arena`; NULL: out of memory. */
+struct round_gains;
+struct round_gains *round_gains_new(struct arena *arena);
+void round_share_gains(struct round *round, struct round_gains *gains);
+
 /* True stops the work with ERR_LIMIT. */
 typedef bool round_progress_fn(void *ctx, double done);
 

@@ -25,6 +25,7 @@ struct round_guess {
 struct round {
     struct arena *arena;
     const struct crew *crew;
+    struct round_gains *gains; /* kept for other rounds, or NULL */
     const struct roster *roster;
     const struct zone_fit *fit;
     struct round_options options;

@@ -304,7 +304,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
                            struct round_answer *answer, struct round_problem *problem)
 {
     struct arena *hold = arena_child(arena);
-    struct round_table *table = NULL;
+    const struct round_table *table = NULL;
     struct round_tasks *tasks = NULL;
     struct round_guess guess = {0};
     enum err err = hold ? ERR_OK : ERR_NOMEM;
@@ -314,7 +314,7 @@ static enum err round_find(struct arena *arena, struct round *round, struct roun
         (round->options.strategy == ROUND_TRIO && round_trio_is_wide(round)) ||
         (round->options.strategy == ROUND_STABLE && round_count_pairs(round) > round->all_pairs);
     if (err == ERR_OK && pairs) {
-        err = round_table_make(hold, round, steps, &table);
+        err = round_table_get(hold, round, steps, &table);
     }
     if (err == ERR_OK && round->options.strategy == ROUND_GUIDE) {
         err = round_tasks_make(hold, round, steps, &tasks);

@@ -276,3 +276,74 @@ enum err round_table_anew(struct arena *arena, const struct round *round,
     enum err err = round_table_make(arena, round, &steps, table);
     return !err && *table && !sample_holds(round, *table) ? ERR_REFUSED : err;
 }
+
+/* ---- kept for other rounds ---- */
+
+struct round_gains {
+    struct arena *arena;
+    const struct round_table *table; /* NULL: none yet */
+    const struct roster *roster;     /* what it was made from */
+    const struct zone_fit *fit;
+    int32_t within, min_reach;
+    unsigned char *limits; /* n: bit 0 helps, bit 1 learns */
+};
+
+struct round_gains *round_gains_new(struct arena *arena)
+{
+    struct round_gains *gains = arena_alloc(arena, 1, sizeof *gains);
+    if (gains) {
+        gains->arena = arena;
+    }
+    return gains;
+}
+
+void round_share_gains(struct round *round, struct round_gains *gains)
+{
+    round->gains = gains;
+}
+
+static unsigned char limits_of(const struct round *round, int32_t u)
+{
+    return (unsigned char)((round->max_helps[u] > 0) + 2 * (round->max_learns[u] > 0));
+}
+
+static bool are_same(const struct round *round, const struct round_gains *gains)
+{
+    bool same = gains->table && gains->roster == round->roster && gains->fit == round->fit &&
+                gains->within == round->options.within &&
+                gains->min_reach == round->options.min_reach;
+    for (int32_t u = 0; same && u < round->n; u++) {
+        same = gains->limits[u] == limits_of(round, u);
+    }
+    return same;
+}
+
+enum err round_table_get(struct arena *arena, const struct round *round, struct round_steps *steps,
+                         const struct round_table **table)
+{
+    struct round_gains *gains = round->gains;
+    struct round_table *made;
+    if (gains && are_same(round, gains)) {
+        *table = gains->table;
+        return ERR_OK;
+    }
+    bool keep = gains && !gains->table; /* the first is kept */
+    enum err err = round_table_make(keep ? gains->arena : arena, round, steps, &made);
+    *table = err ? NULL : made;
+    if (err || !keep || !made) {
+        return err;
+    }
+    gains->limits = arena_alloc(gains->arena, (size_t)round->n + 1, sizeof *gains->limits);
+    if (!gains->limits) {
+        return ERR_NOMEM;
+    }
+    for (int32_t u = 0; u < round->n; u++) {
+        gains->limits[u] = limits_of(round, u);
+    }
+    gains->table = made;
+    gains->roster = round->roster;
+    gains->fit = round->fit;
+    gains->within = round->options.within;
+    gains->min_reach = round->options.min_reach;
+    return ERR_OK;
+}

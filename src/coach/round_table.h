@@ -59,6 +59,11 @@ int64_t round_table_count(const struct round *round);
 MUST_CHECK enum err round_table_make(struct arena *arena, const struct round *round,
                                      struct round_steps *steps, struct round_table **table);
 
+/* The same, but kept in round->gains, where that is set, and taken from there where it was made for
+ * a round whose gains and rules are the same. */
+MUST_CHECK enum err round_table_get(struct arena *arena, const struct round *round,
+                                    struct round_steps *steps, const struct round_table **table);
+
 /* For a check: a table made anew, as above, after which some of its cells all over are compared
  * with gains computed one by one; *table stays NULL where there are few pairs (ROUND_TABLE_FEW) or
  * no table.  ERR_REFUSED: one differs. */

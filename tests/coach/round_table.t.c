@@ -236,6 +236,40 @@ static void check_stable(struct rng *rng)
     tap_ok(wrong == 0 && pairs > 600, "stable pairs of many are those of sorting all (%d)", pairs);
 }
 
+/* Gains kept for another round are found there by a round of the same people and rules only. */
+static void check_shared(struct rng *rng)
+{
+    struct made made = make(120, 5, rng);
+    struct round_gains *gains = round_gains_new(made.arena);
+    const struct round_table *first = NULL, *now = NULL;
+    int wrong = 0, made_anew = 0;
+    for (int trial = 0; trial < 6; trial++) {
+        struct round_options options = round_options_default();
+        struct round_problem problem;
+        struct round_steps steps = {0};
+        struct round *round;
+        int64_t n_gains = 0;
+        options.strategy = trial % 2 ? ROUND_STABLE : ROUND_RECIPROCAL;
+        options.within = trial == 3 ? 0 : ROSTER_NONE;
+        options.min_reach = trial == 4 ? MATCH_REACH_USEFUL + 2000 : MATCH_REACH_USEFUL;
+        made.roster.people[3].max_helps = made.roster.people[4].max_learns = trial == 5 ? 0 : 1;
+        enum err err =
+            round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
+        if (err) {
+            wrong++;
+            continue;
+        }
+        round_share_gains(round, gains);
+        wrong += round_table_get(made.arena, round, &steps, &now) != ERR_OK || !now;
+        first = trial == 0 ? now : first;
+        made_anew += now != first;
+        round->table = now;
+        wrong += count_wrong(round, &n_gains) != 0 || (trial < 3 && now != first);
+    }
+    tap_ok(wrong == 0 && made_anew == 3, "gains are kept for the same people and rules, else made");
+    arena_free(made.arena);
+}
+
 /* One solve of groups of three on so many threads, with its check. */
 static enum err group(struct made *made, const struct crew *crew, struct round **round,
                       struct round_result *result)
@@ -369,6 +403,7 @@ int main(void)
     check_pricing(&rng);
     check_stable(&rng);
     check_progress(&rng);
+    check_shared(&rng);
     check_groups(&rng);
     check_signs(&rng);
     return tap_done();
