@@ -171,14 +171,16 @@ static enum err look_at(struct coach *coach, int64_t skill_id, struct candidate 
     err = ERR_OK;
     c->shown.position = sql_copy(coach, q, 4, &err);
     c->shown.note = sql_copy(coach, q, 5, &err);
+    c->shown.together_ms = db_int(q, 6);
     db_finish(q);
     return err;
 }
 
-enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions *suggestions)
+enum err asks_suggest(struct coach *coach, int64_t skill_id, bool earlier,
+                      struct suggestions *suggestions)
 {
     struct wishes_help help = {0};
-    *suggestions = (struct suggestions){NULL, 0};
+    *suggestions = (struct suggestions){0};
     if (coach->actor.person_id == 0) {
         return ERR_FORBIDDEN;
     }
@@ -198,7 +200,9 @@ enum err asks_suggest(struct coach *coach, int64_t skill_id, struct suggestions 
                                               .earlier = h->earlier},
                                     .place = k};
         err = look_at(coach, skill_id, &all[n], &fits);
-        n += fits;
+        bool left_out = fits && !earlier && h->earlier;
+        suggestions->n_earlier += left_out;
+        n += fits && !left_out;
     }
     if (!all || err) {
         return err ? err : ERR_NOMEM;

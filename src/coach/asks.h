@@ -33,20 +33,24 @@ MUST_CHECK enum err asks_guide(struct coach *coach, int64_t skill_id, struct com
 /* Whom the actor could ask: active people who offer the skill, are not the actor's evaluators nor
  * evaluated by them, are not in a running partnership with the actor about it, and do not already
  * help as many people as they want to.  Those who could help most first, as far as estimates say;
- * that is told to nobody, and where nothing is known the order is that of wishes_helpers.  Earlier
- * partners come last: nobody is sent back to them, and who looks for them finds them. */
+ * that is told to nobody, and where nothing is known the order is that of wishes_helpers.  Whose
+ * last partnership with the actor was declined or ended is left out and counted, so that nobody is
+ * sent back to them; with `earlier` they come last, for who looks for them.  Who ended one well is
+ * among the others. */
 struct suggestion {
     int64_t person_id;
     struct str name, position, unit, note; /* note: of the offer */
     bool same_unit;
-    bool same_period; /* both are free in the same period of the week */
-    bool earlier;     /* their last partnership with the actor was declined or ended */
+    bool same_period;    /* both are free in the same period of the week */
+    bool earlier;        /* their last partnership with the actor was declined or ended */
+    int64_t together_ms; /* until when they last worked together and came to a good end; 0: not */
 };
 struct suggestions {
     struct suggestion *items;
     int32_t n;
+    int32_t n_earlier; /* left out */
 };
-MUST_CHECK enum err asks_suggest(struct coach *coach, int64_t skill_id,
+MUST_CHECK enum err asks_suggest(struct coach *coach, int64_t skill_id, bool earlier,
                                  struct suggestions *suggestions);
 
 #endif

@@ -98,6 +98,7 @@ static void add_row(struct work *w, enum programme_strategy strategy, enum round
     for (int k = 0; k < ROUND_STATE__MAX; k++) {
         add_number(&w->text, why[k]);
     }
+    add_number(&w->text, r->stable_kind == MATCH_STABLE_MANY);
     buf_add_char(&w->text, '\n');
 }
 
@@ -261,8 +262,8 @@ static bool next_number(struct str *line, int64_t *number)
 
 static void read_row(struct str line, enum programme_strategy strategy, struct comparison_row *row)
 {
-    int64_t n[FIXED + ROUND_STATE__MAX] = {0};
-    for (int k = 0; k < FIXED + ROUND_STATE__MAX && next_number(&line, &n[k]); k++) {}
+    int64_t n[FIXED + ROUND_STATE__MAX + 1] = {0};
+    for (int k = 0; k < FIXED + ROUND_STATE__MAX + 1 && next_number(&line, &n[k]); k++) {}
     *row = (struct comparison_row){
         .strategy = strategy,
         .problem = n[0] < ROUNDS_PROBLEM__MAX ? (enum rounds_problem)n[0] : ROUNDS_BROKEN,
@@ -278,6 +279,7 @@ static void read_row(struct str line, enum programme_strategy strategy, struct c
         .n_pairs = (int32_t)n[10],
         .n_across = (int32_t)n[11],
         .proved = n[12] == 1,
+        .by_sum = n[FIXED + ROUND_STATE__MAX] == 1,
     };
     for (int k = 0; k < ROUND_STATE__MAX; k++) {
         row->why[k] = (int32_t)n[FIXED + k];

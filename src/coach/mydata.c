@@ -467,29 +467,12 @@ enum err mydata_sheet(struct coach *coach, int number, const char **name, struct
 
 /* ---- deletion ---- */
 
-/* The frameworks whose estimates rest on the person's evidence. */
-static enum err read_frameworks(struct coach *coach, int64_t ids[FRAMEWORKS], size_t *n)
-{
-    struct db_query *q;
-    *n = 0;
-    enum err err =
-        sql_rows(coach, SQL_MYDATA_FRAMEWORKS, SQL_ARGS(sql_int(coach->actor.person_id)), &q);
-    if (err) {
-        return err;
-    }
-    while (*n < FRAMEWORKS && (err = db_step(q)) == ERR_OK) {
-        ids[(*n)++] = db_int(q, 0);
-    }
-    db_finish(q);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
 enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted)
 {
     int64_t self = coach->actor.person_id, frameworks[FRAMEWORKS];
     struct allow_object object = allow_of(ALLOW_ON_OWN_DATA, self, 0);
     struct mydata_deleted d = {0};
-    size_t n = 0;
+    int64_t n = 0;
     const struct {
         enum sql_id id;
         int64_t *count;
@@ -512,7 +495,9 @@ enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted)
         {SQL_MYDATA_DELETE_GOALS, NULL},
     };
     enum err err = self ? allowed(coach, ALLOW_REMOVE, object) : ERR_FORBIDDEN;
-    err = err ? err : read_frameworks(coach, frameworks, &n);
+    err = err ? err
+              : sql_ids(coach, SQL_MYDATA_FRAMEWORKS, SQL_ARGS(sql_int(self)), frameworks,
+                        FRAMEWORKS, &n);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && !err; i++) {
         err = sql_run(coach, steps[i].id, SQL_ARGS(sql_int(self)), steps[i].count);
     }
@@ -522,7 +507,7 @@ enum err mydata_delete(struct coach *coach, struct mydata_deleted *deleted)
     err = err ? err
               : sql_run(coach, SQL_MYDATA_DELETE_ABOUT,
                         SQL_ARGS(sql_int(self), sql_int(coach->now_ms)), NULL);
-    for (size_t i = 0; i < n && !err; i++) {
+    for (int64_t i = 0; i < n && !err; i++) {
         err = zones_touch(coach, frameworks[i]);
     }
     err = err ? err : audit_note(coach, ALLOW_REMOVE, object, "");

@@ -210,6 +210,7 @@ struct comparison_row {
     int32_t n_pairs, n_across;     /* pairs or groups; those across units */
     int32_t why[ROUND_STATE__MAX]; /* who stays without, by reason */
     bool proved;
+    bool by_sum; /* too many people to look for pairs that nobody would leave for their own gain */
 };
 struct comparison {
     int64_t id, programme_id;

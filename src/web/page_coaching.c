@@ -8,14 +8,17 @@
 #include "web/page_sets.h"
 #include "web/skill_view.h"
 
-enum { F_SKILL, F_SHOW__MAX };
+/* The first two are the same when a form is shown again. */
+enum { F_SKILL, F_EARLIER, F_SHOW__MAX };
 static const struct field_spec show_fields[F_SHOW__MAX] = {
     [F_SKILL] = {.name = "skill", .type = FIELD_ID},
+    [F_EARLIER] = {.name = "earlier", .type = FIELD_INT, .least = 0, .most = 1},
 };
 
-enum { F_ASK_SKILL, F_TO, F_WORDS, F_ASK__MAX };
+enum { F_ASK_SKILL, F_ASK_EARLIER, F_TO, F_WORDS, F_ASK__MAX };
 static const struct field_spec ask_fields[F_ASK__MAX] = {
     [F_ASK_SKILL] = {.name = "skill", .type = FIELD_ID, .required = true},
+    [F_ASK_EARLIER] = {.name = "earlier", .type = FIELD_INT, .least = 0, .most = 1},
     [F_TO] = {.name = "to", .type = FIELD_ID, .required = true},
     [F_WORDS] = {.name = "words", .type = FIELD_LINES, .max = ASKS_WORDS},
 };
@@ -169,12 +172,42 @@ static struct str about(struct page *page, const struct suggestion *s)
     if (s->earlier) {
         return T(page, "A partnership of yours with them has ended before.");
     }
+    if (s->together_ms && s->note.n) {
+        return FILL(page, T(page, "You worked together until {day}. They say: {note}"),
+                    CATALOG_TEXT("day", page_day(page, page_day_of(page, s->together_ms))),
+                    CATALOG_TEXT("note", s->note));
+    }
+    if (s->together_ms) {
+        return FILL(page, T(page, "You worked together until {day}."),
+                    CATALOG_TEXT("day", page_day(page, page_day_of(page, s->together_ms))));
+    }
+    if (s->note.n) {
+        return s->note;
+    }
     if (s->same_unit && s->same_period) {
         return T(page, "Works where you work; you are free at the same time.");
     }
     return s->same_unit     ? T(page, "Works where you work.")
            : s->same_period ? T(page, "You are free at the same time.")
                             : s->unit;
+}
+
+static bool shows_earlier(const struct page *page)
+{
+    return page_given(page, F_EARLIER) && page_number(page, F_EARLIER) == 1;
+}
+
+/* Nobody is sent back to somebody with whom it did not go on; who wants to finds the way. */
+static void write_earlier(struct page *page, int64_t skill_id, const struct suggestions *found)
+{
+    if (!found->n_earlier) {
+        return;
+    }
+    part_quiet(&page->html,
+               T(page, "With whom a partnership of yours was declined, or ended before "
+                       "its time, is not among these."));
+    page_link(page, T(page, "Show them too"),
+              page_path(page, "/coaching/ask?skill={}&earlier=1", html_int(skill_id)));
 }
 
 static void write_people(struct page *page, int64_t skill_id, const struct suggestions *found)
@@ -184,14 +217,16 @@ static void write_people(struct page *page, int64_t skill_id, const struct sugge
     int64_t chosen = page_value_number(page, F_TO, 0);
     for (int32_t k = 0; k < found->n; k++) {
         const struct suggestion *s = &found->items[k];
-        options[k] =
-            (struct part_option){.value = page_digits(page, s->person_id),
-                                 .text = s->name,
-                                 .hint = s->note.n && !s->earlier ? s->note : about(page, s),
-                                 .chosen = chosen == s->person_id};
+        options[k] = (struct part_option){.value = page_digits(page, s->person_id),
+                                          .text = s->name,
+                                          .hint = about(page, s),
+                                          .chosen = chosen == s->person_id};
     }
     page_form_open(page, str_of("/coaching/ask"));
     part_hidden(h, str_of("skill"), page_digits(page, skill_id));
+    if (shows_earlier(page)) {
+        part_hidden(h, str_of("earlier"), str_of("1"));
+    }
     part_choose(
         h,
         &(struct part_field){.id = str_of("to"),
@@ -246,7 +281,8 @@ static enum err show_ask(struct page *page)
     }
     err = err ? err : frameworks_get(&page->coach, frameworks.id, page->locale, 0, &framework);
     err = err ? err : wishes_of(&page->coach, page->me.id, frameworks.id, page->locale, &wishes);
-    err = err || !skill_id ? err : asks_suggest(&page->coach, skill_id, &found);
+    err =
+        err || !skill_id ? err : asks_suggest(&page->coach, skill_id, shows_earlier(page), &found);
     if (err) {
         return err;
     }
@@ -262,6 +298,7 @@ static enum err show_ask(struct page *page)
         if (found.n) {
             write_people(page, skill_id, &found);
         }
+        write_earlier(page, skill_id, &found);
         write_guide(page, skill_id, found.n == 0);
     }
     return page_close(page);

@@ -246,6 +246,20 @@ static void write_start(struct page *page, const struct programme *p, bool again
                               .kind = again ? PART_BUTTON_PLAIN : PART_BUTTON_MAIN});
 }
 
+/* What was not looked for, among so many. */
+static void write_by_sum(struct page *page, const struct comparison *c)
+{
+    for (size_t k = 0; k < c->n_rows; k++) {
+        if (c->rows[k].by_sum && c->rows[k].problem == ROUNDS_FINE) {
+            part_quiet(&page->html,
+                       T(page, "People choose themselves: among so many people, pairs that nobody "
+                               "would leave for what they gain alone are not looked for. In the "
+                               "pairs counted here no two people would gain more together, both of "
+                               "them added."));
+        }
+    }
+}
+
 static enum err write_result(struct page *page, const struct programme *p,
                              const struct comparison *c)
 {
@@ -255,6 +269,7 @@ static enum err write_result(struct page *page, const struct programme *p,
     enum err err = write_warnings(page, c, p);
     write_chart(page, c);
     err = err ? err : write_table(page, c);
+    write_by_sum(page, c);
     write_without(page, c, p->strategy);
     part_details_open(h, T(page, "What the strategies are"), false);
     part_terms_open(h);

@@ -265,18 +265,20 @@ static void test_pause_and_focus(struct school *s)
 }
 
 /* Where somebody stands among those who could help Ann: -1 not; then 0, 1 ... */
-static int place_of(struct school *s, enum who who, bool *earlier)
+static int place_of(struct school *s, enum who who, bool earlier, struct suggestion *shown)
 {
     struct suggestions found;
-    coachtest_must(&s->c, coachtest_read(&s->c, asks_suggest(as(s, ANN), s->skills[0], &found)),
+    coachtest_must(&s->c,
+                   coachtest_read(&s->c, asks_suggest(as(s, ANN), s->skills[0], earlier, &found)),
                    "suggest");
+    *shown = (struct suggestion){0};
     for (int32_t k = 0; k < found.n; k++) {
         if (found.items[k].person_id == s->people[who]) {
-            *earlier = found.items[k].earlier;
+            *shown = found.items[k];
             return k;
         }
     }
-    return -1;
+    return found.n_earlier ? -2 : -1;
 }
 
 /* Whether the first page names them to Ann. */
@@ -297,23 +299,31 @@ static bool is_named(struct school *s, enum who who)
 static void test_earlier(struct school *s)
 {
     struct coachtest *c = &s->c;
-    bool earlier = true;
+    struct suggestion shown;
     int64_t id = 0;
-    tap_ok(is_named(s, DAN) && place_of(s, DAN, &earlier) >= 0 && !earlier,
+    tap_ok(is_named(s, DAN) && place_of(s, DAN, false, &shown) >= 0 && !shown.earlier &&
+               !shown.together_ms,
            "%s: a colleague is suggested", c->name);
     coachtest_do(
         c, asks_send(as(s, ANN), s->people[DAN], s->skills[0], str_of(""), &c->complaints, &id));
     school_answer(s, DAN, id, false);
     tap_ok(!is_named(s, DAN), "%s: not once one of the two said no", c->name);
-    tap_ok(place_of(s, EVE, &earlier) >= 0 && !earlier && place_of(s, BOB, &earlier) >= 0 &&
-               place_of(s, DAN, &earlier) == 2 && earlier,
+    tap_ok(place_of(s, DAN, false, &shown) == -2, "%s: nor to whom could be asked, who are told so",
+           c->name);
+    tap_ok(place_of(s, EVE, true, &shown) >= 0 && !shown.earlier &&
+               place_of(s, BOB, true, &shown) >= 0 && place_of(s, DAN, true, &shown) == 2 &&
+               shown.earlier,
            "%s: who looks for them finds them, last", c->name);
     coachtest_do(
         c, asks_send(as(s, DAN), s->people[ANN], s->skills[1], str_of(""), &c->complaints, &id));
     tap_ok(is_named(s, DAN), "%s: they are at work again: both want it", c->name);
     school_answer(s, ANN, id, true);
     coachtest_do(c, partnerships_end(as(s, ANN), id, PARTNERSHIP_FINISHED));
+    int64_t ended_ms = c->coach.now_ms;
     tap_ok(is_named(s, DAN), "%s: and who ended well may go on", c->name);
+    bool found = place_of(s, DAN, false, &shown) >= 0;
+    tap_ok(found && !shown.earlier && shown.together_ms == ended_ms,
+           "%s: and it is said until when they worked together", c->name);
     coachtest_do(
         c, asks_send(as(s, DAN), s->people[ANN], s->skills[1], str_of(""), &c->complaints, &id));
     school_answer(s, ANN, id, true);
@@ -333,8 +343,10 @@ static void test_asking(struct school *s)
                         "SELECT e.id, a.id, 1 FROM person e, person a WHERE e.given_name = 'Eve' "
                         "AND a.given_name = 'Ann'");
     struct coach *coach = as(s, ANN);
-    coachtest_must(c, coachtest_read(c, asks_suggest(coach, s->skills[0], &found)), "suggest");
-    tap_ok(found.n == 3, "%s: those who offer it, but no evaluator (%d)", c->name, found.n);
+    coachtest_must(c, coachtest_read(c, asks_suggest(coach, s->skills[0], false, &found)),
+                   "suggest");
+    tap_ok(found.n + found.n_earlier == 3, "%s: those who offer it, but no evaluator (%d)", c->name,
+           found.n);
     tap_ok(coachtest_write(c, asks_send(coach, s->people[EVE], s->skills[0], str_of("?"),
                                         &c->complaints, &id)) == ERR_INVALID,
            "%s: who cannot be asked", c->name);
@@ -345,11 +357,13 @@ static void test_asking(struct school *s)
     struct partnership p = school_get(s, CAT, id);
     tap_ok(id == again && str_is(p.words, "Would you?") && p.members[1].accepted && !p.accepted,
            "%s: one question, with who asks and in their words", c->name);
-    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, ANN), s->skills[0], &found)), "suggest");
+    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, ANN), s->skills[0], false, &found)),
+                   "suggest");
     tap_ok(found.n == 2, "%s: who has been asked is not suggested again", c->name);
     school_answer(s, CAT, id, true);
     tap_ok(school_get(s, ANN, id).state == PARTNERSHIP_AGREEING, "%s: yes", c->name);
-    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, DAN), s->skills[0], &found)), "suggest");
+    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, DAN), s->skills[0], false, &found)),
+                   "suggest");
     bool full = true;
     for (int32_t k = 0; k < found.n; k++) {
         full = full && found.items[k].person_id != s->people[CAT];

@@ -51,6 +51,19 @@ static void test_compare(struct webtest *w, int64_t programme)
            "%s: where nobody does, it says so", w->c.name);
 }
 
+/* The same with a row of self-choice; `by_sum`: as among many people. */
+static void test_by_sum(struct webtest *w, int64_t programme)
+{
+    const char *about = "pairs that nobody would leave for what they gain alone";
+    compare(w, programme, "8 0 0 0 0 0 0 0\nself 0 0 8 8 8 8 8 800 100 1 4 0 0 8 0 0 0 0 0 0 0");
+    struct webtest_answer a = page(w, WEBTEST_ADMINISTRATOR, "/compare");
+    bool few = webtest_says(a, about);
+    compare(w, programme, "8 0 0 0 0 0 0 0\nself 0 0 8 8 8 8 8 800 100 1 4 0 0 8 0 0 0 0 0 0 1");
+    a = page(w, WEBTEST_ADMINISTRATOR, "/compare");
+    tap_ok(!few && webtest_says(a, about), "%s: what is not looked for among many is said",
+           w->c.name);
+}
+
 static void round_says(struct webtest *w, const char *state, enum webtest_who who)
 {
     char sql[300];
@@ -102,6 +115,7 @@ static void suite(const struct dbtest *t)
     webtest_open(&w, t);
     int64_t programme = make(&w);
     test_compare(&w, programme);
+    test_by_sum(&w, programme);
     test_why(&w);
     test_place(&w);
     webtest_close(&w);
