@@ -131,14 +131,17 @@ struct candidate {
     int place; /* in the list of those who offer it */
 };
 
-/* Those of whom enough is known first, the furthest first; then as they came.  Earlier partners
- * last. */
+/* With whom it ended well first; then those of whom enough is known, the furthest first; then as
+ * they came.  With whom it did not last. */
 static int by_reach(const void *a, const void *b, void *ctx)
 {
     const struct candidate *x = a, *y = b;
     (void)ctx;
     if (x->shown.earlier != y->shown.earlier) {
         return x->shown.earlier ? 1 : -1;
+    }
+    if ((x->shown.together_ms > 0) != (y->shown.together_ms > 0)) {
+        return x->shown.together_ms > 0 ? -1 : 1;
     }
     if (x->known != y->known) {
         return x->known ? -1 : 1;
@@ -208,13 +211,15 @@ enum err asks_suggest(struct coach *coach, int64_t skill_id, bool earlier,
         return err ? err : ERR_NOMEM;
     }
     sort_items(all, n, sizeof *all, by_reach, NULL);
-    n = n < ASKS_SUGGESTIONS ? n : ASKS_SUGGESTIONS;
     suggestions->items = arena_alloc(coach->arena, n + 1, sizeof *suggestions->items);
     if (!suggestions->items) {
         return ERR_NOMEM;
     }
+    int32_t taken[2] = {0, 0}; /* of the others; of those with whom it did not go on */
     for (size_t k = 0; k < n; k++) {
-        suggestions->items[suggestions->n++] = all[k].shown;
+        if (taken[all[k].shown.earlier]++ < ASKS_SUGGESTIONS) {
+            suggestions->items[suggestions->n++] = all[k].shown;
+        }
     }
     return ERR_OK;
 }

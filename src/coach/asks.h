@@ -35,8 +35,8 @@ MUST_CHECK enum err asks_guide(struct coach *coach, int64_t skill_id, struct com
  * help as many people as they want to.  Those who could help most first, as far as estimates say;
  * that is told to nobody, and where nothing is known the order is that of wishes_helpers.  Whose
  * last partnership with the actor was declined or ended is left out and counted, so that nobody is
- * sent back to them; with `earlier` they come last, for who looks for them.  Who ended one well is
- * among the others. */
+ * sent back to them; with `earlier` as many of them come behind the others, for who looks for them.
+ * Who ended one well is among the others. */
 struct suggestion {
     int64_t person_id;
     struct str name, position, unit, note; /* note: of the offer */

@@ -213,7 +213,7 @@ static void write_earlier(struct page *page, int64_t skill_id, const struct sugg
 static void write_people(struct page *page, int64_t skill_id, const struct suggestions *found)
 {
     struct html *h = &page->html;
-    struct part_option options[ASKS_SUGGESTIONS];
+    struct part_option options[2 * ASKS_SUGGESTIONS];
     int64_t chosen = page_value_number(page, F_TO, 0);
     for (int32_t k = 0; k < found->n; k++) {
         const struct suggestion *s = &found->items[k];

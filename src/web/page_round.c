@@ -306,17 +306,16 @@ static void write_publishing(struct page *page, const struct rounds_round *round
 {
     struct html *h = &page->html;
     response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
-    part_progress(
-        h,
-        FILL(page,
-             T(page, "Being published: {n} of {all} pairs or groups. People are asked some "
-                     "at a time, so that everybody else can go on working. This page looks "
-                     "again by itself; you can also close it."),
-             CATALOG_INT("n", round->n_dealt), CATALOG_INT("all", round->n_pairs)),
-        round->n_dealt, round->n_pairs);
-    part_quiet(h,
-               T(page, "It goes on by itself, also after the server was started again; nobody is "
-                       "asked twice. Nothing in this round can be changed any more."));
+    part_paragraph(h, T(page, "People are asked some at a time, so that everybody else can go on "
+                              "working. It goes on by itself, also after the server was started "
+                              "again; nobody is asked twice. Nothing in this round can be changed "
+                              "any more."));
+    part_progress(h,
+                  FILL(page,
+                       T(page, "Being published: {n} of {all} pairs or groups. This page looks "
+                               "again by itself; you can also close it."),
+                       CATALOG_INT("n", round->n_dealt), CATALOG_INT("all", round->n_pairs)),
+                  round->n_dealt, round->n_pairs);
 }
 
 static enum err show(struct page *page)
