@@ -1,6 +1,7 @@
 /* Candidate edges: all of them at once, or, for many people, the best of each and then those that
  * violate the duals (column generation). */
 #include "base/arena.h"
+#include "base/crew.h"
 #include "coach/round_few.h"
 #include "coach/round_market.h"
 #include "coach/round_solve.h"
@@ -9,6 +10,9 @@
 #include "match/pairing_duals.h"
 
 #include <stddef.h>
+
+#define SLICES 16 /* of the rows of a table, pieces of work */
+#define AT_ONCE 4 /* slices between two looks at the progress */
 
 /* What is done with a candidate: listed, or kept when it is among the best of its ends. */
 struct take {
@@ -94,10 +98,84 @@ static void round_walk_row(const struct round_feed *feed, struct take *take, int
     }
 }
 
+/* The rows of one slice of each pool: a piece of work with candidates of its own. */
+struct slice {
+    const struct round_feed *feed;
+    struct take take;
+    int32_t number;
+};
+
+static void round_walk_slice(void *ctx, uint32_t piece)
+{
+    struct slice *slice = (struct slice *)ctx + piece;
+    const struct round *round = slice->feed->round;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        uint32_t m = (uint32_t)(round->pool_begin[p + 1] - round->pool_begin[p]);
+        uint32_t end = crew_first((uint32_t)slice->number + 1, SLICES, m);
+        for (uint32_t a = crew_first((uint32_t)slice->number, SLICES, m); a < end; a++) {
+            if (!slice->feed->frozen[round->pool_people[round->pool_begin[p] + (int32_t)a]]) {
+                round_walk_row(slice->feed, &slice->take, p, (int32_t)a);
+            }
+        }
+    }
+}
+
+/* What the slices kept, in their order: the same as from one walk through all rows. */
+static void round_merge_slices(const struct slice *slices, int32_t n, struct take *take)
+{
+    for (int32_t u = 0; u < n; u++) {
+        for (int k = 0; k < SLICES && !take->looking; k++) {
+            const struct round_few *few = &slices[k].take.few[u];
+            for (int32_t i = 0; i < few->n; i++) {
+                round_few_add(&take->few[u], few->of[i].key, few->of[i].w, few->of[i].other);
+            }
+        }
+        for (int k = 0; k < SLICES && take->looking; k++) {
+            int64_t best = slices[k].take.best[u];
+            take->best[u] = best > take->best[u] ? best : take->best[u];
+        }
+    }
+}
+
+/* All pairs, the best few of each person kept, on several threads. */
+static enum err round_walk_slices(const struct round_feed *feed, struct take *take)
+{
+    struct arena *work = arena_child(take->edges->arena);
+    size_t n = (size_t)feed->round->n;
+    struct slice *slices = work ? arena_alloc(work, SLICES, sizeof *slices) : NULL;
+    enum err err = slices ? ERR_OK : ERR_NOMEM;
+    for (int k = 0; k < SLICES && !err; k++) {
+        struct slice *slice = &slices[k];
+        *slice = (struct slice){.feed = feed, .take = *take, .number = k};
+        if (take->looking) {
+            slice->take.best = arena_alloc(work, n, sizeof *slice->take.best);
+        } else {
+            slice->take.few = arena_alloc(work, n, sizeof *slice->take.few);
+            slice->take.few_other = slice->take.few;
+        }
+        err = (take->looking ? (void *)slice->take.best : (void *)slice->take.few) ? ERR_OK
+                                                                                   : ERR_NOMEM;
+    }
+    for (uint32_t k = 0; k < SLICES && !err; k += AT_ONCE) {
+        crew_run(feed->round->crew, AT_ONCE, round_walk_slice, slices + k);
+        double done = (double)(k + AT_ONCE) / SLICES;
+        err = round_step(feed->steps, done * done) ? ERR_LIMIT : ERR_OK;
+    }
+    if (!err) {
+        round_merge_slices(slices, feed->round->n, take);
+    }
+    arena_free(work);
+    return err;
+}
+
+/* All pairs, listed. */
 static enum err round_walk_table(const struct round_feed *feed, struct take *take)
 {
     const struct round *round = feed->round;
     int64_t all = round_count_pairs(round), done = 0;
+    if (take->few) {
+        return round_walk_slices(feed, take);
+    }
     for (int32_t p = 0; p < round->n_pools; p++) {
         for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
             if (!feed->frozen[round->pool_people[round->pool_begin[p] + a]]) {
@@ -247,7 +325,7 @@ static enum err round_price_few(struct round_feed *feed, struct take *take)
 static bool round_can_list(const struct round_feed *feed)
 {
     return feed->task || !feed->round->table ||
-           round_table_count(feed->round) <= feed->round->all_pairs;
+           round_table_count(feed->round, feed->round->all_pairs) <= feed->round->all_pairs;
 }
 
 static enum err round_price(void *ctx, const void *duals, match_slack_fn *slack,

@@ -132,10 +132,10 @@ static void clear_bans(const struct round *round, const int32_t *place, const in
     }
 }
 
-int64_t round_table_count(const struct round *round)
+int64_t round_table_count(const struct round *round, int64_t most)
 {
     int64_t all = round_count_pairs(round), n = 0;
-    for (int64_t k = 0; k < all; k++) {
+    for (int64_t k = 0; k < all && n <= most; k++) {
         struct round_cell cell = round->table->cell[k];
         n += (cell.higher > 0 && cell.higher >= round->floor) ||
              (cell.lower > 0 && cell.lower >= round->floor);

@@ -51,8 +51,8 @@ static inline int64_t round_table_weight(const struct round *round, const struct
                            cell.lower < round->floor ? 0 : cell.lower);
 }
 
-/* How many pairs have a gain above the floor. */
-int64_t round_table_count(const struct round *round);
+/* How many pairs have a gain above the floor; counting ends beyond `most`. */
+int64_t round_table_count(const struct round *round, int64_t most);
 
 /* Makes the table in `arena`; *table is NULL where there is none.  About 5 ns for each need and
  * helper of its skill.  ERR_LIMIT: told to stop. */
