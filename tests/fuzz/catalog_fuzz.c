@@ -1,6 +1,4 @@
-/* Any bytes as a .mo file: refused, or every question is answered with sound text.
- *
- * sources: src/base/ */
+/* Any bytes as a .mo file: refused, or every question is answered with sound text. */
 #include "base/arena.h"
 #include "base/catalog.h"
 #include "base/catalog_rule.h"

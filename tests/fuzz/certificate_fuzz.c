@@ -1,7 +1,5 @@
 /* Any bytes as a certificate: what is read is written back byte for byte, and the verifier judges
- * it without harm.
- *
- * sources: src/base/ src/match/certificate src/match/verify */
+ * it without harm. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "match/certificate.h"

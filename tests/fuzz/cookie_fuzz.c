@@ -1,6 +1,4 @@
-/* Any bytes as the value of a Cookie header: read, looked up, bounded.
- *
- * sources: src/base/ src/http/head src/http/request src/http/response src/http/cookie */
+/* Any bytes as the value of a Cookie header: read, looked up, bounded. */
 #include "http/cookie.h"
 #include "http/head.h"
 #include "http/limits.h"

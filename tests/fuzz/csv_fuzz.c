@@ -1,7 +1,5 @@
 /* Any bytes as CSV: read at once and in pieces of a size that the first byte chooses, both must
- * give the same; what was read is written, and read again the same.
- *
- * sources: src/base/ */
+ * give the same; what was read is written, and read again the same. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/csv.h"

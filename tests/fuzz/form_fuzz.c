@@ -1,6 +1,4 @@
-/* Any bytes as an urlencoded form, read through typed fields: what is given is of its type.
- *
- * sources: src/base/ src/http/url src/http/request src/http/field */
+/* Any bytes as an urlencoded form, read through typed fields: what is given is of its type. */
 #include "http/field.h"
 #include "http/url.h"
 #include "http_fuzz.h"

@@ -1,6 +1,4 @@
-/* Any bytes as a CASE package or observation guides.
- *
- * sources: src/base/ src/coach/roster src/coach/framework_ */
+/* Any bytes as a CASE package or observation guides. */
 #include "framework_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

@@ -1,6 +1,4 @@
-/* Any bytes as a framework sheet.
- *
- * sources: src/base/ src/coach/roster src/coach/framework_ */
+/* Any bytes as a framework sheet. */
 #include "framework_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

@@ -1,7 +1,5 @@
 /* Any bytes as the head of a request: the guard says the same however the bytes come, and what it
- * lets through has nothing that another reader could take for something else.
- *
- * sources: src/base/ src/http/head src/http/request src/http/response */
+ * lets through has nothing that another reader could take for something else. */
 #include "http/head.h"
 #include "http/limits.h"
 #include "http_fuzz.h"

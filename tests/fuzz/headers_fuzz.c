@@ -1,8 +1,5 @@
 /* Any bytes as header lines of a good request, read by everything that reads headers: proxies,
- * origins, conditions, encodings.
- *
- * sources: src/base/ src/http/head src/http/request src/http/response src/http/url src/http/peer
- * src/http/csrf src/http/assets src/http/file src/http/date */
+ * origins, conditions, encodings. */
 #include "http/assets.h"
 #include "http/csrf.h"
 #include "http/date.h"

@@ -1,7 +1,5 @@
 /* Any bytes as a multipart form, with the boundary "XX": in pieces of a size taken from the first
- * byte it is read as it is at once, and what comes out is bounded by what went in.
- *
- * sources: src/base/ src/http/multipart */
+ * byte it is read as it is at once, and what comes out is bounded by what went in. */
 #include "http/multipart.h"
 #include "http_fuzz.h"
 

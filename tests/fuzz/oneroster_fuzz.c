@@ -1,9 +1,6 @@
 /* OneRoster exports.  Bytes that begin as a zip does are opened as one, and every entry is read.
  * Other bytes are the texts of the files, one behind the other, each behind a byte 1 .. 7 that says
- * which; they are zipped here.  Nothing of a row that is a student's may come out.
- *
- * sources: src/base/ src/coach/archive src/coach/import_cell src/coach/import_set
- * src/coach/import_plan src/coach/import_known.c src/coach/oneroster src/coach/roster */
+ * which; they are zipped here.  Nothing of a row that is a student's may come out. */
 #include "coach/archive.h"
 #include "coach/oneroster.h"
 #include "import_fuzz.h"

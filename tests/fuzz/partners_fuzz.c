@@ -1,10 +1,5 @@
 /* Any bytes as partners.csv of a small roster: whatever is read is whole, and nothing that is not
- * what the round says passes the check.
- *
- * sources: src/base/ src/coach/assess src/coach/reason src/coach/roster src/coach/round_gain
- * src/coach/round_ma src/coach/round_p src/coach/round_result src/coach/round_rules
- * src/coach/round_s src/coach/round_t src/coach/round_verify src/coach/round_warn src/match/
- * src/zone/ */
+ * what the round says passes the check. */
 #include "coach/round_partners.h"
 #include "roster_fuzz.h"
 

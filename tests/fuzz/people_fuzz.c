@@ -1,6 +1,4 @@
-/* Any bytes as the people file.
- *
- * sources: src/base/ src/coach/roster */
+/* Any bytes as the people file. */
 #include "roster_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

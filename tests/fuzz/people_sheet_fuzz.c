@@ -1,7 +1,4 @@
-/* Any bytes as a sheet of people.
- *
- * sources: src/base/ src/coach/import_cell src/coach/import_set src/coach/import_plan
- * src/coach/import_known.c src/coach/people_sheet src/coach/roster */
+/* Any bytes as a sheet of people. */
 #include "coach/people_sheet.h"
 #include "import_fuzz.h"
 

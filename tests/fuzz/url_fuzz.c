@@ -1,7 +1,5 @@
 /* Any bytes as the target of a request: what is accepted is a clean path, and written out again it
- * is read as the same.
- *
- * sources: src/base/ src/http/url src/http/request */
+ * is read as the same. */
 #include "http/url.h"
 #include "http_fuzz.h"
 
