@@ -203,9 +203,8 @@ static void write_earlier(struct page *page, int64_t skill_id, const struct sugg
     if (!found->n_earlier) {
         return;
     }
-    part_quiet(&page->html,
-               T(page, "With whom a partnership of yours was declined, or ended before "
-                       "its time, is not among these."));
+    part_quiet(&page->html, T(page, "Colleagues with whom a partnership of yours was declined, or "
+                                    "ended before its time, are not among these."));
     page_link(page, T(page, "Show them too"),
               page_path(page, "/coaching/ask?skill={}&earlier=1", html_int(skill_id)));
 }
