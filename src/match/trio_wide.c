@@ -248,6 +248,11 @@ static int64_t total_of(const struct trio_field *field)
     return sum;
 }
 
+static bool told_to_stop(const struct match_trio_people *people)
+{
+    return people->pause && people->pause(people->pause_ctx);
+}
+
 static enum err improve(struct arena *work, struct wide *w)
 {
     const struct match_trio_people *people = w->people;
@@ -266,7 +271,7 @@ static enum err improve(struct arena *work, struct wide *w)
         quiet = total - last > total / WORTH ? 0 : quiet + 1;
         last = total;
         looks += (int64_t)w->n_rows * w->n_columns;
-        if (people->pause && people->pause(people->pause_ctx)) {
+        if (told_to_stop(people)) {
             return ERR_LIMIT;
         }
     }
@@ -345,6 +350,7 @@ enum err match_trio_solve_many(struct arena *arena, const struct match_trio_peop
     struct wide w = {.people = people, .field = &field};
     enum err err = result.group && result.price && work ? make_room(work, &w) : ERR_NOMEM;
     err = err ? err : fill_matrix(work, &w);
+    err = err ? err : (told_to_stop(people) ? ERR_LIMIT : ERR_OK);
     err = err ? err : trio_field_open(work, &field, mate);
     if (!err) {
         trio_field_hold(&field, w.held);
