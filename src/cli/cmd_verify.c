@@ -146,11 +146,9 @@ static enum status tell(struct cli *cli, const struct rounds_check *check)
                               "wishes, evidence, rules or partnerships; or Duet was updated): "
                               "nothing can be said of it now. A round can be checked from when it "
                               "is ready until something changes; before people saw it, it was.");
-        before people saw it, it was.");
-                              case ROUNDS_BY_HAND
-            : return report_failure(STATUS_REFUSED,
-                                    "the list was changed by hand; the certificate is "
-                                    "about the one before.");
+    case ROUNDS_BY_HAND:
+        return report_failure(STATUS_REFUSED, "the list was changed by hand; the certificate is "
+                                              "about the one before.");
     case ROUNDS_UNCERTIFIED:
         return report_failure(STATUS_REFUSED, "this way of matching does not look for the best "
                                               "arrangement: there is no certificate.");
