@@ -83,7 +83,10 @@ Instance random_instance(struct rng *rng)
 int agrees(Instance &instance, long long expected, bool plain, enum match_shape shape,
            int32_t patience)
 {
-    match_pairing_options options = {shape, plain, patience, nullptr, nullptr};
+    match_pairing_options options = {};
+    options.shape = shape;
+    options.plain_start = plain;
+    options.patience = patience;
     match_source source = {price, &instance};
     struct arena *arena = arena_new(0);
     match_pair_proof proof;
