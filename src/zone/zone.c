@@ -19,7 +19,7 @@
 /* There a person's skill is rated once or twice, as is a skill in a lesson: ratings hardly tell the
  * one's variance from the other's, and the expectations of the fit make both too small.  So the
  * prior of these two weighs more. */
-#define SAMPLE_PSEUDO 400
+#define SAMPLE_PSEUDO 60
 #define SLOPE_ROUNDS 7 /* fits at most while lambda moves */
 
 struct progress {
