@@ -7,6 +7,8 @@
 #include "coach/sql.h"
 #include "coach/wishes.h"
 
+#include <stdlib.h>
+
 /* ---- the rule ---- */
 
 static void tell(struct figure *figure, enum figure_told told)
@@ -311,19 +313,18 @@ enum err figures_map(struct coach *coach, int64_t programme_id, struct figures_m
 
 /* ---- what was done ---- */
 
+static int compare_taker(const void *key, const void *item)
+{
+    int64_t person_id = *(const int64_t *)key;
+    const struct taker *taker = item;
+    return (person_id > taker->person_id) - (person_id < taker->person_id);
+}
+
 static struct taker *find_taker(const struct reading *r, int64_t person_id)
 {
-    struct taker *takers = r->takers.items;
-    size_t low = 0, high = r->takers.n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (takers[middle].person_id < person_id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < r->takers.n && takers[low].person_id == person_id ? &takers[low] : NULL;
+    return r->takers.n == 0 ? NULL
+                            : bsearch(&person_id, r->takers.items, r->takers.n,
+                                      sizeof(struct taker), compare_taker);
 }
 
 /* By partnership, as all that follows. */
