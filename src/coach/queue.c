@@ -99,17 +99,26 @@ static struct sql_arg kinds_of(struct queue_lane lane)
     return sql_text(str_of(lane.kinds ? lane.kinds : ""));
 }
 
-enum err queue_is_due(struct coach *coach, struct queue_lane lane, bool *yes)
+static enum err is_there(struct coach *coach, enum sql_id id, struct queue_lane lane, bool *yes)
 {
     int64_t one;
-    enum err err =
-        sql_number(coach, SQL_JOB_IS_DUE,
-                   SQL_ARGS(sql_int(coach->now_ms), kinds_of(lane), sql_int(lane.within)), &one);
+    enum err err = sql_number(
+        coach, id, SQL_ARGS(sql_int(coach->now_ms), kinds_of(lane), sql_int(lane.within)), &one);
     if (err && err != ERR_NOT_FOUND) {
         return err;
     }
     *yes = err == ERR_OK;
     return ERR_OK;
+}
+
+enum err queue_is_due(struct coach *coach, struct queue_lane lane, bool *yes)
+{
+    return is_there(coach, SQL_JOB_IS_DUE, lane, yes);
+}
+
+enum err queue_is_running(struct coach *coach, struct queue_lane lane, bool *yes)
+{
+    return is_there(coach, SQL_JOB_IS_RUNNING, lane, yes);
 }
 
 enum err queue_claim(struct coach *coach, struct queue_lane lane, struct str worker,

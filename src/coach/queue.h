@@ -61,6 +61,10 @@ struct queue_lane {
  * nothing. */
 MUST_CHECK enum err queue_is_due(struct coach *coach, struct queue_lane lane, bool *yes);
 
+/* Whether somebody is at work on a job of a lane and its lease has not run out; ungated.
+ * COACH_READ. */
+MUST_CHECK enum err queue_is_running(struct coach *coach, struct queue_lane lane, bool *yes);
+
 /* For the server only.  The job of a lane that has waited longest and is due, or whose lease has
  * run out.  ERR_NOT_FOUND: none.  `worker` names the claimer. */
 MUST_CHECK enum err queue_claim(struct coach *coach, struct queue_lane lane, struct str worker,

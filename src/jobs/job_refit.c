@@ -5,14 +5,17 @@
 static bool go_on(void *ctx, double done)
 {
     (void)done;
-    return jobs_renew(ctx);
+    return jobs_give_way(ctx);
 }
 
 static enum err run(struct jobs_task *task)
 {
     struct zones_refit report;
     int64_t id = jobs_payload_id(task);
-    return id == 0 ? ERR_INVALID : zones_refit(task->coach, id, go_on, task, &report);
+    if (id == 0) {
+        return ERR_INVALID;
+    }
+    return jobs_give_way(task) ? ERR_LIMIT : zones_refit(task->coach, id, go_on, task, &report);
 }
 
 const struct jobs_kind job_refit = {

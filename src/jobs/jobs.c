@@ -15,6 +15,7 @@
 #define NAME 64                  /* bytes of a worker's name */
 #define LANE 512                 /* bytes of the names of kinds */
 #define PLAN_MS (10 * 60 * 1000) /* how often it is looked at what comes by itself */
+#define GIVE_WAY_MS 100          /* how often it is looked at whether a round is worked out */
 #define TROUBLE_MAX_MS 30000     /* the longest wait when the database cannot be reached */
 
 struct jobs {
@@ -25,6 +26,8 @@ struct jobs {
     char worker[NAME];
     char lane_kinds[LANE]; /* see struct queue_lane */
     struct queue_lane lane;
+    char round_kinds[LANE]; /* of JOBS_ROUNDS, whatever the own lane is */
+    int64_t looked_ms;      /* when it was looked at whether one of these runs */
     const struct jobs_kind *kinds[JOBS_MAX_KINDS];
     size_t n_kinds;
     int64_t planned_ms;
@@ -71,23 +74,32 @@ static enum err add_kinds(struct jobs *jobs, const struct jobs_kind *const *kind
     return ERR_OK;
 }
 
-/* Of the prompt lane is all that is of no other, also kinds of another version, which only a worker
- * can refuse. */
-static enum err name_lane(struct jobs *jobs)
+/* The kinds of a lane, or those of all others. */
+static enum err name_kinds(const struct jobs *jobs, enum jobs_lane lane, bool within,
+                           char names[LANE])
 {
-    const enum jobs_lane *lane = jobs->options.lane;
     size_t n = 0;
-    for (size_t i = 0; i < jobs->n_kinds && lane; i++) {
+    for (size_t i = 0; i < jobs->n_kinds; i++) {
         const struct jobs_kind *kind = jobs->kinds[i];
-        if (*lane == JOBS_PROMPT ? kind->lane != JOBS_PROMPT : kind->lane == *lane) {
-            n += (size_t)snprintf(jobs->lane_kinds + n, LANE - n, ",%s,", kind->kind);
+        if ((kind->lane == lane) == within) {
+            n += (size_t)snprintf(names + n, LANE - n, ",%s,", kind->kind);
             if (n >= LANE) {
                 return ERR_LIMIT;
             }
         }
     }
-    jobs->lane = (struct queue_lane){jobs->lane_kinds, lane && *lane != JOBS_PROMPT};
     return ERR_OK;
+}
+
+/* Of the prompt lane is all that is of no other, also kinds of another version, which only a worker
+ * can refuse. */
+static enum err name_lanes(struct jobs *jobs)
+{
+    const enum jobs_lane *lane = jobs->options.lane;
+    bool within = lane && *lane != JOBS_PROMPT;
+    enum err err = lane ? name_kinds(jobs, *lane, within, jobs->lane_kinds) : ERR_OK;
+    jobs->lane = (struct queue_lane){jobs->lane_kinds, within};
+    return err ? err : name_kinds(jobs, JOBS_ROUNDS, true, jobs->round_kinds);
 }
 
 enum err jobs_open(const struct jobs_options *options, struct jobs **opened, char *message,
@@ -106,7 +118,7 @@ enum err jobs_open(const struct jobs_options *options, struct jobs **opened, cha
                       : ERR_NOMEM;
     err = err ? err : add_kinds(jobs, kinds_all);
     err = err ? err : add_kinds(jobs, options->more);
-    err = err ? err : name_lane(jobs);
+    err = err ? err : name_lanes(jobs);
     if (err) {
         snprintf(message, size, "the kinds of jobs or the catalogues: %s", err_name(err));
         jobs_close(jobs);
@@ -160,6 +172,18 @@ static enum err renew(struct coach *coach, void *ctx)
     return queue_renew(coach, turn->job->id, str_of(turn->jobs->worker), kind->lease_ms);
 }
 
+/* A transaction amid a task, whose own memory and clock stay as they are. */
+static enum err beside(const struct jobs_task *task, enum coach_mode mode,
+                       enum err (*work)(struct coach *coach, void *ctx), void *ctx, int64_t now)
+{
+    struct coach coach;
+    coach_init(&coach, task->coach->db, arena_child(task->coach->arena), now);
+    coach_act_as_system(&coach);
+    enum err err = coach.arena ? coach_transact(&coach, mode, work, ctx) : ERR_NOMEM;
+    arena_free(coach.arena);
+    return err;
+}
+
 bool jobs_renew(struct jobs_task *task)
 {
     struct jobs *jobs = task->jobs;
@@ -173,17 +197,38 @@ bool jobs_renew(struct jobs_task *task)
     if (now - task->renewed_ms < kind->lease_ms / 4) {
         return false;
     }
-    struct coach coach; /* the task's own stays as it is */
-    coach_init(&coach, task->coach->db, arena_child(task->coach->arena), now);
-    coach_act_as_system(&coach);
-    enum err err = coach.arena ? coach_transact(&coach, COACH_WRITE, renew, &turn) : ERR_NOMEM;
-    arena_free(coach.arena);
+    enum err err = beside(task, COACH_WRITE, renew, &turn, now);
     if (err == ERR_OK) {
         task->renewed_ms = now;
     }
     /* A database that is busy now may be free before the lease ends. */
     task->lost = err == ERR_CONFLICT || (err && now - task->renewed_ms > kind->lease_ms / 2);
     return task->lost;
+}
+
+/* ERR_NOT_FOUND when no round is worked out. */
+static enum err look_for_round(struct coach *coach, void *ctx)
+{
+    const struct jobs *jobs = ctx;
+    bool runs = false;
+    enum err err = queue_is_running(coach, (struct queue_lane){jobs->round_kinds, true}, &runs);
+    return err || runs ? err : ERR_NOT_FOUND;
+}
+
+bool jobs_give_way(struct jobs_task *task)
+{
+    struct jobs *jobs = task->jobs;
+    int64_t now = now_ms(jobs);
+    bool stop = jobs_renew(task);
+    if (stop || !jobs->options.wait || now - jobs->looked_ms < GIVE_WAY_MS) {
+        return stop;
+    }
+    /* A database that cannot answer now is no reason to stand still. */
+    while (!stop && beside(task, COACH_READ, look_for_round, jobs, now_ms(jobs)) == ERR_OK) {
+        stop = jobs->options.wait(jobs->options.ctx, GIVE_WAY_MS) || jobs_renew(task);
+    }
+    jobs->looked_ms = now_ms(jobs);
+    return stop;
 }
 
 void jobs_fail(struct jobs_task *task, bool hopeless, const char *fmt, ...)
@@ -360,7 +405,8 @@ static enum err turn_once(struct jobs *jobs, bool *worked)
 enum err jobs_run(const struct jobs_options *options, char *message, size_t size)
 {
     struct jobs *jobs;
-    int trouble = 0;
+    int trouble = 0, watched = options->lane && *options->lane == JOBS_ROUNDS,
+        every = watched ? JOBS_POLL_WATCHED_MS : JOBS_POLL_MS;
     enum err err = jobs_open(options, &jobs, message, size);
     if (err) {
         return err;
@@ -376,7 +422,7 @@ enum err jobs_run(const struct jobs_options *options, char *message, size_t size
         }
         trouble = !err ? 0 : trouble ? 2 * trouble : JOBS_POLL_MS;
         trouble = trouble < TROUBLE_MAX_MS ? trouble : TROUBLE_MAX_MS;
-        int poll = JOBS_POLL_MS / 2 + (int)randombytes_uniform(JOBS_POLL_MS);
+        int poll = every / 2 + (int)randombytes_uniform((uint32_t)every);
         if (!worked && options->wait(options->ctx, trouble ? trouble : poll)) {
             break;
         }

@@ -28,6 +28,7 @@ struct jobs;
 
 #define JOBS_MEMORY ((size_t)64 << 20) /* of one job, beside what a refit takes for itself */
 #define JOBS_POLL_MS 1000              /* how often the queue is looked at, about */
+#define JOBS_POLL_WATCHED_MS 200       /* by the lane where somebody waits and watches */
 #define JOBS_MAX_KINDS 32
 #define JOBS_ERROR 300 /* bytes of an error with its NUL */
 
@@ -49,7 +50,7 @@ struct jobs_task {
 enum jobs_lane {
     JOBS_PROMPT, /* a moment's work: mail, notices, backups, what comes by itself */
     JOBS_ROUNDS, /* a coordinator waits and watches: seconds */
-    JOBS_REFITS, /* nobody waits: as long as it takes, and after all others on the processor */
+    JOBS_REFITS, /* nobody waits: as long as it takes, and not while a round is worked out */
     JOBS_N_LANES
 };
 
@@ -64,6 +65,10 @@ struct jobs_kind {
 /* To be called now and then by a task that takes long, outside of transactions: renews the lease.
  * True: stop (the lease is lost or the program ends) and return ERR_LIMIT. */
 bool jobs_renew(struct jobs_task *task);
+
+/* The same for a task that nobody waits for: when a job of JOBS_ROUNDS runs, in another process, it
+ * first waits (as the options say; without such a wait it does not) until that is done. */
+bool jobs_give_way(struct jobs_task *task);
 
 /* Writes the error that administrators will read. */
 void jobs_fail(struct jobs_task *task, bool hopeless, const char *fmt, ...)

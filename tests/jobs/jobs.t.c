@@ -332,6 +332,87 @@ static void test_lanes(struct coachtest *c)
     }
 }
 
+/* A round that somebody else works out: it begins when the clock has been read so often, and is
+ * done at the third wait. */
+static struct {
+    struct coachtest *c;
+    int reads, begins_at, lease_ms, waited;
+    bool refitted; /* while it ran */
+    bool ends;
+} round_beside;
+
+static int64_t clock_of_round(void)
+{
+    clock_now += 150;
+    if (++round_beside.reads == round_beside.begins_at) {
+        char sql[300];
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO job (kind, payload, state, attempts, run_at_ms, locked_by, "
+                 "locked_until_ms, created_ms) VALUES ('round', '1', 'running', 1, 1, 'another', "
+                 "%lld, 1)",
+                 (long long)(clock_now + round_beside.lease_ms));
+        coachtest_script(round_beside.c, sql);
+    }
+    return clock_now;
+}
+
+static bool wait_for_round(void *ctx, int ms)
+{
+    (void)ctx;
+    (void)ms;
+    struct coachtest *c = round_beside.c;
+    round_beside.refitted |= in_state(c, "refit", "running") == 0;
+    if (++round_beside.waited == 3 && round_beside.ends) {
+        coachtest_script(c, "UPDATE job SET state = 'done' WHERE kind = 'round'");
+    }
+    stop = round_beside.waited == 1000;
+    return stop;
+}
+
+/* Waits of a refit that is due; the estimates are older than the evidence before it. */
+static int refit_beside_round(struct coachtest *c, int begins_at, int lease_ms, bool ends)
+{
+    enum jobs_lane lane = JOBS_REFITS;
+    struct jobs_options options = options_of(c);
+    struct jobs *jobs;
+    char message[400];
+    options.lane = &lane;
+    options.clock_ms = clock_of_round;
+    options.wait = wait_for_round;
+    coachtest_script(
+        c, "DELETE FROM job;"
+           "INSERT INTO evidence (person_id, skill_id, kind, support, level, day, source, "
+           "created_ms) VALUES (1, 1, 'self', 'independent', 2, 19000, 'entered', 1)");
+    add(c, ZONES_JOB, "1");
+    coachtest_must(c, jobs_open(&options, &jobs, message, sizeof message), message);
+    memset(&round_beside, 0, sizeof round_beside);
+    round_beside.c = c;
+    round_beside.begins_at = begins_at;
+    round_beside.lease_ms = lease_ms;
+    round_beside.ends = ends;
+    tap_ok(step(c, jobs), "%s: a refit is due", c->name);
+    jobs_close(jobs);
+    return round_beside.waited;
+}
+
+static void test_giving_way(struct coachtest *c)
+{
+    int64_t before = coachtest_number(c, "SELECT max(n_evidence) FROM fit");
+    tap_ok(refit_beside_round(c, 2, 60000, true) == 3 && !round_beside.refitted &&
+               in_state(c, "refit", "done") == 1,
+           "%s: a refit begins when the round that runs is done", c->name);
+    tap_ok(refit_beside_round(c, 12, 60000, true) == 3 && !round_beside.refitted &&
+               in_state(c, "refit", "done") == 1,
+           "%s: and stands still while one runs that began later", c->name);
+    tap_ok(refit_beside_round(c, 2, 2000, false) < 20 && in_state(c, "refit", "done") == 1,
+           "%s: not for one whose worker is gone", c->name);
+    int64_t after = coachtest_number(c, "SELECT max(n_evidence) FROM fit");
+    tap_ok(after == before + 3, "%s: each of them made the estimates anew", c->name);
+    tap_ok(refit_beside_round(c, 2, 3600000, false) == 1000 && in_state(c, "refit", "ready") == 1,
+           "%s: and is given back when the program stops meanwhile", c->name);
+    stop = false;
+}
+
 static int64_t backups(struct coachtest *c, const char *folder)
 {
     struct backups_list list;
@@ -421,6 +502,7 @@ static void suite(const struct dbtest *t)
     jobs_close(jobs);
     test_run(&c);
     test_lanes(&c);
+    test_giving_way(&c);
     test_backup(&c);
     test_clean_files(&c);
     coachtest_close(&c);
