@@ -103,7 +103,7 @@ static enum err ask_helpers(struct coach *coach, void *ctx)
 {
     struct bench *b = ctx;
     struct wishes_help help;
-    return wishes_helpers(coach, &b->skill, 1, 3, false, &help);
+    return wishes_helpers(coach, &b->skill, 1, 3, &help);
 }
 
 static enum err ask_wanted(struct coach *coach, void *ctx)

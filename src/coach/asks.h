@@ -18,7 +18,7 @@ struct complaints;
 
 #define ASKS_WORDS 600      /* characters */
 #define ASKS_WAITING 5      /* of one person, that wait at the same time */
-#define ASKS_SUGGESTIONS 10 /* people */
+#define ASKS_SUGGESTIONS 10 /* people, of one page */
 
 /* The actor asks for help with a skill.  Complaint fields: "to", "skill", "words". */
 MUST_CHECK enum err asks_send(struct coach *coach, int64_t to_id, int64_t skill_id,
@@ -32,14 +32,18 @@ MUST_CHECK enum err asks_guide(struct coach *coach, int64_t skill_id, struct com
 
 /* Whom the actor could ask: active people who offer the skill, are not the actor's evaluators nor
  * evaluated by them, are not in a running partnership with the actor about it, and do not already
- * help as many people as they want to.  Those who could help most first, as far as estimates say;
- * that is told to nobody, and where nothing is known the order is that of wishes_helpers.  Whose
- * last partnership with the actor was declined or ended is left out and counted, so that nobody is
- * sent back to them; with `earlier` as many of them come behind the others, for who looks for them.
- * Who ended one well is among the others. */
+ * help as many people as they want to.  All of them are put in order: with whom the actor came to a
+ * good end first; then those who could help most, as far as estimates say (that is told to nobody);
+ * where nothing is known, those of the actor's own units, and each actor's list begins behind the
+ * actor's own place.  Of these the ASKS_SUGGESTIONS from `first` on, a multiple of it; behind the
+ * end: the last ones.  Whose last partnership with the actor was declined or ended is left out and
+ * counted, so that nobody is sent back to them; with `earlier` up to ASKS_SUGGESTIONS of them come
+ * behind the others, for who looks for them.
+ *
+ * Cost: two queries and sorting what they found, then one query for each that is shown. */
 struct suggestion {
     int64_t person_id;
-    struct str name, position, unit, note; /* note: of the offer */
+    struct str name, unit, note; /* unit: one of theirs, a shared one first; note: of the offer */
     bool same_unit;
     bool same_period;    /* both are free in the same period of the week */
     bool earlier;        /* their last partnership with the actor was declined or ended */
@@ -48,9 +52,10 @@ struct suggestion {
 struct suggestions {
     struct suggestion *items;
     int32_t n;
-    int32_t n_earlier; /* left out */
+    int32_t first, n_all; /* place of the first item; how many could be asked, on all pages */
+    int32_t n_earlier;    /* left out */
 };
-MUST_CHECK enum err asks_suggest(struct coach *coach, int64_t skill_id, bool earlier,
+MUST_CHECK enum err asks_suggest(struct coach *coach, int64_t skill_id, bool earlier, int32_t first,
                                  struct suggestions *suggestions);
 
 #endif

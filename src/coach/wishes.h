@@ -53,16 +53,15 @@ MUST_CHECK enum err wishes_add_need(struct coach *coach, int64_t person_id, int6
 MUST_CHECK enum err wishes_drop_need(struct coach *coach, int64_t person_id, int64_t skill_id);
 
 /* For each of `n` skills the active people who offer it, not the actor, not the actor's evaluators
- * nor those the actor evaluates; nor, unless `earlier` ones are asked for too, those whose last
- * partnership with the actor was declined or ended before they had what they wanted; those of the
- * actor's own units first, then others; at most `limit`.  Each actor's list begins behind the
+ * nor those the actor evaluates, nor those whose last partnership with the actor was declined or
+ * ended before they had what they wanted; those of the actor's own units first, then others; at
+ * most `limit`.  Each actor's list begins behind the
  * actor's own place and goes round, so that not everybody is sent to the same few.  Cheap: for the
  * first page. */
 struct wishes_helper {
     int64_t person_id;
     struct str name, unit; /* as shown; one of theirs, a shared one first */
     bool same_unit;
-    bool earlier; /* their last partnership with the actor was declined or ended */
 };
 struct wishes_help {
     struct wishes_helper *helpers;
@@ -70,7 +69,7 @@ struct wishes_help {
     bool more; /* there are more than these */
 };
 MUST_CHECK enum err wishes_helpers(struct coach *coach, const int64_t *skill_ids, int32_t n,
-                                   int32_t limit, bool earlier, struct wishes_help *helps);
+                                   int32_t limit, struct wishes_help *helps);
 
 /* For each offer of the actor (`own`, as wishes_of gave it), in the same order: how many active
  * colleagues need that skill, as of the last minute (memory.h).  Fewer than WISHES_FEWEST are not

@@ -19,12 +19,6 @@ struct unit {
     size_t n_offers;
 };
 
-/* Who evaluates the actor, and whom they evaluate; or (earlier) who was their partner. */
-struct avoided {
-    int64_t person_id;
-    bool earlier;
-};
-
 struct search {
     struct coach *coach;
     const int64_t *skill_ids;
@@ -32,8 +26,8 @@ struct search {
     size_t wanted;              /* of each list */
     struct list found[AT_ONCE]; /* struct wishes_helper */
     struct list units;          /* struct unit */
-    bool wants_earlier;
-    struct list avoided; /* struct avoided */
+    struct list avoided;        /* int64_t: who evaluates the actor, whom they evaluate, who was
+                                 * their partner */
 };
 
 static bool is_missing(const struct search *s, int32_t k)
@@ -56,11 +50,10 @@ static bool is_listed(const struct list *list, int64_t person_id)
     return false;
 }
 
-static bool is_avoided(const struct search *s, int64_t person_id, bool earlier)
+static bool is_avoided(const struct search *s, int64_t person_id)
 {
     for (size_t k = 0; k < s->avoided.n; k++) {
-        const struct avoided *a = (const struct avoided *)s->avoided.items + k;
-        if (a->person_id == person_id && a->earlier == earlier) {
+        if (((const int64_t *)s->avoided.items)[k] == person_id) {
             return true;
         }
     }
@@ -76,18 +69,13 @@ static enum err take(struct search *s, const struct unit *unit, const struct mem
         k++;
     }
     if (!is_missing(s, k) || is_listed(&s->found[k], offer->person_id) ||
-        is_avoided(s, offer->person_id, false)) {
-        return ERR_OK;
-    }
-    bool earlier = is_avoided(s, offer->person_id, true);
-    if (earlier && !s->wants_earlier) {
+        is_avoided(s, offer->person_id)) {
         return ERR_OK;
     }
     struct wishes_helper helper = {.person_id = offer->person_id,
                                    .name = offer->name,
                                    .unit = unit->name,
-                                   .same_unit = unit->id != 0,
-                                   .earlier = earlier};
+                                   .same_unit = unit->id != 0};
     return list_add(&s->found[k], &helper) ? ERR_OK : s->found[k].err;
 }
 
@@ -193,8 +181,7 @@ static enum err take_fact(struct search *s, const struct db_query *q)
     enum err failed = ERR_OK;
     int64_t id = db_int(q, 0);
     if (db_int(q, 2)) {
-        struct avoided avoided = {id, db_int(q, 2) == 2};
-        return list_add(&s->avoided, &avoided) ? ERR_OK : s->avoided.err;
+        return list_add(&s->avoided, &id) ? ERR_OK : s->avoided.err;
     }
     for (size_t k = 0; k < s->units.n; k++) {
         if (((const struct unit *)s->units.items)[k].id == id) {
@@ -222,7 +209,7 @@ static enum err read_actor(struct search *s)
         return err;
     }
     list_init(&s->units, coach->arena, sizeof(struct unit), SIZE_MAX);
-    list_init(&s->avoided, coach->arena, sizeof(struct avoided), SIZE_MAX);
+    list_init(&s->avoided, coach->arena, sizeof(int64_t), SIZE_MAX);
     while (!failed && (err = db_step(q)) == ERR_OK) {
         failed = take_fact(s, q);
     }
@@ -259,9 +246,9 @@ static enum err search_few(struct search *s)
 }
 
 enum err wishes_helpers(struct coach *coach, const int64_t *skill_ids, int32_t n, int32_t limit,
-                        bool earlier, struct wishes_help *helps)
+                        struct wishes_help *helps)
 {
-    struct search search = {.coach = coach, .wanted = (size_t)limit + 1, .wants_earlier = earlier};
+    struct search search = {.coach = coach, .wanted = (size_t)limit + 1};
     enum err err =
         coach->actor.person_id
             ? allowed(coach, ALLOW_VIEW, allow_of(ALLOW_ON_OFFER, coach->actor.person_id, 0))

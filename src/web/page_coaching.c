@@ -8,17 +8,19 @@
 #include "web/page_sets.h"
 #include "web/skill_view.h"
 
-/* The first two are the same when a form is shown again. */
-enum { F_SKILL, F_EARLIER, F_SHOW__MAX };
+/* The first three are the same when a form is shown again. */
+enum { F_SKILL, F_EARLIER, F_FIRST, F_SHOW__MAX };
 static const struct field_spec show_fields[F_SHOW__MAX] = {
     [F_SKILL] = {.name = "skill", .type = FIELD_ID},
     [F_EARLIER] = {.name = "earlier", .type = FIELD_INT, .least = 0, .most = 1},
+    [F_FIRST] = {.name = "first", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
 };
 
-enum { F_ASK_SKILL, F_ASK_EARLIER, F_TO, F_WORDS, F_ASK__MAX };
+enum { F_ASK_SKILL, F_ASK_EARLIER, F_ASK_FIRST, F_TO, F_WORDS, F_ASK__MAX };
 static const struct field_spec ask_fields[F_ASK__MAX] = {
     [F_ASK_SKILL] = {.name = "skill", .type = FIELD_ID, .required = true},
     [F_ASK_EARLIER] = {.name = "earlier", .type = FIELD_INT, .least = 0, .most = 1},
+    [F_ASK_FIRST] = {.name = "first", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
     [F_TO] = {.name = "to", .type = FIELD_ID, .required = true},
     [F_WORDS] = {.name = "words", .type = FIELD_LINES, .max = ASKS_WORDS},
 };
@@ -167,34 +169,39 @@ static void write_skills(struct page *page, const struct framework *framework,
     part_form_close(h);
 }
 
+static struct str together(struct page *page, const struct suggestion *s)
+{
+    return FILL(page, T(page, "You worked together until {day}."),
+                CATALOG_TEXT("day", page_day(page, page_day_of(page, s->together_ms))));
+}
+
 static struct str about(struct page *page, const struct suggestion *s)
 {
-    if (s->earlier) {
-        return T(page, "A partnership of yours with them has ended before.");
+    struct str facts =
+        s->earlier       ? T(page, "A partnership of yours with them has ended before.")
+        : s->together_ms ? together(page, s)
+        : s->same_unit
+            ? (s->same_period ? T(page, "Works where you work; you are free at the same time.")
+                              : T(page, "Works where you work."))
+        : s->unit.n == 0 ? (s->same_period ? T(page, "You are free at the same time.") : s->unit)
+        : s->same_period ? FILL(page, T(page, "Works at {unit}; you are free at the same time."),
+                                CATALOG_TEXT("unit", s->unit))
+                         : FILL(page, T(page, "Works at {unit}."), CATALOG_TEXT("unit", s->unit));
+    if (!s->note.n || s->earlier) {
+        return facts;
     }
-    if (s->together_ms && s->note.n) {
-        return FILL(page, T(page, "You worked together until {day}. They say: {note}"),
-                    CATALOG_TEXT("day", page_day(page, page_day_of(page, s->together_ms))),
-                    CATALOG_TEXT("note", s->note));
-    }
-    if (s->together_ms) {
-        return FILL(page, T(page, "You worked together until {day}."),
-                    CATALOG_TEXT("day", page_day(page, page_day_of(page, s->together_ms))));
-    }
-    if (s->note.n) {
-        return s->note;
-    }
-    if (s->same_unit && s->same_period) {
-        return T(page, "Works where you work; you are free at the same time.");
-    }
-    return s->same_unit     ? T(page, "Works where you work.")
-           : s->same_period ? T(page, "You are free at the same time.")
-                            : s->unit;
+    return FILL(page, T(page, "{facts} They say: {note}"), CATALOG_TEXT("facts", facts),
+                CATALOG_TEXT("note", s->note));
 }
 
 static bool shows_earlier(const struct page *page)
 {
     return page_given(page, F_EARLIER) && page_number(page, F_EARLIER) == 1;
+}
+
+static int32_t first_shown(const struct page *page)
+{
+    return page_given(page, F_FIRST) ? (int32_t)page_number(page, F_FIRST) : 0;
 }
 
 /* Nobody is sent back to somebody with whom it did not go on; who wants to finds the way. */
@@ -207,6 +214,34 @@ static void write_earlier(struct page *page, int64_t skill_id, const struct sugg
                                     "ended before its time, are not among these."));
     page_link(page, T(page, "Show them too"),
               page_path(page, "/coaching/ask?skill={}&earlier=1", html_int(skill_id)));
+}
+
+static struct str page_from(struct page *page, int64_t skill_id, int32_t first)
+{
+    return page_path(page, "/coaching/ask?skill={}&earlier={}&first={}", html_int(skill_id),
+                     html_int(shows_earlier(page)), html_int(first));
+}
+
+/* The way to the others, where they do not fit on one page. */
+static void write_pages(struct page *page, int64_t skill_id, const struct suggestions *found)
+{
+    int32_t next = found->first + ASKS_SUGGESTIONS,
+            last = next < found->n_all ? next : found->n_all;
+    if (found->n_all <= ASKS_SUGGESTIONS) {
+        return;
+    }
+    part_pages(&page->html,
+               &(struct part_pages){
+                   .label = T(page, "Colleagues"),
+                   .previous = T(page, "Back"),
+                   .previous_url = found->first
+                                       ? page_from(page, skill_id, found->first - ASKS_SUGGESTIONS)
+                                       : str_of(""),
+                   .position = FILL(page, T(page, "{from} to {until} of {all}"),
+                                    CATALOG_INT("from", found->first + 1),
+                                    CATALOG_INT("until", last), CATALOG_INT("all", found->n_all)),
+                   .next = T(page, "More"),
+                   .next_url = next < found->n_all ? page_from(page, skill_id, next) : str_of("")});
 }
 
 static void write_people(struct page *page, int64_t skill_id, const struct suggestions *found)
@@ -226,6 +261,7 @@ static void write_people(struct page *page, int64_t skill_id, const struct sugge
     if (shows_earlier(page)) {
         part_hidden(h, str_of("earlier"), str_of("1"));
     }
+    part_hidden(h, str_of("first"), page_digits(page, found->first));
     part_choose(
         h,
         &(struct part_field){.id = str_of("to"),
@@ -234,6 +270,7 @@ static void write_people(struct page *page, int64_t skill_id, const struct sugge
                                              "room for one more."),
                              .error = page_error(page, "to")},
         PART_CHOICES_LIST, false, options, (size_t)found->n);
+    write_pages(page, skill_id, found);
     part_textarea(h, &(struct part_field){.id = str_of("words"),
                                           .label = T(page, "A few words to them"),
                                           .optional = T(page, "optional"),
@@ -280,8 +317,9 @@ static enum err show_ask(struct page *page)
     }
     err = err ? err : frameworks_get(&page->coach, frameworks.id, page->locale, 0, &framework);
     err = err ? err : wishes_of(&page->coach, page->me.id, frameworks.id, page->locale, &wishes);
-    err =
-        err || !skill_id ? err : asks_suggest(&page->coach, skill_id, shows_earlier(page), &found);
+    err = err || !skill_id ? err
+                           : asks_suggest(&page->coach, skill_id, shows_earlier(page),
+                                          first_shown(page), &found);
     if (err) {
         return err;
     }

@@ -45,7 +45,7 @@ static enum err load(struct page *page, struct today *today)
         today->n_goals++;
     }
     if (err == ERR_OK) {
-        err = wishes_helpers(coach, skill_ids, today->n_goals, HELPERS, false, today->goals);
+        err = wishes_helpers(coach, skill_ids, today->n_goals, HELPERS, today->goals);
     }
     for (int32_t i = 0; err == ERR_OK && i < today->n_goals; i++) {
         today->n_served += today->goals[i].n > 0;

@@ -49,7 +49,7 @@ static enum err ask(struct world *w)
     struct suggestions found;
     int64_t id;
     enum err err = act(w, CAT);
-    err = err ? err : asks_suggest(&w->s.c.coach, w->s.skills[0], true, &found);
+    err = err ? err : asks_suggest(&w->s.c.coach, w->s.skills[0], true, 0, &found);
     return err ? err : asks_guide(&w->s.c.coach, w->s.skills[0], &w->s.c.complaints, &id);
 }
 

@@ -268,9 +268,9 @@ static void test_pause_and_focus(struct school *s)
 static int place_of(struct school *s, enum who who, bool earlier, struct suggestion *shown)
 {
     struct suggestions found;
-    coachtest_must(&s->c,
-                   coachtest_read(&s->c, asks_suggest(as(s, ANN), s->skills[0], earlier, &found)),
-                   "suggest");
+    coachtest_must(
+        &s->c, coachtest_read(&s->c, asks_suggest(as(s, ANN), s->skills[0], earlier, 0, &found)),
+        "suggest");
     *shown = (struct suggestion){0};
     for (int32_t k = 0; k < found.n; k++) {
         if (found.items[k].person_id == s->people[who]) {
@@ -286,8 +286,7 @@ static bool is_named(struct school *s, enum who who)
 {
     struct wishes_help help;
     bool named = false;
-    coachtest_must(&s->c,
-                   coachtest_read(&s->c, wishes_helpers(as(s, ANN), s->skills, 1, 9, false, &help)),
+    coachtest_must(&s->c, coachtest_read(&s->c, wishes_helpers(as(s, ANN), s->skills, 1, 9, &help)),
                    "helpers");
     for (int32_t k = 0; k < help.n; k++) {
         named |= help.helpers[k].person_id == s->people[who];
@@ -343,7 +342,7 @@ static void test_asking(struct school *s)
                         "SELECT e.id, a.id, 1 FROM person e, person a WHERE e.given_name = 'Eve' "
                         "AND a.given_name = 'Ann'");
     struct coach *coach = as(s, ANN);
-    coachtest_must(c, coachtest_read(c, asks_suggest(coach, s->skills[0], false, &found)),
+    coachtest_must(c, coachtest_read(c, asks_suggest(coach, s->skills[0], false, 0, &found)),
                    "suggest");
     tap_ok(found.n + found.n_earlier == 3, "%s: those who offer it, but no evaluator (%d)", c->name,
            found.n);
@@ -357,12 +356,12 @@ static void test_asking(struct school *s)
     struct partnership p = school_get(s, CAT, id);
     tap_ok(id == again && str_is(p.words, "Would you?") && p.members[1].accepted && !p.accepted,
            "%s: one question, with who asks and in their words", c->name);
-    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, ANN), s->skills[0], false, &found)),
+    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, ANN), s->skills[0], false, 0, &found)),
                    "suggest");
     tap_ok(found.n == 2, "%s: who has been asked is not suggested again", c->name);
     school_answer(s, CAT, id, true);
     tap_ok(school_get(s, ANN, id).state == PARTNERSHIP_AGREEING, "%s: yes", c->name);
-    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, DAN), s->skills[0], false, &found)),
+    coachtest_must(c, coachtest_read(c, asks_suggest(as(s, DAN), s->skills[0], false, 0, &found)),
                    "suggest");
     bool full = true;
     for (int32_t k = 0; k < found.n; k++) {

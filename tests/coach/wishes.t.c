@@ -126,20 +126,17 @@ static void test_helpers(struct world *w)
     coachtest_as(c, w->head);
     coachtest_do(c, wishes_add_offer(&c->coach, w->head, skill));
     coachtest_as(c, w->ann);
-    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 10, false, &help)),
-                   "h");
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 10, &help)), "h");
     tap_ok(help.n == 2 && !help.more && help.helpers[0].person_id == w->ben &&
                help.helpers[0].same_unit && help.helpers[1].person_id == w->cem &&
                !help.helpers[1].same_unit,
            "%s: the own school first, never the evaluator", c->name);
     tap_ok(str_is(help.helpers[1].unit, "Dale") && str_is(help.helpers[0].name, "Ben Bell"),
            "%s: with names and units", c->name);
-    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 1, false, &help)),
-                   "h");
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 1, &help)), "h");
     tap_ok(help.n == 1 && help.more, "%s: some of them", c->name);
     coachtest_as(c, w->head);
-    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 9, false, &help)),
-                   "h");
+    coachtest_must(c, coachtest_read(c, wishes_helpers(&c->coach, &skill, 1, 9, &help)), "h");
     tap_ok(help.n == 2, "%s: the head may learn from those they do not evaluate", c->name);
     coachtest_as_system(c);
     int64_t people[6];
@@ -271,10 +268,10 @@ static int n_wrong(struct world *w, const struct crowd *crowd, int limit, struct
         }
         coachtest_as(c, crowd->ids[me]);
         c->coach.memory = memory;
-        coachtest_must(c,
-                       coachtest_read(c, wishes_helpers(&c->coach, crowd->skills, CROWD_SKILLS,
-                                                        limit, false, helps)),
-                       "helpers");
+        coachtest_must(
+            c,
+            coachtest_read(c, wishes_helpers(&c->coach, crowd->skills, CROWD_SKILLS, limit, helps)),
+            "helpers");
         c->coach.memory = NULL;
         for (int k = 0; k < CROWD_SKILLS; k++) {
             wrong += !is_expected(crowd, me, k, limit, &helps[k]);

@@ -69,6 +69,38 @@ static int64_t test_asking(struct webtest *w)
     return id;
 }
 
+/* Fifteen more offer it: two pages; a form that is shown again stays on its page. */
+static void test_many_to_ask(struct webtest *w)
+{
+    const char *name = w->c.name;
+    char form[200], sql[300];
+    coachtest_script(&w->c,
+                     "INSERT INTO person (given_name, family_name, search, max_helps, created_ms, "
+                     "changed_ms) SELECT 'Many', name, 'many', 1, 1, 1 FROM skill ORDER BY id "
+                     "LIMIT 15");
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO offer (person_id, skill_id, note, created_ms) SELECT id, %lld, '', 1 FROM "
+        "person WHERE given_name = 'Many'",
+        (long long)w->skill);
+    coachtest_script(&w->c, sql);
+    snprintf(form, sizeof form, "skill=%lld", (long long)w->skill);
+    struct webtest_answer a = webtest_get(w, WEBTEST_OWNER, "/coaching/ask", form);
+    tap_ok(webtest_says(a, "1 to 10 of 15") && webtest_says(a, "first=10"),
+           "%s: ten of fifteen, and the way to more", name);
+    snprintf(form, sizeof form, "skill=%lld&first=10", (long long)w->skill);
+    a = webtest_get(w, WEBTEST_OWNER, "/coaching/ask", form);
+    tap_ok(webtest_says(a, "11 to 15 of 15") && !webtest_says(a, "first=20"),
+           "%s: the others, and no further", name);
+    snprintf(form, sizeof form, "skill=%lld&first=10&words=Would you?", (long long)w->skill);
+    a = webtest_post(w, WEBTEST_OWNER, "/coaching/ask", form);
+    tap_ok(a.status == 422 && webtest_says(a, "11 to 15 of 15") && webtest_says(a, "Would you?"),
+           "%s: when nobody was chosen the form is the same again", name);
+    coachtest_script(&w->c, "DELETE FROM offer WHERE person_id IN (SELECT id FROM person WHERE "
+                            "given_name = 'Many');"
+                            "DELETE FROM person WHERE given_name = 'Many'");
+}
+
 static void test_agreement(struct webtest *w, int64_t id)
 {
     const char *name = w->c.name;
@@ -229,6 +261,7 @@ static void suite(const struct dbtest *t)
 {
     struct webtest w;
     webtest_open(&w, t);
+    test_many_to_ask(&w);
     int64_t id = test_asking(&w);
     test_agreement(&w, id);
     int64_t cycle = test_cycle(&w);
