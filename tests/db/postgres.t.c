@@ -241,8 +241,9 @@ static void numerics(const struct dbtest *t)
         char number[80];
         int decimals = (int)rng_below(&rng, 18);
         int64_t digits = (int64_t)(rng_next(&rng) >> (1 + rng_below(&rng, 62)));
-        snprintf(number, sizeof number, "%s%" PRId64 ".%0*d", rng_below(&rng, 2) ? "-" : "",
-                 digits >> 10, decimals + 1, (int)(rng_next(&rng) >> 40));
+        wrong +=
+            snprintf(number, sizeof number, "%s%" PRId64 ".%0*d", rng_below(&rng, 2) ? "-" : "",
+                     digits >> 10, decimals + 1, (int)(rng_next(&rng) >> 40)) >= (int)sizeof number;
         wrong += as_double(db, number, &whole) != strtod(number, NULL);
         snprintf(number, sizeof number, "%" PRId64, digits);
         wrong += as_double(db, number, &whole) != (double)digits || !whole;
