@@ -1,6 +1,7 @@
 // Small comforts; every page works without them.
 //  - a form with data-confirm asks before it is sent
 //  - a form is not sent twice by a double click
+//  - where work goes on in the background the page looks how far it has come: only that changes
 //  - an open menu closes on Escape, on a click elsewhere, and when the focus leaves it
 
 document.addEventListener("submit", (event) => {
@@ -24,6 +25,30 @@ window.addEventListener("pageshow", () => {
         delete form.dataset.sent;
     }
 });
+
+// The whole page anew each second would be read aloud each second, and scrolled to its top.  When the
+// work is over the page has something else to show, so it is loaded.
+const work = document.querySelector("[data-again]");
+
+async function lookAgain() {
+    try {
+        const answer = await fetch(location.href);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const now = page.querySelector("[data-again]");
+        if (!now) {
+            location.reload();
+            return;
+        }
+        work.replaceChildren(...now.childNodes);
+    } catch {
+        // the connection is gone for a while: the next look tells
+    }
+    setTimeout(lookAgain, Number(work.dataset.again) * 1000);
+}
+
+if (work) {
+    setTimeout(lookAgain, Number(work.dataset.again) * 1000);
+}
 
 const menus = () => document.querySelectorAll("details.menu[open]");
 

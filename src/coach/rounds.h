@@ -102,9 +102,19 @@ MUST_CHECK enum err rounds_again(struct coach *coach, int64_t id);
 MUST_CHECK enum err rounds_discard(struct coach *coach, int64_t id);
 /* Makes partnerships of all pairs that have a skill in one direction at least, and asks their
  * people.  *n: how many pairs; ROUNDS_LATER: there are more than `at_once` (ROUNDS_AT_ONCE), and a
- * job asks them, so many in a transaction, while others write too.  ERR_CONFLICT: not ready. */
+ * job asks them, so many in a transaction, while others write too.  Where that job was given up
+ * (ROUNDS_STOPPED) there is another then, which goes on.  ERR_CONFLICT: not ready. */
 #define ROUNDS_LATER (-1)
 MUST_CHECK enum err rounds_publish(struct coach *coach, int64_t id, int32_t at_once, int64_t *n);
+
+/* Of a round that is being published: whether anybody is at it. */
+enum rounds_pace {
+    ROUNDS_GOES_ON, /* a worker is, or will be in a moment */
+    ROUNDS_TRIES,   /* the last try failed; the next is at *next_ms */
+    ROUNDS_STOPPED  /* no longer: it failed too often (queue.h) */
+};
+MUST_CHECK enum err rounds_publish_pace(struct coach *coach, int64_t id, enum rounds_pace *pace,
+                                        int64_t *next_ms);
 
 /* ---- what it proposes ---- */
 
@@ -144,13 +154,15 @@ struct rounds_left {
     int64_t person_id;
     struct str name, units;
     enum round_state why;
-    bool withheld;
+    bool withheld; /* the reader evaluates them: `why` is not told */
+    bool no_goal;  /* has by now not said what they want to grow in */
 };
 struct rounds_lefts {
     struct rounds_left *items;
     size_t n;
     struct str next;
-    int64_t counts[ROUND_STATE__MAX]; /* of all, by reason */
+    int64_t counts[ROUND_STATE__MAX]; /* of all, by reason; who is withheld is in none */
+    int64_t n_no_goal;                /* of ROUND_ONLY_HELPS, those without a goal */
     int64_t n_partnered;              /* who have no room beside a running partnership */
 };
 MUST_CHECK enum err rounds_left_out(struct coach *coach, int64_t id, struct str after,

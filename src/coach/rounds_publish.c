@@ -2,6 +2,7 @@
  *
  * The row of the round remembers up to which pair that has got.  A transaction moves it on by some
  * pairs and makes their partnerships and notices with it: both are there, or neither. */
+#include "base/buf.h"
 #include "base/list.h"
 #include "coach/audit.h"
 #include "coach/notices.h"
@@ -127,12 +128,60 @@ static enum err deal(struct coach *coach, int64_t id, int32_t most, int64_t *n, 
                                    SQL_ARGS(sql_int(id), sql_int(coach->now_ms)), NULL);
 }
 
+static enum err pace_of(struct coach *coach, int64_t id, enum rounds_pace *pace, int64_t *next_ms)
+{
+    struct buf payload;
+    struct str text;
+    struct db_query *q;
+    *pace = ROUNDS_STOPPED;
+    *next_ms = 0;
+    buf_init(&payload, coach->arena, 32);
+    buf_addf(&payload, "%lld", (long long)id);
+    enum err err = buf_end(&payload, &text);
+    err = err ? err
+              : sql_first(coach, SQL_ROUND_PUBLISH_JOB,
+                          SQL_ARGS(sql_word(ROUNDS_PUBLISH_JOB), sql_text(text)), &q);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    bool waits = str_is(db_text(q, 0), "ready") && db_int(q, 1) > 0;
+    *pace = waits ? ROUNDS_TRIES : ROUNDS_GOES_ON;
+    *next_ms = waits ? db_int(q, 2) : 0;
+    db_finish(q);
+    return ERR_OK;
+}
+
+enum err rounds_publish_pace(struct coach *coach, int64_t id, enum rounds_pace *pace,
+                             int64_t *next_ms)
+{
+    struct rounds_round round;
+    enum err err = rounds_arrange(coach, ALLOW_VIEW, id, &round);
+    return err ? err : pace_of(coach, id, pace, next_ms);
+}
+
+/* Another job for what was given up. */
+static enum err go_on(struct coach *coach, const struct rounds_round *round, int64_t *n)
+{
+    enum rounds_pace pace;
+    int64_t next_ms;
+    enum err err = pace_of(coach, round->id, &pace, &next_ms);
+    err = err || pace == ROUNDS_STOPPED ? err : ERR_CONFLICT;
+    err = err ? err : rounds_queue(coach, ROUNDS_PUBLISH_JOB, round->id);
+    *n = ROUNDS_LATER;
+    return err ? err
+               : audit_note(coach, ALLOW_EDIT, allow_on(ALLOW_ON_PROGRAMME, round->programme_id),
+                            "publish");
+}
+
 enum err rounds_publish(struct coach *coach, int64_t id, int32_t at_once, int64_t *n)
 {
     struct rounds_round round;
     int64_t changed = 0;
     bool done = false;
     enum err err = rounds_arrange(coach, ALLOW_EDIT, id, &round);
+    if (!err && round.state == ROUNDS_PUBLISHING) {
+        return go_on(coach, &round, n);
+    }
     err = err ? err
               : sql_run(coach, SQL_ROUND_PUBLISH,
                         SQL_ARGS(sql_int(id), sql_id_or_null(coach->actor.person_id)), &changed);

@@ -177,16 +177,18 @@ enum err rounds_pair_of_person(struct coach *coach, int64_t id, int64_t person_i
 static enum err read_counts(struct coach *coach, int64_t id, struct rounds_lefts *lefts)
 {
     struct db_query *q;
-    enum err err = sql_rows(coach, SQL_ROUND_STATES, SQL_ARGS(sql_int(id)), &q);
+    enum err err = sql_rows(coach, SQL_ROUND_STATES,
+                            SQL_ARGS(sql_int(id), sql_int(coach->actor.person_id)), &q);
     if (err) {
         return err;
     }
     while ((err = db_step(q)) == ERR_OK) {
         enum round_state state = rounds_why_of(db_text(q, 0));
         if (state == ROUND_STATE__MAX) {
-            lefts->n_partnered = db_int(q, 1);
+            lefts->n_partnered = db_int(q, 2);
         } else {
-            lefts->counts[state] = db_int(q, 1);
+            lefts->counts[state] += db_int(q, 2);
+            lefts->n_no_goal += db_int(q, 1) ? 0 : db_int(q, 2);
         }
     }
     db_finish(q);
@@ -235,7 +237,8 @@ enum err rounds_left_out(struct coach *coach, int64_t id, struct str after,
         *left = (struct rounds_left){.person_id = db_int(q, 0),
                                      .name = sql_copy_name(coach, q, 1, 2, &err),
                                      .units = {"", 0},
-                                     .withheld = db_int(q, 5) == 1};
+                                     .withheld = db_int(q, 5) == 1,
+                                     .no_goal = db_int(q, 6) == 0};
         left->why = left->withheld ? ROUND_STATE__MAX : rounds_why_of(db_text(q, 4));
         last = sql_copy(coach, q, 3, &err);
         if (err) {

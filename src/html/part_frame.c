@@ -50,6 +50,13 @@ static void write_head(struct html *h, const struct part_document *document)
         html_attr_url(h, AT_SRC, document->scripts[i]);
         html_close(h, EL_SCRIPT);
     }
+    if (document->again_s > 0) { /* with script only its progress is (duet.js) */
+        html_open(h, EL_NOSCRIPT);
+        html_open(h, EL_META);
+        html_attr_word(h, AT_HTTP_EQUIV, "refresh");
+        html_attr_int(h, AT_CONTENT, document->again_s);
+        html_close(h, EL_NOSCRIPT);
+    }
     html_close(h, EL_HEAD);
 }
 

@@ -32,7 +32,8 @@ struct part_document {
     struct str icon;           /* address of the site's icon; may be empty */
     const struct str *scripts; /* addresses of modules; each page works without them */
     size_t n_scripts;
-    bool plain; /* a page with one thing to do (sign-in, errors): no masthead, narrow */
+    bool plain;  /* a page with one thing to do (sign-in, errors): no masthead, narrow */
+    int again_s; /* without script the page is loaded again after so many seconds; 0: not */
 };
 
 /* <!DOCTYPE html> to <body>, left open.  Every page says noindex. */

@@ -135,11 +135,14 @@ void part_details_close(struct html *h)
     html_close(h, EL_DETAILS);
 }
 
-void part_progress(struct html *h, struct str label, int64_t done, int64_t of)
+void part_progress(struct html *h, struct str label, int64_t done, int64_t of, int again_s)
 {
     int64_t most = of > 0 ? of : 1;
     int64_t shown = done < 0 ? 0 : done > most ? most : done;
     html_open_class(h, EL_DIV, "progress");
+    if (again_s > 0) {
+        html_attr_int(h, AT_DATA_AGAIN, again_s);
+    }
     html_open(h, EL_SPAN);
     html_attr_bool(h, AT_ARIA_HIDDEN, true);
     html_text(h, label);

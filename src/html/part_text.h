@@ -141,8 +141,10 @@ void part_list_close(struct html *h);
 void part_details_open(struct html *h, struct str summary, bool open);
 void part_details_close(struct html *h);
 
-/* How far something is: words first, then a bar.  0 <= done <= of. */
-void part_progress(struct html *h, struct str label, int64_t done, int64_t of);
+/* How far something is: words first, then a bar.  0 <= done <= of.  again_s: where scripts run it
+ * looks for itself every so many seconds, and the page is loaded anew when it is gone (the page's
+ * part_document says the same); 0: it stays as it is. */
+void part_progress(struct html *h, struct str label, int64_t done, int64_t of, int again_s);
 
 /* A point in time: `iso` for machines (2027-03-12 or 2027-03-12T09:30Z), words for people. */
 void part_time(struct html *h, struct str iso, struct str text);

@@ -94,7 +94,7 @@ void styleguide_words(struct html *h)
     html_text(h, S("A one-time code: "));
     part_code(h, S("K7QM-2XHD-94TP"));
     html_close(h, EL_P);
-    part_progress(h, S("3 of 5 steps done"), 3, 5);
+    part_progress(h, S("3 of 5 steps done"), 3, 5, 0);
     part_details_open(h, S("More for those who want it"), false);
     part_paragraph(h, S("What opens here is never needed to go on."));
     part_details_close(h);

@@ -82,6 +82,7 @@ struct page {
     struct session session;
     struct person me;
     int64_t n_news; /* notices that the person has not seen */
+    int again_s;    /* the page looks again by itself after so many seconds; 0: it does not */
 
     /* What a GET leaves to be written down once the answer is sent ("they have seen this"): runs in
      * a write transaction of its own, as the same person; NULL: nothing. */
@@ -156,6 +157,10 @@ MUST_CHECK enum err page_close(struct page *page);
 
 /* A paragraph that is one link. */
 void page_link(struct page *page, struct str text, struct str url);
+
+/* How far some work in the background has come (part_progress).  page->again_s, set before
+ * page_open, says how often the page looks again by itself, until the work is done. */
+void page_progress(struct page *page, struct str label, int64_t done, int64_t of);
 
 /* -- Forms ------------------------------------------------------------------------------------ */
 

@@ -290,8 +290,7 @@ static enum err write_comparison(struct page *page, const struct programme *p,
     switch (c->state) {
     case ROUNDS_WAITING:
     case ROUNDS_RUNNING:
-        response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
-        part_progress(h,
+        page_progress(page,
                       T(page, "The strategies are being compared. This page looks again by "
                               "itself."),
                       c->progress, 1000);
@@ -318,6 +317,8 @@ static enum err show(struct page *page)
     if (err) {
         return err;
     }
+    bool works = last == ERR_OK && (c.state == ROUNDS_WAITING || c.state == ROUNDS_RUNNING);
+    page->again_s = works ? REFRESH_S : 0;
     struct html *h = programme_view_open(page, &p, PROGRAMME_TAB_COMPARE);
     if (last == ERR_OK) {
         err = write_comparison(page, &p, &c);

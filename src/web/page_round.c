@@ -1,5 +1,5 @@
-/* A round: progress, then the list to review page by page, with what can be done about each pair;
- * who stays without. */
+/* A round: progress, then the list to review page by page, with what can be done about each pair.
+ */
 #include "base/arena.h"
 #include "coach/programmes.h"
 #include "coach/rounds.h"
@@ -15,10 +15,6 @@ static const struct field_spec list_fields[F_LIST__MAX] = {
     [F_WORDS] = {.name = "q", .type = FIELD_TEXT, .max = 100},
     [F_UNIT] = {.name = "unit", .type = FIELD_ID},
     [F_AFTER] = {.name = "after", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
-};
-enum { F_LEFT_AFTER, F_LEFT__MAX };
-static const struct field_spec left_fields[F_LEFT__MAX] = {
-    [F_LEFT_AFTER] = {.name = "after", .type = FIELD_TEXT, .max = 1000},
 };
 
 static struct str path_of(struct page *page, const char *pattern)
@@ -102,14 +98,6 @@ static void button(struct page *page, const struct rounds_pair *pair, const char
         &(struct part_button){.text = text, .kind = PART_BUTTON_QUIET, .about = about});
 }
 
-static void others_link(struct page *page, int64_t person_id, struct str name)
-{
-    part_button_link(&page->html, PART_BUTTON_QUIET, PART_ICON_NONE,
-                     FILL(page, T(page, "Other partners for {name}"), CATALOG_TEXT("name", name)),
-                     page_path(page, "/rounds/{}/people/{}", html_int(page_id(page, "id")),
-                               html_int(person_id)));
-}
-
 /* For each member; where helpers guide, for the learner. */
 static void others_links(struct page *page, const struct rounds_round *round,
                          const struct rounds_pair *pair)
@@ -125,7 +113,7 @@ static void others_links(struct page *page, const struct rounds_round *round,
         }
         if (at == n && n < ROUNDS_MEMBERS && (k == 0 || round->strategy != PROGRAMME_GUIDE)) {
             seen[n++] = id;
-            others_link(page, id, k % 2 ? row->helper : row->learner);
+            programme_view_others(page, round->id, id, k % 2 ? row->helper : row->learner);
         }
     }
 }
@@ -142,10 +130,8 @@ static void write_actions(struct page *page, const struct rounds_round *round,
         button(page, pair, "/rounds/{}/pairs/{}/unlock", T(page, "Unlock"), about);
     } else {
         button(page, pair, "/rounds/{}/pairs/{}/lock", T(page, "Lock"), about);
-    }
-    if (!pair->locked) {
-        others_links(page, round, pair);
         button(page, pair, "/rounds/{}/pairs/{}/part", T(page, "Take apart"), about);
+        others_links(page, round, pair);
     }
     part_buttons_close(h);
 }
@@ -292,9 +278,7 @@ static enum err write_failed(struct page *page, const struct rounds_round *round
 
 static void write_progress(struct page *page, const struct rounds_round *round)
 {
-    struct html *h = &page->html;
-    response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
-    part_progress(h,
+    page_progress(page,
                   T(page, "The best arrangement is being worked out. This page looks again by "
                           "itself; you can also close it."),
                   round->progress, 1000);
@@ -302,15 +286,38 @@ static void write_progress(struct page *page, const struct rounds_round *round)
                      &(struct part_button){.text = T(page, "Stop"), .kind = PART_BUTTON_PLAIN});
 }
 
-static void write_publishing(struct page *page, const struct rounds_round *round)
+/* Nobody is at it any more. */
+static void write_stopped(struct page *page, const struct rounds_round *round)
 {
     struct html *h = &page->html;
-    response_header(page->res, "Refresh", page_digits(page, REFRESH_S));
+    part_next_open(h, T(page, "Next"), T(page, "Publishing has stopped"));
+    part_paragraph(h,
+                   FILL(page,
+                        T(page, "{n} of {all} pairs or groups have been dealt with. It was tried "
+                                "several times and did not work. You can let it go on from there; "
+                                "nobody is asked twice. If it stops again, tell whoever runs this "
+                                "server."),
+                        CATALOG_INT("n", round->n_dealt), CATALOG_INT("all", round->n_pairs)));
+    part_buttons_open(h);
+    page_button_form(page, path_of(page, "/rounds/{}/publish"),
+                     &(struct part_button){.text = T(page, "Go on"), .kind = PART_BUTTON_MAIN});
+    part_buttons_close(h);
+    part_next_close(h);
+}
+
+static void write_publishing(struct page *page, const struct rounds_round *round, int64_t next_ms)
+{
+    struct html *h = &page->html;
+    if (next_ms) {
+        part_notice(h, PART_TONE_CARE, T(page, "The last try did not work"),
+                    FILL(page, T(page, "It goes on by itself: {when}."),
+                         CATALOG_TEXT("when", page_moment(page, next_ms))));
+    }
     part_paragraph(h, T(page, "People are asked some at a time, so that everybody else can go on "
                               "working. It goes on by itself, also after the server was started "
                               "again; nobody is asked twice. Nothing in this round can be changed "
                               "any more."));
-    part_progress(h,
+    page_progress(page,
                   FILL(page,
                        T(page, "Being published: {n} of {all} pairs or groups. This page looks "
                                "again by itself; you can also close it."),
@@ -321,7 +328,12 @@ static void write_publishing(struct page *page, const struct rounds_round *round
 static enum err show(struct page *page)
 {
     struct rounds_round round;
+    enum rounds_pace pace = ROUNDS_GOES_ON;
+    int64_t next_ms = 0;
     enum err err = rounds_get(&page->coach, page_id(page, "id"), &round);
+    if (!err && round.state == ROUNDS_PUBLISHING) {
+        err = rounds_publish_pace(&page->coach, round.id, &pace, &next_ms);
+    }
     if (err) {
         return err;
     }
@@ -330,6 +342,9 @@ static enum err show(struct page *page)
                                  CATALOG_TEXT("when", page_moment(page, round.published_ms)))
                           : FILL(page, T(page, "Started: {when}"),
                                  CATALOG_TEXT("when", page_moment(page, round.created_ms)));
+    bool works = round.state == ROUNDS_WAITING || round.state == ROUNDS_RUNNING ||
+                 (round.state == ROUNDS_PUBLISHING && pace != ROUNDS_STOPPED);
+    page->again_s = works ? REFRESH_S : 0;
     struct html *h = open_page(page, &round, T(page, "A round of matching"), lead);
     switch (round.state) {
     case ROUNDS_WAITING:
@@ -337,7 +352,11 @@ static enum err show(struct page *page)
         write_progress(page, &round);
         break;
     case ROUNDS_PUBLISHING:
-        write_publishing(page, &round);
+        if (pace == ROUNDS_STOPPED) {
+            write_stopped(page, &round);
+        } else {
+            write_publishing(page, &round, next_ms);
+        }
         break;
     case ROUNDS_FAILED:
         err = write_failed(page, &round);
@@ -355,98 +374,6 @@ static enum err show(struct page *page)
         break;
     }
     return err ? err : page_close(page);
-}
-
-/* ---- who stays without ---- */
-
-static void write_left(struct page *page, struct part_table *table,
-                       const struct rounds_round *round, const struct rounds_left *left)
-{
-    struct html *h = &page->html;
-    bool others = round->state == ROUNDS_READY && !left->withheld && left->why != ROUND_NO_NEED &&
-                  left->why != ROUND_NO_WISH;
-    part_row_open(h, table);
-    part_cell_open(h, table);
-    part_person(
-        h, &(struct part_person){.name = left->name,
-                                 .url = page_path(page, "/people/{}", html_int(left->person_id)),
-                                 .detail = left->units});
-    part_cell_close(h, table);
-    part_cell_open(h, table);
-    if (left->withheld) {
-        part_quiet(h, T(page, "You evaluate this person: another coordinator takes care of them."));
-    } else {
-        part_paragraph(h, programme_view_why(page, left->why));
-        part_quiet(h, programme_view_remedy(page, left->why));
-    }
-    part_cell_close(h, table);
-    part_cell_open(h, table);
-    if (others) {
-        others_link(page, left->person_id, left->name);
-    }
-    part_cell_close(h, table);
-    part_row_close(h, table);
-}
-
-static enum err show_left(struct page *page)
-{
-    struct rounds_round round;
-    struct rounds_lefts lefts;
-    int64_t id = page_id(page, "id");
-    enum err err = rounds_get(&page->coach, id, &round);
-    err = err ? err : rounds_left_out(&page->coach, id, page_text(page, F_LEFT_AFTER), &lefts);
-    if (err) {
-        return err;
-    }
-    struct html *h =
-        page_open(page, &(struct page_head){.title = T(page, "Who stays without help, and why"),
-                                            .eyebrow = round.programme,
-                                            .back = T(page, "The round"),
-                                            .back_url = path_of(page, "/rounds/{}"),
-                                            .nav = PAGE_NAV_PROGRAMMES,
-                                            .width = PART_WIDTH_WIDE});
-    const struct part_column columns[] = {
-        {.heading = T(page, "Person")},
-        {.heading = T(page, "Why")},
-        {.heading = T(page, "Change"), .align = PART_ALIGN_ACTIONS},
-    };
-    struct part_table table = {.caption = T(page, "People"),
-                               .hide_caption = true,
-                               .columns = columns,
-                               .n_columns = sizeof columns / sizeof *columns};
-    if (lefts.n_partnered) {
-        part_paragraph(h, FILL(page,
-                               TN(page,
-                                  "{n} person has no room beside a partnership that runs, and "
-                                  "is left alone.",
-                                  "{n} people have no room beside partnerships that run, and are "
-                                  "left alone.",
-                                  lefts.n_partnered),
-                               CATALOG_INT("n", lefts.n_partnered)));
-    }
-    if (!lefts.n) {
-        part_paragraph(h, T(page, "Everybody receives help."));
-        return page_close(page);
-    }
-    part_paragraph(h, T(page, "Nobody is left without a partner silently: whoever has no human "
-                              "partner for a skill can work with the built-in guide, which says "
-                              "that it is a program."));
-    part_table_open(h, &table);
-    for (size_t k = 0; k < lefts.n; k++) {
-        write_left(page, &table, &round, &lefts.items[k]);
-    }
-    part_table_close(h, &table);
-    part_pages(h,
-               &(struct part_pages){
-                   .label = T(page, "Pages"),
-                   .previous = T(page, "From the beginning"),
-                   .previous_url = page_given(page, F_LEFT_AFTER) ? path_of(page, "/rounds/{}/left")
-                                                                  : str_of(""),
-                   .next = T(page, "More"),
-                   .next_url = lefts.next.n ? page_path(page, "/rounds/{}/left?after={}",
-                                                        html_int(id), html_part(lefts.next))
-                                            : str_of("")});
-    return page_close(page);
 }
 
 /* ---- what is done with it ---- */
@@ -500,8 +427,6 @@ static enum err part(struct page *page)
 static const struct route routes[] = {
     {ROUTE_GET, "/rounds/:id", ROUTE_COORDINATOR, .handle = show, .fields = list_fields,
      .n_fields = F_LIST__MAX, .about = "A round: progress, then the proposals to review"},
-    {ROUTE_GET, "/rounds/:id/left", ROUTE_COORDINATOR, .handle = show_left, .fields = left_fields,
-     .n_fields = F_LEFT__MAX, .about = "Who stays without help, and why"},
     {ROUTE_POST, "/rounds/:id/again", ROUTE_COORDINATOR, .handle = again,
      .about = "Works it out again around what is locked"},
     {ROUTE_POST, "/rounds/:id/discard", ROUTE_COORDINATOR, .handle = discard,

@@ -29,6 +29,7 @@ extern const struct route_set page_programme_plan_routes;
 extern const struct route_set page_programme_people_routes;
 extern const struct route_set page_programme_match_routes;
 extern const struct route_set page_round_routes;
+extern const struct route_set page_round_left_routes;
 extern const struct route_set page_round_person_routes;
 extern const struct route_set page_round_proof_routes;
 extern const struct route_set page_profile_routes;

@@ -27,6 +27,7 @@ static void open_document(struct page *page, const struct page_head *head)
         .scripts = web->scripts,
         .n_scripts = web->n_scripts,
         .plain = head->plain,
+        .again_s = page->again_s,
     };
     part_document_open(&page->html, &document);
 }
@@ -138,6 +139,11 @@ void page_link(struct page *page, struct str text, struct str url)
     html_text(h, text);
     html_close(h, EL_A);
     html_close(h, EL_P);
+}
+
+void page_progress(struct page *page, struct str label, int64_t done, int64_t of)
+{
+    part_progress(&page->html, label, done, of, page->again_s);
 }
 
 static void write_footer(struct page *page)

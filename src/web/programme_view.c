@@ -284,6 +284,14 @@ struct html *programme_view_open(struct page *page, const struct programme *prog
     return h;
 }
 
+void programme_view_others(struct page *page, int64_t round_id, int64_t person_id, struct str name)
+{
+    part_button_link(
+        &page->html, PART_BUTTON_QUIET, PART_ICON_NONE,
+        FILL(page, T(page, "Other partners for {name}"), CATALOG_TEXT("name", name)),
+        page_path(page, "/rounds/{}/people/{}", html_int(round_id), html_int(person_id)));
+}
+
 enum err programme_view_refused(struct page *page, int64_t round_id)
 {
     struct rounds_round round;

@@ -25,6 +25,9 @@ MUST_CHECK enum err programme_view_problem(struct page *page, int64_t programme_
 struct str programme_view_why(struct page *page, enum round_state state);
 struct str programme_view_remedy(struct page *page, enum round_state state);
 
+/* The way to the page with other partners for somebody. */
+void programme_view_others(struct page *page, int64_t round_id, int64_t person_id, struct str name);
+
 /* Goes back to a round with which something cannot be done, and says why. */
 MUST_CHECK enum err programme_view_refused(struct page *page, int64_t round_id);
 

@@ -29,6 +29,7 @@ const struct route_set *const routes_all[] = {
     &page_figures_routes,
     &page_compare_routes,
     &page_round_routes,
+    &page_round_left_routes,
     &page_round_person_routes,
     &page_round_proof_routes,
     &page_profile_routes,

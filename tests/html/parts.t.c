@@ -255,7 +255,7 @@ static void test_lists(void)
             .label = S("L"), .done = S("d"), .current = S("n"), .steps = steps, .n = 2, .at = 1});
     has(finish(&page), "aria-current=\"step\"", "the step that is shown");
     h = begin(&page);
-    part_progress(h, S("p"), 9, 0);
+    part_progress(h, S("p"), 9, 0, 0);
     has(finish(&page), "<progress value=\"1\" max=\"1\" aria-label=\"p\"></progress>",
         "progress stays in its bounds");
 }

@@ -98,6 +98,93 @@ static void test_why(struct webtest *w)
            "%s: a round that was discarded says nothing", w->c.name);
 }
 
+static struct webtest_answer round_page(struct webtest *w, const char *rest)
+{
+    char path[100];
+    int64_t id = coachtest_number(&w->c, "SELECT max(id) FROM round");
+    (void)snprintf(path, sizeof path, "/rounds/%lld%s", (long long)id, rest);
+    return webtest_get(w, WEBTEST_ADMINISTRATOR, path, NULL);
+}
+
+/* How many for which reason, and what would change that; a colleague without a goal is told apart.
+ */
+static void test_left(struct webtest *w)
+{
+    const char *name = w->c.name;
+    round_says(w, "only-helps", WEBTEST_FRIEND);
+    round_says(w, "only-helps", WEBTEST_COLLEAGUE);
+    struct webtest_answer a = round_page(w, "/left");
+    tap_ok(a.status == 200 && webtest_says(a, "The rules leave out everybody who could help") &&
+               webtest_says(a, "A wider choice of partners or fewer rules") &&
+               webtest_says(a, "Helps a colleague, and receives no help in turn") &&
+               webtest_says(a, "More offers in the skills they need"),
+           "%s: the reasons of a round, and what would change them", name);
+    tap_ok(!webtest_says(a, "and has not said what they want to grow in"),
+           "%s: all of them have said what they want", name);
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "DELETE FROM need WHERE person_id = %lld",
+                   (long long)w->people[WEBTEST_FRIEND]);
+    coachtest_script(&w->c, sql);
+    a = round_page(w, "/left");
+    tap_ok(webtest_says(a, "Helps a colleague, and has not said what they want to grow in") &&
+               webtest_says(a, "One goal in a skill of this programme is enough") &&
+               webtest_says(a, "Helps a colleague, and receives no help in turn"),
+           "%s: who wants nothing is told apart", name);
+}
+
+/* Publishing a large round, with its job held: going on, after a try that failed, given up, begun
+ * once more, done. */
+static void test_publishing(struct webtest *w)
+{
+    const char *name = w->c.name;
+    char path[100];
+    struct coachtest *c = &w->c;
+    coachtest_script(c,
+                     "INSERT INTO round (programme_id, state, strategy, objective, created_ms, "
+                     "n_pairs, n_dealt, publish_pair) SELECT max(id), 'published', 'reciprocal', "
+                     "'served', 1, 640, 200, 200 FROM programme;"
+                     "INSERT INTO job (kind, payload, state, run_at_ms, created_ms) "
+                     "SELECT 'publish', CAST(max(id) AS TEXT), 'ready', 1, 1 FROM round");
+    struct webtest_answer a = round_page(w, "");
+    tap_ok(a.status == 200 && webtest_says(a, "Being published: 200 of 640 pairs or groups") &&
+               webtest_says(a, "nobody is asked twice") && !webtest_says(a, "did not work") &&
+               !webtest_says(a, "Go on"),
+           "%s: a round that is being published says how far that is", name);
+    tap_ok(webtest_says(a, "data-again=\"1\"") && webtest_says(a, "http-equiv=\"refresh\""),
+           "%s: and looks again by itself, with script or without", name);
+    a = page(w, WEBTEST_ADMINISTRATOR, "/plan");
+    tap_ok(webtest_says(a, "Being published"), "%s: so does the list of rounds", name);
+    coachtest_script(c,
+                     "UPDATE job SET attempts = 2, last_error = 'busy', run_at_ms = 4000000000000 "
+                     "WHERE kind = 'publish'");
+    a = round_page(w, "");
+    tap_ok(webtest_says(a, "The last try did not work") &&
+               webtest_says(a, "It goes on by itself") && webtest_says(a, "data-again"),
+           "%s: after a try that failed it says when the next is", name);
+    coachtest_script(c, "UPDATE job SET state = 'dead' WHERE kind = 'publish'");
+    a = round_page(w, "");
+    tap_ok(webtest_says(a, "Publishing has stopped") && webtest_says(a, "200 of 640 pairs") &&
+               webtest_says(a, "Go on") && !webtest_says(a, "data-again") &&
+               !webtest_says(a, "http-equiv"),
+           "%s: given up, it says so, and does not look again", name);
+    (void)snprintf(path, sizeof path, "/rounds/%lld/publish",
+                   (long long)coachtest_number(c, "SELECT max(id) FROM round"));
+    a = webtest_post(w, WEBTEST_ADMINISTRATOR, path, NULL);
+    int64_t n = coachtest_number(c, "SELECT count(*) FROM job WHERE kind = 'publish' AND "
+                                    "state = 'ready'");
+    tap_ok(a.status == 303 && n == 1 && webtest_says(round_page(w, ""), "Being published: 200"),
+           "%s: one press, and it goes on from there", name);
+    a = webtest_post(w, WEBTEST_ADMINISTRATOR, path, NULL);
+    n = coachtest_number(c, "SELECT count(*) FROM job WHERE kind = 'publish' AND state = 'ready'");
+    tap_ok(a.status == 303 && n == 1, "%s: a second press adds nothing", name);
+    coachtest_script(c, "UPDATE round SET publish_pair = NULL, n_dealt = 640, published_ms = 2 "
+                        "WHERE publish_pair = 200");
+    a = round_page(w, "");
+    tap_ok(webtest_says(a, "Published: ") && !webtest_says(a, "Being published") &&
+               !webtest_says(a, "data-again"),
+           "%s: done, it says when", name);
+}
+
 static void test_place(struct webtest *w)
 {
     struct webtest_answer a = webtest_get(w, WEBTEST_FRIEND, "/programmes", NULL);
@@ -117,6 +204,8 @@ static void suite(const struct dbtest *t)
     test_compare(&w, programme);
     test_by_sum(&w, programme);
     test_why(&w);
+    test_left(&w);
+    test_publishing(&w);
     test_place(&w);
     webtest_close(&w);
 }
