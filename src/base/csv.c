@@ -10,6 +10,7 @@
 #include <csv.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CSV_CHUNK ((size_t)256 << 10) /* bytes read at once */
@@ -28,8 +29,12 @@ struct csv_reader {
     uint64_t line;     /* of the byte at `at` */
     uint64_t row_line; /* where the current row begins */
     uint64_t cell_line;
-    bool in_row;   /* a row has begun and not ended */
-    bool row_done; /* the cells below are a whole row */
+    uint64_t taken;               /* of the source: where the chunk ends */
+    bool anywhere;                /* the source is read from `taken` on, wherever it stands */
+    bool no_quotes, no_cr, ascii; /* of the chunk: it has none; all bytes below 0x80, none NUL */
+    bool in_row;                  /* a row has begun and not ended */
+    bool row_done;                /* the cells below are a whole row */
+    bool row_ascii;               /* which are plain, for certain */
     char delimiter;
     int32_t n;
     struct buf text; /* the row's cells, one behind the other */
@@ -52,9 +57,30 @@ static enum err source_read_file(void *ctx, char *to, size_t n, size_t *got)
     return ERR_OK;
 }
 
+static enum err source_read_file_at(const struct csv_source *source, uint64_t at, char *to,
+                                    size_t n, size_t *got)
+{
+    const int *fd = source->ctx;
+    ssize_t result;
+    do {
+        result = pread(*fd, to, n, (off_t)at);
+    } while (result < 0 && errno == EINTR);
+    if (result < 0) {
+        return ERR_IO;
+    }
+    *got = (size_t)result;
+    return ERR_OK;
+}
+
 struct csv_source csv_source_file(int *fd)
 {
-    return (struct csv_source){source_read_file, fd, NULL};
+    struct csv_source source = {.read = source_read_file, .ctx = fd};
+    struct stat about;
+    if (fstat(*fd, &about) == 0 && S_ISREG(about.st_mode) && lseek(*fd, 0, SEEK_CUR) == 0) {
+        source.read_at = source_read_file_at;
+        source.size = (uint64_t)about.st_size;
+    }
+    return source;
 }
 
 static enum err source_read_memory(void *ctx, char *to, size_t n, size_t *got)
@@ -70,9 +96,25 @@ static enum err source_read_memory(void *ctx, char *to, size_t n, size_t *got)
     return ERR_OK;
 }
 
+/* However far the view has moved, its end stands. */
+static enum err source_read_memory_at(const struct csv_source *source, uint64_t at, char *to,
+                                      size_t n, size_t *got)
+{
+    const struct str *bytes = source->ctx;
+    uint64_t left = at < source->size ? source->size - at : 0;
+    *got = left < n ? (size_t)left : n;
+    if (*got > 0) {
+        memcpy(to, bytes->p + bytes->n - (size_t)left, *got);
+    }
+    return ERR_OK;
+}
+
 struct csv_source csv_source_memory(struct str *bytes)
 {
-    return (struct csv_source){source_read_memory, bytes, NULL};
+    return (struct csv_source){.read = source_read_memory,
+                               .ctx = bytes,
+                               .read_at = source_read_memory_at,
+                               .size = bytes->n};
 }
 
 /* libcsv's only way to bound a cell: no memory beyond the limit. */
@@ -165,22 +207,35 @@ static void csv_parser_failed(struct csv_reader *reader)
     }
 }
 
-/* Fills the chunk from byte 0 as far as the source goes, so that the first look sees a whole line.
- */
-static enum err csv_fill(struct csv_reader *reader)
+/* What can be said of all of the chunk at once need not be asked of every line. */
+static void csv_look_over(struct csv_reader *reader)
 {
+    const char *from = reader->chunk + reader->at;
+    size_t n = reader->end - reader->at;
+    reader->no_quotes = !memchr(from, '"', n);
+    reader->no_cr = !memchr(from, '\r', n);
+    reader->ascii = utf8_is_plain((struct str){from, n});
+    reader->line_end = 0;
+}
+
+/* Fills the chunk from byte 0 as far as the source goes, or up to `n` bytes, so that the first look
+ * sees a whole line. */
+static enum err csv_fill(struct csv_reader *reader, size_t n)
+{
+    const struct csv_source *source = &reader->source;
     reader->at = reader->end = 0;
-    while (reader->end < CSV_CHUNK && !reader->source_done) {
-        size_t got = 0;
-        enum err err = reader->source.read(reader->source.ctx, reader->chunk + reader->end,
-                                           CSV_CHUNK - reader->end, &got);
+    while (reader->end < n && !reader->source_done) {
+        size_t got = 0, room = n - reader->end;
+        char *to = reader->chunk + reader->end;
+        enum err err = reader->anywhere ? source->read_at(source, reader->taken, to, room, &got)
+                                        : source->read(source->ctx, to, room, &got);
         if (err) {
             return err;
         }
         reader->end += got;
+        reader->taken += got;
         reader->source_done = got == 0;
     }
-    reader->line_end = 0;
     return ERR_OK;
 }
 
@@ -265,7 +320,9 @@ static size_t csv_line_end(struct csv_reader *reader)
         const char *lf = memchr(reader->chunk + reader->at, '\n', reader->end - reader->at);
         reader->line_end = lf ? (size_t)(lf - reader->chunk) : reader->end;
     }
-    const char *cr = memchr(reader->chunk + reader->at, '\r', reader->line_end - reader->at);
+    const char *cr = reader->no_cr
+                         ? NULL
+                         : memchr(reader->chunk + reader->at, '\r', reader->line_end - reader->at);
     size_t stop = cr ? (size_t)(cr - reader->chunk) : reader->line_end;
     if (stop == reader->end) {
         return stop;
@@ -293,35 +350,76 @@ static struct str csv_plain_cell(const char *line, size_t at, size_t n, char del
     return (struct str){line + at, stop - at};
 }
 
+/* The cells of a line that is not blank.  False: too many. */
+static bool csv_take_plain(struct csv_reader *reader, const char *line, size_t n)
+{
+    size_t at = 0;
+    struct str cell = csv_plain_cell(line, 0, n, reader->delimiter, &at);
+    while (reader->n < CSV_MAX_CELLS) {
+        buf_add(&reader->text, cell);
+        reader->cells[reader->n++].n = cell.n;
+        if (at >= n) {
+            return true;
+        }
+        cell = csv_plain_cell(line, at + 1, n, reader->delimiter, &at);
+    }
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The same in one go, where no cell has white space around it, as in most files.  False: some has,
+ * or there are too many. */
+static bool csv_take_bare(struct csv_reader *reader, const char *line, size_t n)
+{
+    char *to = buf_grow(&reader->text, n), delimiter = reader->delimiter;
+    size_t used = 0, begin = 0;
+    int32_t k = 0;
+    for (size_t i = 0; to && i <= n; i++) {
+        if (i < n && line[i] != delimiter) {
+            to[used++] = line[i];
+            continue;
+        }
+        bool blank = used > begin && (is_blank(to[begin]) || is_blank(to[used - 1]));
+        if (blank || k == CSV_MAX_CELLS) {
+            return false;
+        }
+        reader->cells[k++].n = used - begin;
+        begin = used;
+    }
+    reader->text.n = used;
+    reader->n = k;
+    return to != NULL;
+}
+
 /* A whole row that stands on a whole line without quotes, as nearly all do: the same cells that
- * libcsv finds, in a third of the time.  False, and nothing is done: leave it to libcsv. */
+ * libcsv finds, in a fifth of the time.  False, and nothing is done: leave it to libcsv. */
 static bool csv_parse_plain(struct csv_reader *reader, size_t begin, size_t stop)
 {
     const char *line = reader->chunk + begin;
-    size_t n = stop - begin, at = 0;
+    size_t n = stop - begin, first = 0;
     if (line[n - 1] != '\n') {
         return false;
     }
     n -= n > 1 && line[n - 2] == '\r' ? 2 : 1;
-    if (n > CSV_MAX_CELL || memchr(line, '"', n)) {
+    if (n > CSV_MAX_CELL || (!reader->no_quotes && memchr(line, '"', n))) {
         return false;
     }
-    struct str cell = csv_plain_cell(line, 0, n, reader->delimiter, &at);
-    if (cell.n > 0 || at < n) { /* not a blank line */
-        for (;;) {
-            if (reader->n == CSV_MAX_CELLS) {
-                reader->n = 0;
-                buf_clear(&reader->text);
-                return false;
-            }
-            buf_add(&reader->text, cell);
-            reader->cells[reader->n++].n = cell.n;
-            if (at >= n) {
-                break;
-            }
-            cell = csv_plain_cell(line, at + 1, n, reader->delimiter, &at);
+    while (first < n && is_blank(line[first]) && line[first] != reader->delimiter) {
+        first++;
+    }
+    if (first < n && !csv_take_bare(reader, line, n)) { /* not a blank line */
+        buf_clear(&reader->text);
+        if (!csv_take_plain(reader, line, n)) {
+            reader->n = 0;
+            buf_clear(&reader->text);
+            return false;
         }
     }
+    reader->row_ascii = reader->ascii;
     csv_take_row('\n', reader);
     return true;
 }
@@ -339,6 +437,7 @@ static void csv_parse_line(struct csv_reader *reader)
     if (!reader->in_row) {
         reader->row_line = reader->cell_line = reader->line;
         reader->in_row = true;
+        reader->row_ascii = false;
     }
     size_t n = stop - begin;
     bool done = fresh && csv_parse_plain(reader, begin, stop);
@@ -370,7 +469,7 @@ static void csv_give(struct csv_reader *reader, struct csv_row *row)
         at += reader->cells[i].n;
     }
     *row = (struct csv_row){reader->cells, reader->n, reader->row_line, -1, 0};
-    if (!utf8_is_plain(text)) {
+    if (!reader->row_ascii && !utf8_is_plain(text)) {
         for (int32_t i = 0; i < reader->n && row->bad_cell < 0; i++) {
             size_t bad;
             if (!utf8_is_valid(reader->cells[i], &bad)) {
@@ -396,7 +495,8 @@ enum err csv_reader_next(struct csv_reader *reader, struct csv_row *row)
         } else if (reader->source_done) {
             csv_finish(reader);
         } else {
-            reader->err = csv_fill(reader);
+            reader->err = csv_fill(reader, CSV_CHUNK);
+            csv_look_over(reader);
             if (!reader->err && !reader->begun) {
                 csv_begin(reader);
             }
@@ -409,6 +509,76 @@ enum err csv_reader_next(struct csv_reader *reader, struct csv_row *row)
         return reader->err;
     }
     csv_give(reader, row);
+    return ERR_OK;
+}
+
+struct csv_place csv_reader_place(const struct csv_reader *reader)
+{
+    return (struct csv_place){reader->taken - (reader->end - reader->at), reader->line};
+}
+
+/* Nothing of the source is in the chunk; the next row is a new one. */
+static void csv_empty(struct csv_reader *reader, uint64_t at, uint64_t line)
+{
+    reader->taken = at;
+    reader->line = line;
+    reader->at = reader->end = 0;
+    reader->anywhere = reader->begun = true;
+    reader->source_done = reader->finished = reader->after_cr = false;
+    reader->in_row = reader->row_done = false;
+}
+
+void csv_reader_go(struct csv_reader *reader, struct csv_place place)
+{
+    assert(reader->source.read_at);
+    csv_empty(reader, place.at, place.line);
+}
+
+uint32_t csv_reader_pieces(const struct csv_reader *reader, size_t bytes)
+{
+    const struct csv_source *source = &reader->source;
+    uint64_t at = csv_reader_place(reader).at;
+    assert(bytes >= 1 && bytes <= CSV_MAX_PIECE);
+    bool fit = source->read_at && !reader->err && !reader->in_row && !reader->after_cr;
+    if (!fit || at >= source->size || (source->size - at) / bytes >= UINT32_MAX) {
+        return 0;
+    }
+    return (uint32_t)((source->size - at + bytes - 1) / bytes);
+}
+
+enum err csv_piece_open(struct csv_reader *piece, const struct csv_reader *reader, size_t bytes,
+                        uint32_t k)
+{
+    uint64_t size = reader->source.size, from = csv_reader_place(reader).at + (uint64_t)k * bytes;
+    uint64_t to = size - from < bytes ? size : from + bytes, begin = k ? from - 1 : from;
+    uint64_t room =
+        size - begin < to - begin + CSV_PIECE_LINE ? size - begin : to - begin + CSV_PIECE_LINE;
+    piece->source = reader->source;
+    piece->delimiter = reader->delimiter;
+    csv_set_delim(&piece->parser, (unsigned char)piece->delimiter);
+    csv_empty(piece, begin, 1);
+    piece->err = csv_fill(piece, (size_t)room);
+    if (piece->err || piece->end < room) {
+        return piece->err ? piece->err : ERR_NOT_FOUND; /* the file has become shorter */
+    }
+    /* Between the end of the line before the first one, and that of the last one. */
+    const char *chunk = piece->chunk, *lf = k ? memchr(chunk, '\n', (size_t)(to - begin)) : NULL;
+    size_t last = (size_t)(to - begin) - 1, stop = last + 1;
+    bool none = k > 0 && (!lf || (size_t)(lf - chunk) == last);
+    if (none) {
+        stop = 0;
+    } else if (to < size) {
+        const char *end = memchr(chunk + last, '\n', piece->end - last);
+        if (!end) {
+            return ERR_NOT_FOUND;
+        }
+        stop = (size_t)(end - chunk) + 1;
+    }
+    piece->at = lf && !none ? (size_t)(lf - chunk) + 1 : 0;
+    piece->taken -= piece->end - stop;
+    piece->end = stop;
+    piece->source_done = true;
+    csv_look_over(piece);
     return ERR_OK;
 }
 

@@ -35,12 +35,18 @@ struct csv_source {
     enum err (*read)(void *ctx, char *to, size_t n, size_t *got);
     void *ctx;
     const char *(*why)(void *ctx); /* what went wrong after ERR_IO, in words; NULL: errno knows */
+    /* The bytes from `at` on, whatever was read before, from several threads at a time; NULL where
+     * they come from front to back only. */
+    enum err (*read_at)(const struct csv_source *source, uint64_t at, char *to, size_t n,
+                        size_t *got);
+    uint64_t size; /* of what read_at() reads */
 };
 
-/* A file descriptor, borrowed; errno tells why after ERR_IO. */
+/* A file descriptor, borrowed; errno tells why after ERR_IO.  A regular file that stands at its
+ * beginning can be read anywhere. */
 struct csv_source csv_source_file(int *fd);
 
-/* Bytes in memory, borrowed; the view moves forward as it is read. */
+/* Bytes in memory, borrowed; the view moves forward as it is read from front to back. */
 struct csv_source csv_source_memory(struct str *bytes);
 
 enum csv_fault_kind {
@@ -81,6 +87,30 @@ struct csv_fault csv_reader_fault(const struct csv_reader *reader);
 
 /* ',', ';' or tab; known after the first row. */
 char csv_reader_delimiter(const struct csv_reader *reader);
+
+/* What follows the rows read so far, in pieces that can be read side by side: piece k has the lines
+ * that begin in the kth `bytes` bytes (1 .. CSV_MAX_PIECE) of it.  The number of pieces; 0 where
+ * the source cannot be read anywhere or the reader does not stand at the beginning of a line. */
+#define CSV_MAX_PIECE ((size_t)224 << 10)
+uint32_t csv_reader_pieces(const struct csv_reader *reader, size_t bytes);
+
+/* Gives `piece`, a reader of its own (opened on any source), the lines of piece k, which count from
+ * 1.  A cell in quotes that goes on in the next piece is a fault of this one; that all pieces
+ * before it had none tells that a piece begins with a row.  ERR_NOT_FOUND: there is a line beyond
+ * CSV_PIECE_LINE bytes; ERR_IO.  `reader` stands still. */
+#define CSV_PIECE_LINE ((size_t)16 << 10)
+MUST_CHECK enum err csv_piece_open(struct csv_reader *piece, const struct csv_reader *reader,
+                                   size_t bytes, uint32_t k);
+
+/* Where the next row stands: its first byte in the source, and its line, when every row before it
+ * ended with its line. */
+struct csv_place {
+    uint64_t at, line;
+};
+struct csv_place csv_reader_place(const struct csv_reader *reader);
+
+/* Goes on from there; the source can be read anywhere. */
+void csv_reader_go(struct csv_reader *reader, struct csv_place place);
 
 /* The physical line where a cell begins (cells before it may hold line ends), 0 <= cell < n. */
 uint64_t csv_row_line(const struct csv_row *row, int32_t cell);

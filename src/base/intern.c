@@ -28,6 +28,20 @@ static uint64_t mix(uint64_t h, uint64_t v)
     return h ^ (h >> 32);
 }
 
+/* The first n bytes, 1 .. 7, as a number, the first one lowest. */
+static uint64_t short_word(const char *p, size_t n)
+{
+    if (n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, p, sizeof low);
+        memcpy(&high, p + n - 4, sizeof high);
+        return low | (uint64_t)high << (8 * (n - 4));
+    }
+    const unsigned char *u = (const unsigned char *)p;
+    size_t middle = n / 2, last = n - 1;
+    return u[0] | (uint64_t)u[middle] << (8 * middle) | (uint64_t)u[last] << (8 * last);
+}
+
 uint64_t intern_hash(struct str text)
 {
     uint64_t h = UINT64_C(0x243F6A8885A308D3) ^ text.n;
@@ -38,9 +52,7 @@ uint64_t intern_hash(struct str text)
         h = mix(h, word);
     }
     if (at < text.n) {
-        uint64_t word = 0;
-        memcpy(&word, text.p + at, text.n - at);
-        h = mix(h, word);
+        h = mix(h, short_word(text.p + at, text.n - at));
     }
     /* Finish as splitmix64 does: every bit of the key reaches the low bits. */
     h = (h ^ (h >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);

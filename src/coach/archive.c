@@ -443,7 +443,7 @@ enum err archive_begin(struct archive *archive, int32_t i, struct csv_source *so
     } else {
         archive->fd = openat(archive->folder, file->name.p, O_RDONLY | O_CLOEXEC);
     }
-    *source = (struct csv_source){archive_read, archive, archive_why};
+    *source = (struct csv_source){.read = archive_read, .ctx = archive, .why = archive_why};
     return archive->reading || archive->fd >= 0 ? ERR_OK : ERR_IO;
 }
 

@@ -28,7 +28,7 @@ static enum err read_pieces(void *ctx, char *to, size_t n, size_t *got)
 static const char *read_all(struct arena *arena, struct str bytes, size_t most, bool fail)
 {
     struct pieces pieces = {bytes, most, fail};
-    struct csv_source source = {read_pieces, &pieces, NULL};
+    struct csv_source source = {.read = read_pieces, .ctx = &pieces};
     struct csv_reader *reader = csv_reader_open(arena, source);
     struct buf buf;
     struct csv_row row;

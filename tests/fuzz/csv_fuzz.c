@@ -64,8 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     buf_init(&once, arena, 1u << 26);
     buf_init(&again, arena, 1u << 26);
     enum err end = copy(arena, csv_source_memory(&all), &once, &fault[0], &lines[0]);
-    enum err other =
-        copy(arena, (struct csv_source){read_pieces, &pieces, NULL}, &again, &fault[1], &lines[1]);
+    enum err other = copy(arena, (struct csv_source){.read = read_pieces, .ctx = &pieces}, &again,
+                          &fault[1], &lines[1]);
     FUZZ_CHECK(end == ERR_NOT_FOUND || end == ERR_INVALID);
     FUZZ_CHECK(end == other && lines[0] == lines[1]);
     FUZZ_CHECK(fault[0].kind == fault[1].kind && fault[0].line == fault[1].line &&
