@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/utf8.h"
 #include "cli/args.h"
 #include "cli/report.h"
@@ -184,12 +185,14 @@ enum status inputs_read(struct cli *cli, struct roster **roster)
     if (status != STATUS_OK) {
         return status;
     }
+    struct crew crew = crew_of_machine();
     struct roster_files files = {.people = paths[0],
                                  .skills = paths[1],
                                  .evidence = paths[2],
                                  .needs = paths[3],
                                  .offers = paths[4],
-                                 .rules = paths[5]};
+                                 .rules = paths[5],
+                                 .crew = &crew};
     enum err err = roster_problems_init(&problems, cli->arena, ROSTER_PROBLEMS_SHOWN);
     if (err != ERR_OK) {
         return report_error(err, "reading the files");

@@ -66,13 +66,13 @@ static enum err roster_read_all(struct roster_build *build,
     return !result && build->problems->total > 0 ? ERR_INVALID : result;
 }
 
-enum err roster_read_sources(struct arena *arena,
-                             const struct roster_source sources[ROSTER_FILE__MAX],
-                             struct roster_problems *problems, struct roster **roster)
+enum err roster_read_crew(struct arena *arena, const struct roster_source sources[ROSTER_FILE__MAX],
+                          const struct crew *crew, size_t piece, struct roster_problems *problems,
+                          struct roster **roster)
 {
     assert(sources[ROSTER_FILE_PEOPLE].name && sources[ROSTER_FILE_SKILLS].name);
     enum err err = ERR_NOMEM;
-    struct roster_build build = {.problems = problems};
+    struct roster_build build = {.problems = problems, .crew = crew, .piece = piece};
     build.arena = arena_child(arena);
     if (!build.arena) {
         return ERR_NOMEM;
@@ -108,6 +108,13 @@ drop:
     return err;
 }
 
+enum err roster_read_sources(struct arena *arena,
+                             const struct roster_source sources[ROSTER_FILE__MAX],
+                             struct roster_problems *problems, struct roster **roster)
+{
+    return roster_read_crew(arena, sources, NULL, ROSTER_PIECE, problems, roster);
+}
+
 enum err roster_read(struct arena *arena, const struct roster_files *files,
                      struct roster_problems *problems, struct roster **roster)
 {
@@ -129,7 +136,7 @@ enum err roster_read(struct arena *arena, const struct roster_files *files,
                                            "only one file can come from the standard input");
         return err ? err : ERR_INVALID;
     }
-    return roster_read_sources(arena, sources, problems, roster);
+    return roster_read_crew(arena, sources, files->crew, ROSTER_PIECE, problems, roster);
 }
 
 struct zone_data roster_zone_data(const struct roster *roster)

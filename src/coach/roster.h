@@ -11,7 +11,8 @@
  * Where an id is expected the name of the only one who has it does too.
  *
  * Cost: one pass, O(bytes); memory in proportion to rows (50 to 90 bytes for each row of evidence
- * while reading, 32 afterwards), never to the size of the file. */
+ * while reading, 32 afterwards), never to the size of the file.  With a crew, evidence of many rows
+ * is read on its threads, with the same result. */
 #ifndef DUET_COACH_ROSTER_H
 #define DUET_COACH_ROSTER_H
 
@@ -25,6 +26,7 @@
 #include <stdint.h>
 
 struct arena;
+struct crew;
 
 #define ROSTER_NONE (-1)
 #define ROSTER_UNLIMITED (-1)
@@ -212,6 +214,7 @@ MUST_CHECK enum err roster_problems_add(struct roster_problems *problems, const 
  * required. */
 struct roster_files {
     const char *people, *skills, *evidence, *needs, *offers, *rules;
+    const struct crew *crew; /* threads for large files; NULL: one.  The result is the same */
 };
 
 /* Reads and checks all files.

@@ -9,6 +9,7 @@
 #include "coach/roster_table.h"
 
 struct arena;
+struct crew;
 
 /* Who has which name, so that a name can stand for an id where only one has it. */
 struct roster_naming {
@@ -25,6 +26,8 @@ struct roster_build {
     struct intern *people, *skills; /* ids */
     struct roster_naming person_names, skill_names;
     struct roster_naming *person_emails; /* folded addresses stand for ids too; NULL: they do not */
+    const struct crew *crew;             /* for large files; NULL: one thread */
+    size_t piece;                        /* bytes of a file that one of them reads at a time */
     bool in_duet; /* people and skills are those of the database, not of files */
     bool people_incomplete, skills_incomplete; /* rows could not be read: an unknown id may be one
                                                   of theirs and is not complained about */
@@ -113,7 +116,14 @@ enum roster_file {
     ROSTER_FILE__MAX
 };
 
-/* roster_read() from any mixture of sources. */
+#define ROSTER_PIECE ((size_t)192 << 10)
+
+/* roster_read() from any mixture of sources; the same with threads, which read `piece` bytes of a
+ * file at a time (ROSTER_PIECE; tests take less, up to CSV_MAX_PIECE). */
+MUST_CHECK enum err roster_read_crew(struct arena *arena,
+                                     const struct roster_source sources[ROSTER_FILE__MAX],
+                                     const struct crew *crew, size_t piece,
+                                     struct roster_problems *problems, struct roster **roster);
 MUST_CHECK enum err roster_read_sources(struct arena *arena,
                                         const struct roster_source sources[ROSTER_FILE__MAX],
                                         struct roster_problems *problems, struct roster **roster);

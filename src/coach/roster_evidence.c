@@ -1,10 +1,9 @@
 /* evidence.csv: ratings, self-ratings and attempts at tasks. */
+#include "coach/roster_evidence.h"
 #include "base/arena.h"
 #include "base/day.h"
-#include "coach/roster_build.h"
 #include "coach/roster_cell.h"
-#include "coach/roster_seen.h"
-#include "coach/roster_wide.h"
+#include "coach/roster_pieces.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -44,25 +43,7 @@ static const char *const supports[] = {"independent", "prompted", "modelled",
 static const enum zone_support support_of[] = {ZONE_INDEPENDENT, ZONE_PROMPTED, ZONE_MODELLED,
                                                ZONE_JOINT, ZONE_MODELLED};
 
-/* Something that is counted while reading and said at the end. */
-struct tally {
-    uint64_t count, line; /* line of the first */
-};
-
-struct evidence {
-    struct roster_build *build;
-    struct roster_table table;
-    struct roster_wide wide;
-    struct list rows; /* struct zone_evidence */
-    struct intern *raters, *occasions, *items;
-    struct list rater_list, occasion_list, item_list; /* what they are */
-    struct list item_lines;                           /* uint64_t: where the difficulty stands */
-    struct roster_seen seen;
-    struct roster_recent person, skill, rater, date;
-    struct tally by_self, copies, unrated, both_items;
-};
-
-static void tally(struct tally *tally, const struct roster_table *table)
+static void tally(struct roster_tally *tally, const struct roster_table *table)
 {
     if (tally->count++ == 0) {
         tally->line = table->row.line;
@@ -70,7 +51,7 @@ static void tally(struct tally *tally, const struct roster_table *table)
 }
 
 /* A new id in a table means a new element in the list beside it. */
-static enum err evidence_limit(struct evidence *evidence, int heading)
+static enum err evidence_limit(struct roster_evidence *evidence, int heading)
 {
     evidence->table.broken = true;
     return roster_table_bad(&evidence->table, heading, "",
@@ -78,7 +59,7 @@ static enum err evidence_limit(struct evidence *evidence, int heading)
                             INTERN_MAX, headings[heading].name);
 }
 
-static enum err evidence_rater(struct evidence *evidence, int32_t *rater)
+static enum err evidence_rater(struct roster_evidence *evidence, int32_t *rater)
 {
     struct roster_build *build = evidence->build;
     struct str cell = roster_table_cell(&evidence->table, RATER), id;
@@ -114,10 +95,9 @@ static enum err evidence_rater(struct evidence *evidence, int32_t *rater)
     return err;
 }
 
-/* A key of a number, a letter and a text: 'o' for occasions, 'd' for days, 't' and 'i' for items.
- */
+/* 'o' for occasions, 'd' for days, 't' and 'i' for items. */
 struct key {
-    char bytes[sizeof(int32_t) + 1 + ROSTER_MAX_ID];
+    char bytes[ROSTER_EVIDENCE_KEY_HEAD + ROSTER_MAX_ID];
     size_t n;
 };
 
@@ -126,23 +106,20 @@ static void key_make(struct key *key, int32_t number, char letter, struct str te
     assert(text.n <= ROSTER_MAX_ID);
     memcpy(key->bytes, &number, sizeof number);
     key->bytes[sizeof number] = letter;
-    memcpy(key->bytes + sizeof number + 1, text.p, text.n);
-    key->n = sizeof number + 1 + text.n;
-}
-
-/* The text of an interned key. */
-static struct str key_text(const struct intern *intern, int32_t id)
-{
-    struct str key = intern_text(intern, id);
-    const size_t head = sizeof(int32_t) + 1;
-    return (struct str){key.p + head, key.n - head};
+    memcpy(key->bytes + ROSTER_EVIDENCE_KEY_HEAD, text.p, text.n);
+    key->n = ROSTER_EVIDENCE_KEY_HEAD + text.n;
 }
 
 /* The occasion that the row names; an observed rating without one takes its date for it. */
-static enum err evidence_occasion(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_occasion(struct roster_evidence *evidence, struct zone_evidence *row)
 {
-    struct str id;
+    struct str cell = roster_table_cell(&evidence->table, OCCASION), id;
     char day[DAY_TEXT_SIZE], letter = 'o';
+    if (cell.n > 0 && row->person == evidence->occasion_of && row->person != ROSTER_NONE &&
+        roster_recent_is(&evidence->occasion, cell)) {
+        row->occasion = evidence->occasion.id;
+        return ERR_OK;
+    }
     enum err err = roster_table_id(&evidence->table, OCCASION, &id);
     if (err || row->person == ROSTER_NONE) {
         return err;
@@ -163,14 +140,19 @@ static enum err evidence_occasion(struct evidence *evidence, struct zone_evidenc
         return evidence_limit(evidence, OCCASION);
     }
     if (!err && fresh) {
-        struct roster_occasion what = {row->person, key_text(evidence->occasions, row->occasion)};
+        struct roster_occasion what = {
+            row->person, roster_evidence_key_text(evidence->occasions, row->occasion)};
         err = list_add(&evidence->occasion_list, &what) ? ERR_OK : ERR_NOMEM;
+    }
+    if (!err && cell.n > 0) {
+        evidence->occasion_of = row->person;
+        roster_recent_set(&evidence->occasion, cell, row->occasion);
     }
     return err;
 }
 
 /* The difficulty of a task, the same in every row that says it. */
-static enum err evidence_difficulty(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_difficulty(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str cell = roster_table_cell(table, DIFFICULTY);
@@ -207,7 +189,7 @@ static enum err evidence_difficulty(struct evidence *evidence, struct zone_evide
 }
 
 /* The task, or the indicator of the rubric; an indicator is finer than a task that was observed. */
-static enum err evidence_item(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_item(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str task = roster_table_cell(table, TASK),
@@ -230,7 +212,8 @@ static enum err evidence_item(struct evidence *evidence, struct zone_evidence *r
         return evidence_limit(evidence, by_task ? TASK : INDICATOR);
     }
     if (!err && fresh) {
-        struct roster_item item = {row->skill, is_task, NAN, key_text(evidence->items, row->item)};
+        struct roster_item item = {row->skill, is_task, NAN,
+                                   roster_evidence_key_text(evidence->items, row->item)};
         const uint64_t unknown = 0;
         err = list_add(&evidence->item_list, &item) && list_add(&evidence->item_lines, &unknown)
                   ? ERR_OK
@@ -239,7 +222,7 @@ static enum err evidence_item(struct evidence *evidence, struct zone_evidence *r
     return err;
 }
 
-static enum err evidence_day(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_day(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str cell = roster_table_cell(table, DATE);
@@ -269,7 +252,7 @@ static enum err evidence_day(struct evidence *evidence, struct zone_evidence *ro
 }
 
 /* Observed, self or task.  Who rates themselves makes a self-rating. */
-static enum err evidence_kind(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_kind(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str cell = roster_table_cell(table, KIND);
@@ -297,7 +280,7 @@ static enum err evidence_kind(struct evidence *evidence, struct zone_evidence *r
     return ERR_OK;
 }
 
-static enum err evidence_support(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_support(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str cell = roster_table_cell(table, SUPPORT);
@@ -310,7 +293,7 @@ static enum err evidence_support(struct evidence *evidence, struct zone_evidence
     return ERR_OK;
 }
 
-static enum err evidence_level(struct evidence *evidence, struct zone_evidence *row)
+static enum err evidence_level(struct roster_evidence *evidence, struct zone_evidence *row)
 {
     struct roster_table *table = &evidence->table;
     struct str cell = roster_table_cell(table, LEVEL);
@@ -359,8 +342,19 @@ static bool evidence_can_be_copy(const struct zone_evidence *row)
            (row->kind == ZONE_SELF || (row->kind == ZONE_OBSERVED && row->rater != ROSTER_NONE));
 }
 
+/* Skills take turns: each has a place of its own, mostly. */
+static struct roster_recent *skill_recent(struct roster_evidence *evidence)
+{
+    struct str cell = roster_table_cell(&evidence->table, SKILL);
+    unsigned place = 0;
+    for (size_t i = 0; i < 2 && i < cell.n; i++) {
+        place = place * 3 + (unsigned char)cell.p[cell.n - 1 - i];
+    }
+    return &evidence->skill[place % ROSTER_RECENT_SKILLS];
+}
+
 /* One rating; `skill` is ROSTER_NONE where a cell names it. */
-static enum err evidence_rating(struct evidence *evidence, int32_t skill)
+static enum err evidence_rating(struct roster_evidence *evidence, int32_t skill)
 {
     struct roster_table *table = &evidence->table;
     struct zone_evidence row = {
@@ -373,7 +367,7 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     enum err err =
         roster_build_person(evidence->build, table, PERSON, &evidence->person, &row.person);
     if (!err && skill == ROSTER_NONE) {
-        err = roster_build_skill(evidence->build, table, SKILL, &evidence->skill, &row.skill);
+        err = roster_build_skill(evidence->build, table, SKILL, skill_recent(evidence), &row.skill);
     }
     err = err ? err : evidence_rater(evidence, &row.rater);
     err = err ? err : evidence_kind(evidence, &row);
@@ -387,8 +381,8 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     if (err || table->problems->total > 0) {
         return err; /* only problems count now */
     }
-    err = roster_seen_add(&evidence->seen, evidence_can_be_copy(&row) ? &table->row : NULL,
-                          table->at[LEVEL]);
+    err =
+        roster_seen_add(&evidence->seen, &table->row, table->at[LEVEL], evidence_can_be_copy(&row));
     if (!err && !list_add(&evidence->rows, &row)) {
         err = evidence->rows.err;
     }
@@ -401,7 +395,7 @@ static enum err evidence_rating(struct evidence *evidence, int32_t skill)
     return err;
 }
 
-static enum err evidence_row(struct evidence *evidence)
+enum err roster_evidence_row(struct roster_evidence *evidence)
 {
     struct roster_table *table = &evidence->table;
     const struct roster_wide *wide = &evidence->wide;
@@ -422,8 +416,8 @@ static enum err evidence_row(struct evidence *evidence)
     return err;
 }
 
-static enum err evidence_note(struct evidence *evidence, const struct tally *tally, const char *one,
-                              const char *many)
+static enum err evidence_note(struct roster_evidence *evidence, const struct roster_tally *tally,
+                              const char *one, const char *many)
 {
     if (tally->count == 0) {
         return ERR_OK;
@@ -434,7 +428,7 @@ static enum err evidence_note(struct evidence *evidence, const struct tally *tal
         roster_problems_text(evidence->table.problems, tally->count == 1 ? one : many));
 }
 
-static enum err evidence_notes(struct evidence *evidence)
+static enum err evidence_notes(struct roster_evidence *evidence)
 {
     enum err err = roster_wide_note(&evidence->wide, &evidence->table);
     err = err ? err : roster_table_note_unused(&evidence->table);
@@ -457,10 +451,10 @@ static enum err evidence_notes(struct evidence *evidence)
                                   "indicator, attempts for the task."));
 }
 
-static enum err evidence_end(struct evidence *evidence)
+static enum err evidence_end(struct roster_evidence *evidence)
 {
     struct roster *roster = evidence->build->roster;
-    struct tally *copies = &evidence->copies;
+    struct roster_tally *copies = &evidence->copies;
     enum err err = roster_seen_drop(&evidence->seen, evidence->build->work, &evidence->rows,
                                     &copies->count, &copies->line);
     if (err) {
@@ -492,7 +486,7 @@ static enum err evidence_end(struct evidence *evidence)
 }
 
 /* Looks for the columns: skill and level, or one for each skill. */
-static enum err evidence_columns(struct evidence *evidence)
+static enum err evidence_columns(struct roster_evidence *evidence)
 {
     struct roster_table *table = &evidence->table;
     if (table->at[SKILL] < 0 && table->at[LEVEL] < 0 && !table->broken) {
@@ -504,9 +498,9 @@ static enum err evidence_columns(struct evidence *evidence)
     return roster_table_check_missing(table);
 }
 
-static enum err evidence_begin(struct evidence *evidence)
+enum err roster_evidence_begin(struct roster_evidence *evidence, struct roster_build *build)
 {
-    struct roster_build *build = evidence->build;
+    evidence->build = build;
     list_init(&evidence->rows, build->arena, sizeof(struct zone_evidence), ROSTER_MAX_EVIDENCE);
     list_init(&evidence->rater_list, build->arena, sizeof(struct roster_rater), INTERN_MAX);
     list_init(&evidence->occasion_list, build->arena, sizeof(struct roster_occasion), INTERN_MAX);
@@ -522,7 +516,7 @@ static enum err evidence_begin(struct evidence *evidence)
 enum err roster_read_evidence(struct roster_build *build, struct csv_source source,
                               const char *file)
 {
-    struct evidence *evidence = arena_alloc(build->work, 1, sizeof *evidence);
+    struct roster_evidence *evidence = arena_alloc(build->work, 1, sizeof *evidence);
     if (!evidence) {
         return ERR_NOMEM;
     }
@@ -530,9 +524,10 @@ enum err roster_read_evidence(struct roster_build *build, struct csv_source sour
     struct roster_table *table = &evidence->table;
     enum err err = roster_table_begin(table, build->work, source, file, headings, build->problems);
     err = err ? err : evidence_columns(evidence);
-    err = err ? err : evidence_begin(evidence);
+    err = err ? err : roster_evidence_begin(evidence, build);
+    err = err ? err : roster_pieces_read(evidence);
     while (!err && !(err = roster_table_next(table))) {
-        err = evidence_row(evidence);
+        err = roster_evidence_row(evidence);
     }
     if (err == ERR_NOT_FOUND) {
         err = evidence_end(evidence);

@@ -6,14 +6,9 @@
 
 #define AHEAD 16 /* rows whose slots are fetched before they are needed */
 
-struct seen_row {
-    uint64_t hash; /* 0: nobody's copy */
-    uint64_t line;
-};
-
 void roster_seen_init(struct roster_seen *seen, struct arena *arena)
 {
-    list_init(&seen->rows, arena, sizeof(struct seen_row), ROSTER_MAX_EVIDENCE);
+    list_init(&seen->rows, arena, sizeof(struct roster_seen_row), ROSTER_MAX_EVIDENCE);
 }
 
 /* A number that depends on every cell of the row, also those that are not used, and on which of
@@ -31,12 +26,10 @@ static uint64_t seen_hash(const struct csv_row *row, int32_t level)
     return hash ? hash : 1;
 }
 
-enum err roster_seen_add(struct roster_seen *seen, const struct csv_row *cells, int32_t level)
+enum err roster_seen_add(struct roster_seen *seen, const struct csv_row *cells, int32_t level,
+                         bool can_be_copy)
 {
-    struct seen_row row = {0, 0};
-    if (cells) {
-        row = (struct seen_row){seen_hash(cells, level), cells->line};
-    }
+    struct roster_seen_row row = {can_be_copy ? seen_hash(cells, level) : 0, cells->line};
     return list_add(&seen->rows, &row) ? ERR_OK : seen->rows.err;
 }
 
@@ -50,7 +43,7 @@ static bool same_evidence(const struct zone_evidence *a, const struct zone_evide
 }
 
 /* Whether row k repeats an earlier one; if not, it takes a slot. */
-static bool is_copy(const struct seen_row *seen, const struct zone_evidence *rows, size_t k,
+static bool is_copy(const struct roster_seen_row *seen, const struct zone_evidence *rows, size_t k,
                     uint32_t *slots, size_t n_slots)
 {
     size_t at = seen[k].hash & (n_slots - 1);
@@ -67,7 +60,7 @@ static bool is_copy(const struct seen_row *seen, const struct zone_evidence *row
 enum err roster_seen_drop(struct roster_seen *seen, struct arena *arena, struct list *rows,
                           uint64_t *n_copies, uint64_t *first_line)
 {
-    const struct seen_row *known = seen->rows.items;
+    const struct roster_seen_row *known = seen->rows.items;
     struct zone_evidence *row = rows->items;
     size_t n = rows->n, n_slots = 16, kept = 0;
     while (n_slots / 2 < n) {

@@ -7,15 +7,20 @@
 #include "coach/roster.h"
 
 struct roster_seen {
-    struct list rows; /* one for each row of evidence */
+    struct list rows; /* struct roster_seen_row, one for each row of evidence */
 };
 
 void roster_seen_init(struct roster_seen *seen, struct arena *arena);
 
-/* Remembers the cells of the next row of evidence, with its level in field `level`; NULL stands for
- * a row that is nobody's copy.  ERR_NOMEM. */
+struct roster_seen_row {
+    uint64_t hash; /* 0: nobody's copy */
+    uint64_t line;
+};
+
+/* Remembers the cells of the next row of evidence, with its level in field `level`, and whether it
+ * can be a copy.  ERR_NOMEM. */
 MUST_CHECK enum err roster_seen_add(struct roster_seen *seen, const struct csv_row *cells,
-                                    int32_t level);
+                                    int32_t level, bool can_be_copy);
 
 /* Takes the rows out of `rows` (struct zone_evidence, as many as were added) that repeat an earlier
  * one in every cell; counts them, and says on which line the first stands.  Linear; scratch from
