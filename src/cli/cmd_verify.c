@@ -27,10 +27,6 @@ static const struct option_spec options[] = {
      .value = "FILE",
      .fallback = "only rules and gains are checked, and stability with --strategy stable",
      .help = "the proof that duet match wrote"},
-};
-static const struct option_set set = {options, sizeof options / sizeof *options};
-
-static const struct option_spec round_options[] = {
     {.name = "db",
      .type = OPTION_TEXT,
      .value = "WHERE",
@@ -42,8 +38,7 @@ static const struct option_spec round_options[] = {
      .max = INT64_MAX,
      .help = "its number, as its page says"},
 };
-static const struct option_set round_set = {round_options,
-                                            sizeof round_options / sizeof *round_options};
+static const struct option_set set = {options, sizeof options / sizeof *options};
 
 /* Takes strategy, objective and floor from the certificate; options that were typed must agree. */
 static enum status read_certificate(struct roundview *view, struct match_certificate **certificate,
@@ -146,6 +141,12 @@ static enum status tell(struct cli *cli, const struct rounds_check *check)
                               "wishes, evidence, rules or partnerships; or Duet was updated): "
                               "nothing can be said of it now. A round can be checked from when it "
                               "is ready until something changes; before people saw it, it was.");
+    case ROUNDS_EARLIER:
+        return report_failure(
+            STATUS_REFUSED, "the round was worked out by an earlier version, which did not keep "
+                            "what was locked then. Whether its data has changed since cannot be "
+                            "told: nothing can be said of it now. A round that is worked out again "
+                            "can be checked.");
     case ROUNDS_BY_HAND:
         return report_failure(STATUS_REFUSED, "the list was changed by hand; the certificate is "
                                               "about the one before.");
@@ -234,14 +235,12 @@ const struct command cmd_verify = {
         "would leave is checked directly.\n\n"
         "With --db and --round it makes the problem of a round from the database again, and holds "
         "the list and the certificate as they are stored there against it; only reading, also "
-        "while "
-        "the server runs. What it prints names nobody. Where evidence, wishes, people or rules "
-        "have "
-        "changed since the round was made, nothing can be said of it: it says so, with status 3.",
+        "while the server runs. What it prints names nobody. Where evidence, wishes, people or "
+        "rules have changed since the round was made, nothing can be said of it: it says so, with "
+        "status 3.",
     .examples = "duet verify --db /var/lib/duet/duet.db --round 12\n"
                 "duet verify --from district --partners partners.csv --certificate proof.txt\n"
                 "duet verify --from district --strategy stable --partners partners.csv",
-    .sets = {&inputs_ratings, &inputs_wishes, &roundview_strategy, &roundview_rules, &set,
-             &round_set},
+    .sets = {&inputs_ratings, &inputs_wishes, &roundview_strategy, &roundview_rules, &set},
     .run = verify_run,
 };

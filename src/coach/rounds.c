@@ -129,6 +129,7 @@ static enum err read_round(struct coach *coach, const struct db_query *q,
         .ready_ms = db_int(q, 26),
         .published_ms = db_int(q, 27),
         .n_dealt = (int32_t)db_int(q, 28),
+        .locks_kept = db_int(q, 29) == 1,
     };
     r.problem = rounds_problem_read(db_text(q, 24), &r.problem_rule_id);
     (void)programmes_strategy_of(db_text(q, 5), &r.strategy);

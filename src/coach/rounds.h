@@ -79,6 +79,8 @@ struct rounds_round {
     int32_t n_dealt;   /* pairs, of n_pairs, that publishing has dealt with so far */
     enum rounds_problem problem;
     int64_t problem_rule_id;
+    bool locks_kept; /* false: worked out by an earlier version, which did not keep what was
+                      * locked then: only by luck can it be checked again */
     int64_t created_ms, ready_ms, published_ms;
 };
 struct rounds_list {
@@ -248,6 +250,7 @@ enum rounds_checked {
     ROUNDS_HOLDS,       /* the list and its certificate hold against the database as it is */
     ROUNDS_WRONG,       /* they do not */
     ROUNDS_CHANGED,     /* what it was made from has changed since: nothing can be said */
+    ROUNDS_EARLIER,     /* that, or it was made around locks that were not kept (locks_kept) */
     ROUNDS_BY_HAND,     /* the list was changed by hand: the certificate is about the one before */
     ROUNDS_UNCERTIFIED, /* this way of matching has no certificate */
     ROUNDS_NOT_READY,   /* there is no list (yet) */

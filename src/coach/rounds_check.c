@@ -153,7 +153,7 @@ static enum err judge(struct checking *c, struct arena *arena)
     }
     bool same = !err && !c->gone && is_same(round, arena, certificate, &err);
     if (err == ERR_CONFLICT || (!err && !same)) {
-        c->check->what = ROUNDS_CHANGED;
+        c->check->what = c->round.locks_kept ? ROUNDS_CHANGED : ROUNDS_EARLIER;
         return ERR_OK;
     }
     return err ? err : hold(c, arena, round, certificate);

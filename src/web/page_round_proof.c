@@ -40,6 +40,11 @@ static void write_check(struct page *page, const struct rounds_round *round)
     html_element(
         h, EL_PRE, NULL,
         FILL(page, str_of("duet verify --db WHERE --round {n}"), CATALOG_INT("n", round->id)));
+    if (!round->locks_kept) {
+        part_notice(h, PART_TONE_PLAIN, T(page, "Worked out by an earlier version"),
+                    T(page, "That version did not keep which pairs were locked then. Where some "
+                            "were, this round cannot be checked again, and the command says so."));
+    }
     part_paragraph(h,
                    T(page, "Have it done before you publish, or soon after: once people, wishes, "
                            "evidence or rules have changed, it says that, and nothing else can be "

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-static const struct programme plain = {.max_helps = 1, .max_learns = 1};
-
 static struct rounds_check checked(struct coachtest *c, int64_t id)
 {
     struct actor actor = c->coach.actor;
@@ -45,8 +43,7 @@ static int64_t fresh(struct rounds_world *r, int64_t *programme)
     coachtest_script(c,
                      "UPDATE partnership SET state = 'ended', ending = 'finished', ended_ms = 1");
     coachtest_as(c, r->w.people[COORD]);
-    *programme = rounds_programme(r, &plain);
-    return rounds_made(c, *programme);
+    return rounds_first(r, programme);
 }
 
 static void test_holds(struct rounds_world *r)
@@ -130,14 +127,32 @@ static void test_changed(struct rounds_world *r)
            "%s: for who arranges it", c->name);
 }
 
+/* Rounds from before it was kept what was locked: what holds, holds; nothing else can be said. */
+static void test_earlier(struct rounds_world *r)
+{
+    struct coachtest *c = &r->w.c;
+    int64_t programme, id = fresh(r, &programme);
+    coachtest_do(c, rounds_lock(&c->coach, id, 1, true));
+    coachtest_do(c, rounds_again(&c->coach, id));
+    rounds_do(c, id, false);
+    rounds_sql(c, "UPDATE round SET locks_kept = 0 WHERE id = %lld", (long long)id);
+    tap_ok(holds(c, id), "%s: of an earlier version, with its locks by luck: it holds", c->name);
+    rounds_sql(c, "UPDATE proposal SET was_locked = 0 WHERE round_id = %lld", (long long)id);
+    tap_ok(checked(c, id).what == ROUNDS_EARLIER,
+           "%s: without them it is not said that something has changed", c->name);
+    rounds_sql(c, "UPDATE round SET locks_kept = 1 WHERE id = %lld", (long long)id);
+    tap_ok(checked(c, id).what == ROUNDS_CHANGED, "%s: of this version it is", c->name);
+    rounds_sql(c, "UPDATE round SET locks_kept = 0 WHERE id = %lld", (long long)id);
+    coachtest_do(c, rounds_again(&c->coach, id));
+    rounds_do(c, id, false);
+    tap_ok(rounds_now(c, id).locks_kept && holds(c, id),
+           "%s: worked out again it is like any other", c->name);
+}
+
 static void suite(const struct dbtest *t)
 {
-    struct rounds_world r;
-    rounds_world(&r, t);
-    test_holds(&r);
-    test_not(&r);
-    test_changed(&r);
-    coachtest_close(&r.w.c);
+    rounds_suite(t,
+                 (rounds_test_fn *const[]){test_holds, test_not, test_earlier, test_changed, NULL});
 }
 
 int main(void)

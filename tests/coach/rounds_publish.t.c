@@ -54,13 +54,6 @@ static bool look(void *ctx)
     return --w->turns < 0;
 }
 
-static int64_t made(struct rounds_world *r, int64_t *programme)
-{
-    const struct programme plain = {.max_helps = 1, .max_learns = 1};
-    *programme = rounds_programme(r, &plain);
-    return rounds_made(&r->w.c, *programme);
-}
-
 static enum err work(struct watch *w, int64_t id, int turns)
 {
     struct coachtest *c = w->c;
@@ -103,7 +96,7 @@ static void test_parts(struct rounds_world *r)
     struct db *db = coachtest_connect(c);
     coach_init(&w.other, db, c->coach.arena, c->coach.now_ms);
     coach_act_as_system(&w.other);
-    int64_t programme, id = made(r, &programme), n = 0, wrong = 0, stops = 0;
+    int64_t programme, id = rounds_first(r, &programme), n = 0, wrong = 0, stops = 0;
     int32_t pairs = rounds_now(c, id).n_pairs, dealt = 0;
     coachtest_do(c, rounds_publish(&c->coach, id, PART, &n));
     tap_ok(n == ROUNDS_LATER && rounds_now(c, id).state == ROUNDS_PUBLISHING &&
@@ -144,7 +137,7 @@ static void test_meanwhile(struct rounds_world *r)
                      "UPDATE partnership SET state = 'ended', ending = 'finished', ended_ms = 1");
     coach_init(&w.other, db, c->coach.arena, c->coach.now_ms);
     coach_act_as_system(&w.other);
-    int64_t programme, id = made(r, &programme), n = 0;
+    int64_t programme, id = rounds_first(r, &programme), n = 0;
     int32_t pairs = rounds_now(c, id).n_pairs;
     coachtest_do(c, rounds_publish(&c->coach, id, PART, &n));
     (void)work(&w, id, 1);
@@ -168,7 +161,7 @@ static void test_small(struct rounds_world *r)
     struct coachtest *c = &r->w.c;
     coachtest_script(c,
                      "UPDATE partnership SET state = 'ended', ending = 'finished', ended_ms = 1");
-    int64_t programme, id = made(r, &programme), n = 0;
+    int64_t programme, id = rounds_first(r, &programme), n = 0;
     int32_t pairs = rounds_now(c, id).n_pairs;
     coachtest_do(c, rounds_publish(&c->coach, id, pairs, &n));
     tap_ok(n > 0 && n == partnerships(c, id) && rounds_now(c, id).state == ROUNDS_PUBLISHED &&
@@ -178,12 +171,7 @@ static void test_small(struct rounds_world *r)
 
 static void suite(const struct dbtest *t)
 {
-    struct rounds_world r;
-    rounds_world(&r, t);
-    test_parts(&r);
-    test_meanwhile(&r);
-    test_small(&r);
-    coachtest_close(&r.w.c);
+    rounds_suite(t, (rounds_test_fn *const[]){test_parts, test_meanwhile, test_small, NULL});
 }
 
 int main(void)

@@ -122,6 +122,14 @@ static inline int64_t rounds_made(struct coachtest *c, int64_t programme)
     return id;
 }
 
+/* A programme of one partner each way, and its first round. */
+static inline int64_t rounds_first(struct rounds_world *r, int64_t *programme)
+{
+    const struct programme plain = {.max_helps = 1, .max_learns = 1};
+    *programme = rounds_programme(r, &plain);
+    return rounds_made(&r->w.c, *programme);
+}
+
 static inline struct rounds_round rounds_now(struct coachtest *c, int64_t id)
 {
     struct rounds_round round = {0};
@@ -143,6 +151,18 @@ static inline struct rounds_pairs rounds_all(struct coachtest *c, int64_t id, st
         filter.after = page.next;
     } while (page.next);
     return all;
+}
+
+/* Runs tests, the last of which is NULL, one after another in one world. */
+typedef void rounds_test_fn(struct rounds_world *r);
+static inline void rounds_suite(const struct dbtest *t, rounds_test_fn *const *tests)
+{
+    struct rounds_world r;
+    rounds_world(&r, t);
+    for (; *tests; tests++) {
+        (*tests)(&r);
+    }
+    coachtest_close(&r.w.c);
 }
 
 #endif

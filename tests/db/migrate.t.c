@@ -95,6 +95,32 @@ static bool rows_kept(const struct copy_report *before, const struct copy_report
     return kept == before->n_tables;
 }
 
+enum { ROUNDS = 6, LOCKS_KEPT = 16 }; /* the versions with which those came */
+
+/* One round that was ready long ago, the others not yet. */
+static bool make_rounds(struct db *db, int version)
+{
+    return version < ROUNDS ||
+           (db_begin(db, DB_WRITE) == ERR_OK &&
+            db_script(db, "UPDATE round SET ready_ms = NULL;"
+                          "UPDATE round SET ready_ms = 1 WHERE id = (SELECT max(id) FROM round)") ==
+                ERR_OK &&
+            db_commit(db) == ERR_OK);
+}
+
+/* Of those that were ready it is not known what was locked. */
+static bool locks_marked(struct db *db)
+{
+    int64_t marked = 0, others = 0;
+    bool ok = db_begin(db, DB_READ) == ERR_OK &&
+              schema_ask(db, "SELECT count(*) FROM round WHERE ready_ms = 1 AND locks_kept = 0",
+                         &marked) == ERR_OK &&
+              schema_ask(db, "SELECT count(*) FROM round WHERE ready_ms IS NULL AND locks_kept = 0",
+                         &others) == ERR_OK;
+    db_rollback(db);
+    return ok && marked == 1 && others == 0;
+}
+
 static void upgrade(const char *name, const char *where, int version, const struct schema *latest)
 {
     struct arena *arena = arena_new(0);
@@ -104,7 +130,8 @@ static void upgrade(const char *name, const char *where, int version, const stru
     const char *table = "";
     int from, to;
     bool filled = migrate_run(db, version, &from, &to) == ERR_OK && to == version &&
-                  fill_version(db, version) && state(db, arena, &schema, &before);
+                  fill_version(db, version) && make_rounds(db, version) &&
+                  state(db, arena, &schema, &before);
     tap_ok(filled, "%s: version %d with rows in all %d tables", name, version,
            filled ? before.n_tables : 0);
     tap_ok(migrate_run(db, 0, &from, &to) == ERR_OK && from == version && to == migrate_latest(),
@@ -112,6 +139,9 @@ static void upgrade(const char *name, const char *where, int version, const stru
     tap_ok(state(db, arena, &schema, &after) && schema_same(&schema, latest, &table),
            "%s: the schema is that of a new one %s", name, table);
     tap_ok(rows_kept(&before, &after) && sound(db), "%s: nothing was lost", name);
+    if (version >= ROUNDS && version < LOCKS_KEPT) {
+        tap_ok(locks_marked(db), "%s: rounds of before are told apart", name);
+    }
     db_close(db);
     arena_free(arena);
 }

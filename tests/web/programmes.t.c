@@ -132,6 +132,27 @@ static void test_left(struct webtest *w)
            "%s: who wants nothing is told apart", name);
 }
 
+/* The page about the proof: of a round of this version, and of one of which it is not known what
+ * was locked. */
+static void test_proof(struct webtest *w)
+{
+    coachtest_script(&w->c,
+                     "INSERT INTO round (programme_id, state, strategy, objective, created_ms, "
+                     "ready_ms, proved, certificate) SELECT max(id), 'ready', 'reciprocal', "
+                     "'served', 1, 2, 1, 'duet certificate 1' FROM programme");
+    struct webtest_answer a = round_page(w, "/proof");
+    tap_ok(webtest_says(a, "That is proved, not just believed") &&
+               webtest_says(a, "duet verify --db WHERE --round") &&
+               !webtest_says(a, "earlier version"),
+           "%s: what the proof means, and how it is checked again", w->c.name);
+    coachtest_script(&w->c, "UPDATE round SET locks_kept = 0 WHERE state = 'ready'");
+    a = round_page(w, "/proof");
+    tap_ok(webtest_says(a, "Worked out by an earlier version") &&
+               webtest_says(a, "this round cannot be checked again"),
+           "%s: of an earlier version it says what cannot be", w->c.name);
+    coachtest_script(&w->c, "UPDATE round SET state = 'discarded' WHERE state = 'ready'");
+}
+
 /* Publishing a large round, with its job held: going on, after a try that failed, given up, begun
  * once more, done. */
 static void test_publishing(struct webtest *w)
@@ -205,6 +226,7 @@ static void suite(const struct dbtest *t)
     test_by_sum(&w, programme);
     test_why(&w);
     test_left(&w);
+    test_proof(&w);
     test_publishing(&w);
     test_place(&w);
     webtest_close(&w);
