@@ -9,17 +9,24 @@
 /* Multiplications per iteration beyond which exact coupling is not worth its time: about .1 s. */
 #define WORK_MOST 6e8
 
+/* What one thread finds; by effect, up to the last global one. */
+struct blocks_part {
+    const struct blocks *blocks;
+    int32_t *parent; /* 1 + the parent in the union-find forest, 0: a root */
+    uint32_t *mark;  /* the last tree that saw it */
+    uint32_t tree;   /* 1, 2, ... */
+    int32_t anchor;  /* the tree's first component member, or JOINT_NONE */
+    uint32_t n_kept; /* effects seen in this tree, without shapes that stand apart */
+    double work;     /* of the trees so far, were everything coupled: a whole number of halves */
+};
+
 struct blocks {
     const struct joint_model *model;
-    size_t limit, n_global, n_shared;
-    int32_t *parent;        /* per effect, of the union-find forest */
+    size_t limit, n_global, n_shared, bound;
+    struct blocks_part *parts; /* joined in the first one */
+    uint32_t n_parts;
     int32_t *shape_of;      /* per effect: the first effect of its shape set, or JOINT_NONE */
     int32_t *thresholds_of; /* the same for thresholds */
-    uint32_t *mark;         /* per effect: the last tree that saw it */
-    uint32_t tree;          /* 1, 2, ... */
-    int32_t anchor;         /* the tree's first component member, or JOINT_NONE */
-    uint32_t n_kept;        /* effects seen in this tree, without shapes that stand apart */
-    double work;            /* of the trees so far, were everything coupled */
     bool split_shapes, apart;
 };
 
@@ -32,15 +39,42 @@ static bool in_component(const struct blocks *b, int32_t effect)
 
 static int32_t find(int32_t *parent, int32_t e)
 {
-    while (parent[e] != e) {
-        parent[e] = parent[parent[e]];
-        e = parent[e];
+    while (parent[e]) {
+        int32_t up = parent[e] - 1;
+        if (parent[up]) {
+            parent[e] = parent[up];
+        }
+        e = up;
     }
     return e;
 }
 
+/* The smallest member is the root: independent of the order. */
+static void unite(int32_t *parent, int32_t a, int32_t b)
+{
+    int32_t x = find(parent, a), y = find(parent, b);
+    if (x != y) {
+        parent[x < y ? y : x] = 1 + (x < y ? x : y);
+    }
+}
+
+static enum err parts_new(struct arena *arena, struct blocks *b, uint32_t n_parts)
+{
+    b->parts = arena_alloc(arena, n_parts, sizeof *b->parts);
+    for (; b->parts && b->n_parts < n_parts; b->n_parts++) {
+        struct blocks_part *part = &b->parts[b->n_parts];
+        part->blocks = b;
+        part->parent = arena_alloc(arena, b->bound, sizeof *part->parent);
+        part->mark = arena_alloc(arena, b->bound, sizeof *part->mark);
+        if (!part->parent || !part->mark) {
+            return ERR_NOMEM;
+        }
+    }
+    return b->parts ? ERR_OK : ERR_NOMEM;
+}
+
 enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t exact_limit,
-                    bool apart, struct blocks **blocks)
+                    bool apart, uint32_t n_parts, struct blocks **blocks)
 {
     struct blocks *b = arena_alloc(arena, 1, sizeof *b);
     if (!b) {
@@ -50,20 +84,20 @@ enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t
     b->model = model;
     b->limit = exact_limit;
     b->apart = apart;
-    b->parent = arena_alloc(arena, n, sizeof *b->parent);
-    b->shape_of = arena_alloc(arena, n, sizeof *b->shape_of);
-    b->thresholds_of = arena_alloc(arena, n, sizeof *b->thresholds_of);
-    b->mark = arena_alloc(arena, n, sizeof *b->mark);
-    if (!b->parent || !b->shape_of || !b->thresholds_of || !b->mark) {
-        return ERR_NOMEM;
-    }
     for (size_t e = 0; e < n; e++) {
-        b->parent[e] = (int32_t)e;
-        b->shape_of[e] = b->thresholds_of[e] = JOINT_NONE;
         if (model->effects[e].front == JOINT_NONE) {
             b->n_global++;
             b->n_shared += model->families[model->effects[e].family].shared;
+            b->bound = e + 1;
         }
+    }
+    b->shape_of = arena_alloc(arena, b->bound, sizeof *b->shape_of);
+    b->thresholds_of = arena_alloc(arena, b->bound, sizeof *b->thresholds_of);
+    if (!b->shape_of || !b->thresholds_of) {
+        return ERR_NOMEM;
+    }
+    for (size_t e = 0; e < b->bound; e++) {
+        b->shape_of[e] = b->thresholds_of[e] = JOINT_NONE;
     }
     for (size_t i = 0; i < model->n_observations; i++) {
         const struct joint_observation *o = &model->observations[i];
@@ -76,61 +110,82 @@ enum err blocks_new(struct arena *arena, const struct joint_model *model, size_t
     }
     b->split_shapes = b->n_global > exact_limit;
     *blocks = b;
-    return ERR_OK;
+    return parts_new(arena, b, n_parts);
 }
 
-void blocks_begin_tree(struct blocks *b)
+struct blocks_part *blocks_part(struct blocks *b, uint32_t k)
 {
-    b->tree++;
-    b->anchor = JOINT_NONE;
-    b->n_kept = 0;
+    return &b->parts[k];
 }
 
-static void see(struct blocks *b, int32_t effect)
+size_t blocks_bound(const struct blocks *b)
 {
-    if (b->model->effects[effect].front != JOINT_NONE || b->mark[effect] == b->tree) {
+    return b->bound;
+}
+
+void blocks_begin_tree(struct blocks_part *part)
+{
+    part->tree++;
+    part->anchor = JOINT_NONE;
+    part->n_kept = 0;
+}
+
+static void see(struct blocks_part *part, int32_t effect)
+{
+    const struct blocks *b = part->blocks;
+    if (b->model->effects[effect].front != JOINT_NONE || part->mark[effect] == part->tree) {
         return;
     }
-    b->mark[effect] = b->tree;
-    b->n_kept += !(b->split_shapes && b->shape_of[effect] != JOINT_NONE);
+    part->mark[effect] = part->tree;
+    part->n_kept += !(b->split_shapes && b->shape_of[effect] != JOINT_NONE);
     if (!in_component(b, effect)) {
         return;
     }
-    if (b->anchor == JOINT_NONE) {
-        b->anchor = effect;
-        return;
-    }
-    int32_t x = find(b->parent, b->anchor), y = find(b->parent, effect);
-    if (x < y) {
-        b->parent[y] = x; /* the smallest member is the root: independent of the order */
+    if (part->anchor == JOINT_NONE) {
+        part->anchor = effect;
     } else {
-        b->parent[x] = y;
+        unite(part->parent, part->anchor, effect);
     }
 }
 
-void blocks_observe(struct blocks *b, const struct joint_observation *o)
+void blocks_observe(struct blocks_part *part, const struct joint_observation *o)
 {
     for (int t = 0; t < o->n_terms; t++) {
-        see(b, b->model->terms[o->first_term + t].effect);
+        see(part, part->blocks->model->terms[o->first_term + t].effect);
     }
     for (int j = 0; o->thresholds != JOINT_NONE && j < o->n_steps; j++) {
-        see(b, o->thresholds + j);
+        see(part, o->thresholds + j);
     }
     for (int j = 0; o->shape != JOINT_NONE && j + 1 < o->n_steps; j++) {
-        see(b, o->shape + j);
+        see(part, o->shape + j);
     }
 }
 
-void blocks_end_tree(struct blocks *b, uint32_t n_own)
+void blocks_end_tree(struct blocks_part *part, uint32_t n_own)
 {
-    b->work += 1.5 * n_own * (double)b->n_kept * b->n_kept;
+    part->work += 1.5 * n_own * (double)part->n_kept * part->n_kept;
+}
+
+/* All parts' components and work, in the first one. */
+static void join(struct blocks *b)
+{
+    struct blocks_part *all = &b->parts[0];
+    for (uint32_t k = 1; k < b->n_parts; k++) {
+        const struct blocks_part *part = &b->parts[k];
+        all->work += part->work;
+        for (size_t e = 0; e < b->bound; e++) {
+            if (part->parent[e]) {
+                unite(all->parent, (int32_t)e, part->parent[e] - 1);
+            }
+        }
+    }
 }
 
 /* The key of an effect's block: components by their smallest member, groups by number. */
 static size_t block_key(struct blocks *b, int32_t effect, bool grouped, const uint32_t *size)
 {
     if (!grouped && in_component(b, effect)) {
-        int32_t root = find(b->parent, effect);
+        int32_t root = find(b->parts->parent, effect);
         if (size[root] <= b->limit) {
             return (size_t)root;
         }
@@ -161,7 +216,7 @@ static void number_class(struct blocks *b, struct layout *lay, int class, bool g
                          const uint32_t *size, uint32_t *block_at)
 {
     const struct joint_model *m = b->model;
-    for (size_t e = 0; e < m->n_effects; e++) {
+    for (size_t e = 0; e < b->bound; e++) {
         int32_t effect = (int32_t)e;
         if (m->effects[e].front != JOINT_NONE || block_class(b, effect, grouped) != class) {
             continue;
@@ -195,11 +250,11 @@ static void place_blocks(struct layout *lay)
 /* Would exact blocks cost too much? */
 static bool too_dear(const struct blocks *b, const uint32_t *size)
 {
-    double work = b->work;
+    double work = b->parts->work;
     if (b->n_shared > b->limit) {
         return true;
     }
-    for (size_t e = 0; e < b->model->n_effects; e++) {
+    for (size_t e = 0; e < b->bound; e++) {
         double n = size[e] <= b->limit ? size[e] : 0;
         work += n * n * (n + (double)b->n_shared);
     }
@@ -213,7 +268,7 @@ enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay
     if (!temporary) {
         return ERR_NOMEM;
     }
-    uint32_t *size = arena_alloc(temporary, m->n_effects, sizeof *size);
+    uint32_t *size = arena_alloc(temporary, b->bound, sizeof *size);
     uint32_t *block_at = arena_alloc(temporary, 2 * m->n_effects, 3 * sizeof *block_at);
     lay->gid = arena_alloc(arena, m->n_effects, sizeof *lay->gid);
     lay->effect = arena_alloc(arena, b->n_global, sizeof *lay->effect);
@@ -224,10 +279,13 @@ enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay
         return ERR_NOMEM;
     }
     bool whole = true;
+    join(b);
     for (size_t e = 0; e < m->n_effects; e++) {
         lay->gid[e] = JOINT_NONE;
+    }
+    for (size_t e = 0; e < b->bound; e++) {
         if (in_component(b, (int32_t)e)) {
-            uint32_t n = ++size[find(b->parent, (int32_t)e)];
+            uint32_t n = ++size[find(b->parts->parent, (int32_t)e)];
             whole = whole && n <= b->limit;
         }
     }
@@ -244,7 +302,7 @@ enum err blocks_number(struct arena *arena, struct blocks *b, struct layout *lay
     number_class(b, lay, FREE, grouped, size, free_at);
     lay->exact = whole && !grouped && lay->n_blocks == lay->n_coupled + 1;
     place_blocks(lay);
-    for (size_t e = 0; e < m->n_effects; e++) {
+    for (size_t e = 0; e < b->bound; e++) {
         if (lay->gid[e] != JOINT_NONE) {
             uint32_t block = (uint32_t)lay->gid[e];
             uint32_t gid = lay->blocks[block].first + lay->blocks[block].n++;

@@ -20,17 +20,27 @@ struct joint_model;
 struct joint_observation;
 struct layout;
 
+/* Of some of the people: who works on them needs no other part. */
+struct blocks_part;
+
+/* In `n_parts` parts. */
 MUST_CHECK enum err blocks_new(struct arena *arena, const struct joint_model *model,
-                               size_t exact_limit, bool apart, struct blocks **blocks);
+                               size_t exact_limit, bool apart, uint32_t n_parts,
+                               struct blocks **blocks);
+struct blocks_part *blocks_part(struct blocks *blocks, uint32_t k);
 
 /* The observations of one tree after the other. */
-void blocks_begin_tree(struct blocks *blocks);
-void blocks_observe(struct blocks *blocks, const struct joint_observation *observation);
+void blocks_begin_tree(struct blocks_part *part);
+void blocks_observe(struct blocks_part *part, const struct joint_observation *observation);
 
 /* `n_own`: the tree's own effects. */
-void blocks_end_tree(struct blocks *blocks, uint32_t n_own);
+void blocks_end_tree(struct blocks_part *part, uint32_t n_own);
 
-/* Fills the layout's blocks, gid, effect, block_of and their sizes, from `arena`. */
+/* One more than the last effect that is global. */
+size_t blocks_bound(const struct blocks *blocks);
+
+/* Joins the parts, and fills the layout's blocks, gid, effect, block_of and their sizes, from
+ * `arena`. */
 MUST_CHECK enum err blocks_number(struct arena *arena, struct blocks *blocks,
                                   struct layout *layout);
 

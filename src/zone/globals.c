@@ -141,10 +141,7 @@ enum err globals_new(struct arena *arena, const struct layout *lay, size_t part_
     if (!g->r || !g->z || !g->p || !g->q) {
         return ERR_NOMEM;
     }
-    enum err err = slots_make(arena, lay, &g->slots);
-    if (err) {
-        return err;
-    }
+    g->slots = lay->slots;
     g->value = arena_alloc(arena, n_values(g), sizeof *g->value);
     return g->value ? make_parts(arena, g, part_doubles) : ERR_NOMEM;
 }

@@ -15,17 +15,17 @@ struct slots;
 
 struct globals {
     const struct layout *lay;
-    double *matrix;         /* blocks: assembled, then factored */
-    double *inverse;        /* same shape: covariance of the block, and with the root */
-    double *gradient;       /* by gid */
-    double *step;           /* by gid: the solution */
-    double *column_scratch; /* a column of a tree */
-    double *columns;        /* of a tree, all of them, where there is no root */
-    double *scratch;        /* (n + n_root)^2 of the largest block, and 4 rows */
-    struct slots *slots;    /* the places of the leaves' part of the full matrix, and ... */
-    double *value;          /* ... what stands there; NULL both when exact */
-    double *r, *z, *p, *q;  /* of the conjugate gradients, by gid */
-    struct globals *parts;  /* n_parts - 1 more, with sums and scratch of their own */
+    double *matrix;            /* blocks: assembled, then factored */
+    double *inverse;           /* same shape: covariance of the block, and with the root */
+    double *gradient;          /* by gid */
+    double *step;              /* by gid: the solution */
+    double *column_scratch;    /* a column of a tree */
+    double *columns;           /* of a tree, all of them, where there is no root */
+    double *scratch;           /* (n + n_root)^2 of the largest block, and 4 rows */
+    const struct slots *slots; /* the places of the leaves' part of the full matrix, and ... */
+    double *value;             /* ... what stands there; NULL both when exact */
+    double *r, *z, *p, *q;     /* of the conjugate gradients, by gid */
+    struct globals *parts;     /* n_parts - 1 more, with sums and scratch of their own */
     uint32_t n_parts;
 };
 

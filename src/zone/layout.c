@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PIECES 8 /* of the observations, whoever checks them */
+#define PIECES 8 /* of the observations and of the people, whoever checks and counts them */
 
 static enum err check_tables(const struct joint_model *m)
 {
@@ -245,44 +245,80 @@ static enum err make_trees(struct arena *arena, struct layout_maker *k)
     return ERR_OK;
 }
 
+/* A share of the people, counted beside the others. */
+struct counter {
+    struct layout_maker *maker;
+    struct blocks_part *blocks;
+    uint32_t first, end; /* trees */
+    uint32_t *mark;      /* per global effect: the last leaf that saw it, plus 1 */
+    size_t n_boundary;
+};
+
 static void count_effect(void *ctx, uint32_t leaf, int32_t effect)
 {
-    struct layout_maker *k = ctx;
-    if (k->mark[effect] == leaf + 1) {
+    struct counter *c = ctx;
+    struct layout_maker *k = c->maker;
+    bool global = k->model->effects[effect].front == JOINT_NONE;
+    uint32_t *mark = global ? c->mark : k->mark;
+    if (mark[effect] == leaf + 1) {
         return;
     }
-    k->mark[effect] = leaf + 1;
+    mark[effect] = leaf + 1;
     struct layout_leaf *at = &k->lay->leaves[leaf];
-    if (k->model->effects[effect].front == JOINT_NONE) {
+    if (global) {
         at->n_global++;
-        k->n_boundary++;
+        c->n_boundary++;
     } else if (!layout_is_own(k, leaf, effect)) {
         at->n_tree++;
-        k->n_boundary++;
+        c->n_boundary++;
     }
 }
 
 /* Sizes, and which global effects meet in a person. */
-static enum err count_all(struct layout_maker *k, struct blocks *blocks)
+static void count_piece(void *ctx, uint32_t piece)
 {
-    struct layout *lay = k->lay;
-    for (uint32_t t = 0; t < lay->n_trees; t++) {
+    struct counter *c = (struct counter *)ctx + piece;
+    const struct layout_maker *k = c->maker;
+    const struct layout *lay = k->lay;
+    for (uint32_t t = c->first; t < c->end; t++) {
         const struct layout_tree *tree = &lay->trees[t];
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
-            layout_leaf_effects(k, l, count_effect, k);
+            layout_leaf_effects(k, l, count_effect, c);
         }
-        blocks_begin_tree(blocks);
+        blocks_begin_tree(c->blocks);
         for (uint32_t l = tree->first_leaf; l < tree->first_leaf + tree->n_leaves; l++) {
             int32_t f = k->leaf_front[l];
             for (uint32_t i = 0; i < k->n_obs[f]; i++) {
                 const struct joint_observation *o = &k->model->observations[k->first_obs[f] + i];
-                blocks_observe(blocks, o);
+                blocks_observe(c->blocks, o);
             }
         }
         uint32_t n_own = tree->n_leaves == 1 && tree->n_own == 0
                              ? lay->leaves[tree->first_leaf].n_own
                              : tree->n_own;
-        blocks_end_tree(blocks, n_own);
+        blocks_end_tree(c->blocks, n_own);
+    }
+}
+
+static enum err count_all(struct arena *temporary, struct layout_maker *k, struct blocks *blocks,
+                          const struct crew *crew)
+{
+    struct counter counters[PIECES];
+    for (uint32_t p = 0; p < PIECES; p++) {
+        counters[p] = (struct counter){
+            .maker = k,
+            .blocks = blocks_part(blocks, p),
+            .first = crew_first(p, PIECES, k->lay->n_trees),
+            .end = crew_first(p + 1, PIECES, k->lay->n_trees),
+            .mark = arena_alloc(temporary, blocks_bound(blocks), sizeof *counters->mark),
+        };
+        if (!counters[p].mark) {
+            return ERR_NOMEM;
+        }
+    }
+    crew_run(crew, PIECES, count_piece, counters);
+    for (int p = 0; p < PIECES; p++) {
+        k->n_boundary += counters[p].n_boundary;
     }
     return k->n_boundary > UINT32_MAX ? ERR_LIMIT : ERR_OK;
 }
@@ -309,8 +345,9 @@ static enum err make(struct arena *arena, struct arena *temporary, struct layout
         return err;
     }
     struct blocks *blocks = NULL;
-    if ((err = blocks_new(temporary, m, exact_limit, apart, &blocks)) ||
-        (err = count_all(k, blocks)) || (err = blocks_number(arena, blocks, k->lay))) {
+    if ((err = blocks_new(temporary, m, exact_limit, apart, PIECES, &blocks)) ||
+        (err = count_all(temporary, k, blocks, crew)) ||
+        (err = blocks_number(arena, blocks, k->lay))) {
         return err;
     }
     return layout_fill(arena, temporary, k, crew);

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 struct crew;
+struct slots;
 
 struct layout_cell {
     uint32_t columns; /* into column[]: n_terms terms, n_steps thresholds, n_steps - 1 shapes */
@@ -78,7 +79,8 @@ struct layout {
     size_t block_doubles, panel_doubles;
     uint32_t most_leaf, most_own, most_tree, most_global, most_cells; /* largest sizes */
     int most_steps;
-    bool exact; /* no covariance is dropped */
+    bool exact;          /* no covariance is dropped */
+    struct slots *slots; /* of the leaves' part of the global system; NULL when exact */
 };
 
 /* `exact_limit`, `apart`: see joint_options.  ERR_INVALID as joint_fit says; ERR_LIMIT: a front

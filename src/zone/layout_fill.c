@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/crew.h"
 #include "zone/dense.h"
+#include "zone/slots.h"
 
 #define PIECES 8 /* of the people, whoever fills them */
 
@@ -345,6 +346,25 @@ static void fill_piece(void *ctx, uint32_t piece)
     }
 }
 
+/* The places of the global system need the lists only: they are found beside the filling, which
+ * takes no memory of the arena. */
+struct filling {
+    struct filler *fillers;
+    struct arena *arena;
+    struct layout *lay;
+    enum err err; /* of the places */
+};
+
+static void fill_or_place(void *ctx, uint32_t piece)
+{
+    struct filling *all = ctx;
+    if (piece > 0) {
+        fill_piece(all->fillers, piece - 1);
+    } else if (!all->lay->exact) {
+        all->err = slots_make(all->arena, all->lay, &all->lay->slots);
+    }
+}
+
 /* ---- all ---- */
 
 static enum err fillers_new(struct arena *temporary, struct layout_maker *k,
@@ -400,9 +420,10 @@ enum err layout_fill(struct arena *arena, struct arena *temporary, struct layout
     if (!lay->global || !lay->column || !lay->coefficient || !lay->count || !lay->cells) {
         return ERR_NOMEM;
     }
-    crew_run(crew, PIECES, fill_piece, fillers);
+    struct filling filling = {fillers, arena, lay, ERR_OK};
+    crew_run(crew, 1 + PIECES, fill_or_place, &filling);
     for (uint32_t t = 0; t < lay->n_trees; t++) {
         lay->most_cells = greater(lay->most_cells, lay->trees[t].n_cells);
     }
-    return ERR_OK;
+    return filling.err;
 }

@@ -17,8 +17,8 @@ struct layout_maker {
     uint32_t *n_obs;
     uint32_t *first_query; /* per front, n_fronts + 1 */
     int32_t *leaf_front;   /* per leaf */
-    uint32_t *mark;        /* per effect: the last leaf that saw it, plus 1; then, of people's
-                              effects, that plus n_leaves */
+    uint32_t *mark;        /* per effect of a person: the last leaf that saw it, plus 1; then that
+                              plus n_leaves */
     uint32_t *local;       /* per effect of a person: its column in the leaf at hand */
     size_t n_boundary;
 };
