@@ -71,11 +71,13 @@ const flags = [
     "--font-render-hinting=none",
 ];
 
+// The one without windows of its own needs half the processor time of the other.
 function chromium() {
-    const places = [process.env.DUET_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+    const places = [process.env.DUET_CHROMIUM, "/usr/bin/chromium-headless-shell",
+        "/usr/bin/chromium", "/usr/bin/chromium-browser"];
     const found = places.find((place) => place && existsSync(place));
     if (!found) {
-        throw new Error("no Chromium here: apt-get install --no-install-recommends chromium");
+        throw new Error("no Chromium here: apt-get install --no-install-recommends chromium-headless-shell");
     }
     return found;
 }
