@@ -163,6 +163,26 @@ struct str cycle_view_purpose(struct page *page, const struct cycle *cycle)
     return own->own ? own->purpose : T(page, cycle_words(cycle->stage, cycle->way)->purpose);
 }
 
+void cycle_view_who(struct page *page, const struct cycle *cycle)
+{
+    bool learns = cycle->learner_id == page->me.id, helps = cycle->helper_id == page->me.id;
+    bool watches = cycle->stage == CYCLE_VISIT && cycle->way == CYCLE_OBSERVE;
+    bool models = cycle->stage == CYCLE_VISIT && cycle->way == CYCLE_MODEL;
+    const char *text =
+        learns
+            ? (watches  ? N_("{name} visits you. What follows is for {name}; you teach as always.")
+               : models ? N_("You visit {name}, and watch how it can be done.")
+                        : N_("{name} helps you in this cycle."))
+            : (watches  ? N_("You visit {name}.")
+               : models ? N_("{name} visits you, and watches how you do it.")
+                        : N_("You help {name} in this cycle."));
+    if (!cycle->guide && (learns || helps)) {
+        part_paragraph(&page->html,
+                       FILL(page, T(page, text),
+                            CATALOG_TEXT("name", learns ? cycle->helper : cycle->learner)));
+    }
+}
+
 void cycle_view_protocol(struct page *page, const struct cycle *cycle)
 {
     struct html *h = &page->html;

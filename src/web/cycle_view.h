@@ -35,6 +35,9 @@ void cycle_view_said(struct page *page, const struct cycle *cycle);
 /* What the stage is for, in the programme's words or in those that Duet brings. */
 struct str cycle_view_purpose(struct page *page, const struct cycle *cycle);
 
+/* Who helps whom, and who visits whom in the present stage. */
+void cycle_view_who(struct page *page, const struct cycle *cycle);
+
 /* The protocol of the stage: before, in the talk, how sentences may begin; from the guide. */
 void cycle_view_protocol(struct page *page, const struct cycle *cycle);
 

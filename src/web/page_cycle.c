@@ -104,6 +104,7 @@ static enum err show(struct page *page)
     }
     write_state(page, &cycle);
     if (open) {
+        cycle_view_who(page, &cycle);
         cycle_view_protocol(page, &cycle);
     }
     err = cycle.runs ? cycle_view_form(page, &cycle) : ERR_OK;

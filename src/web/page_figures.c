@@ -100,17 +100,27 @@ static void write_bar(struct page *page, const struct figure *all, const struct 
     html_close(h, EL_SVG);
 }
 
+/* What the bars mean: where they stand alone, too. */
+static void write_legend(struct page *page)
+{
+    part_quiet(&page->html,
+               T(page, "The upper bar: who wants it; its darker part: who works on it with a "
+                       "colleague. The lower bar: who offers help with it."));
+}
+
 static void write_skill_bars(struct page *page, const struct figures *f,
                              const struct figures_skill *s, int32_t most)
 {
     struct html *h = &page->html;
     html_open(h, EL_LI);
     html_element(h, EL_SPAN, "chart-name", skill_name(f, s->skill_id));
-    html_element(h, EL_SPAN, "chart-value",
-                 FILL(page, T(page, "want it: {want}; served: {served}; offer it: {offer}"),
-                      CATALOG_TEXT("want", words(page, &s->want)),
-                      CATALOG_TEXT("served", words(page, &s->served)),
-                      CATALOG_TEXT("offer", words(page, &s->offer))));
+    html_element(
+        h, EL_SPAN, "chart-value",
+        FILL(page,
+             T(page, "want it: {want}; of these, with a colleague: {served}; offer it: {offer}"),
+             CATALOG_TEXT("want", words(page, &s->want)),
+             CATALOG_TEXT("served", words(page, &s->served)),
+             CATALOG_TEXT("offer", words(page, &s->offer))));
     write_bar(page, &s->want, &s->served, most);
     write_bar(page, &s->offer, NULL, most);
     html_close(h, EL_LI);
@@ -124,7 +134,7 @@ static void write_table(struct page *page, const struct figures *f)
     const struct part_column columns[] = {
         {.heading = T(page, "Skill")},
         {.heading = T(page, "Want to grow in it"), .align = PART_ALIGN_NUMBER},
-        {.heading = T(page, "of these, served"), .align = PART_ALIGN_NUMBER},
+        {.heading = T(page, "of these, with a colleague"), .align = PART_ALIGN_NUMBER},
         {.heading = T(page, "Offer help with it"), .align = PART_ALIGN_NUMBER},
     };
     struct part_table table = {.caption = T(page, "Needs and offers by skill"),
@@ -170,8 +180,8 @@ static enum err show(struct page *page)
                      page_path(page, "/programmes/{}/figures/csv", html_int(f.programme.id)));
     part_buttons_close(h);
     part_section_open(h, str_of("chart"), T(page, "At a glance"));
-    part_quiet(h, T(page, "The upper bar: who wants it, the darker part served. The lower bar: who "
-                          "offers it. The table has the same figures."));
+    write_legend(page);
+    part_quiet(h, T(page, "The table has the same figures."));
     html_open_class(h, EL_UL, "chart chart-lines");
     for (size_t k = 0; k < f.map.n; k++) {
         write_skill_bars(page, &f, &f.map.skills[k], largest(&f.map));
@@ -286,6 +296,7 @@ static enum err board(struct page *page)
     size_t n = most_wanted(&f.map);
     if (n) {
         part_section_open(h, str_of("skills"), T(page, "What people want to grow in"));
+        write_legend(page);
         html_open_class(h, EL_UL, "chart chart-lines chart-close");
         for (size_t k = 0; k < n; k++) {
             write_skill_bars(page, &f, &f.map.skills[k], largest(&f.map));

@@ -77,16 +77,21 @@ static void write_note(struct page *page, const struct cycle *cycle, const struc
     if (note->can_edit) {
         write_edit(page, cycle, note);
     }
-    part_buttons_open(h);
-    if (own && note->kind == NOTE_PRIVATE && cycle->runs) {
-        note_button(page, cycle, note, "/notes/{}/share", T(page, "Share it"));
-    } else if (own && note->kind == NOTE_SHARED) {
-        note_button(page, cycle, note, "/notes/{}/unshare", T(page, "No longer share it"));
+    bool shares = own && note->kind == NOTE_PRIVATE && cycle->runs;
+    bool unshares = own && note->kind == NOTE_SHARED;
+    if (shares || unshares || note->can_remove) {
+        part_buttons_open(h);
+        if (shares) {
+            note_button(page, cycle, note, "/notes/{}/share", T(page, "Share it"));
+        }
+        if (unshares) {
+            note_button(page, cycle, note, "/notes/{}/unshare", T(page, "No longer share it"));
+        }
+        if (note->can_remove) {
+            note_button(page, cycle, note, "/notes/{}/remove", T(page, "Remove it"));
+        }
+        part_buttons_close(h);
     }
-    if (note->can_remove) {
-        note_button(page, cycle, note, "/notes/{}/remove", T(page, "Remove it"));
-    }
-    part_buttons_close(h);
     part_card_close(h);
 }
 
