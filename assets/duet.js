@@ -1,6 +1,7 @@
 // Small comforts; every page works without them.
 //  - a form with data-confirm asks before it is sent
 //  - a form is not sent twice by a double click
+//  - what has just happened is read aloud, and what is wrong with a form names its field
 //  - where work goes on in the background the page looks how far it has come: only that changes
 //  - an open menu closes on Escape, on a click elsewhere, and when the focus leaves it
 
@@ -25,6 +26,23 @@ window.addEventListener("pageshow", () => {
         delete form.dataset.sent;
     }
 });
+
+// A live region is read when it changes, not when the page comes with it.
+const said = document.querySelector(".status");
+if (said?.firstElementChild) {
+    setTimeout(() => said.replaceChildren(...said.childNodes), 500);
+}
+
+// "Please fill this in." twice does not say where: the label of the field before it.
+for (const link of document.querySelectorAll('.errors a[href^="#"]')) {
+    const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const group = field?.matches("[type=radio], [type=checkbox]")
+        ? field.closest("fieldset")?.querySelector("legend") : null;
+    const name = (group ?? field?.labels?.[0])?.firstChild?.textContent.trim();
+    if (name) {
+        link.prepend(/[?:.]$/.test(name) ? `${name} ` : `${name}: `);
+    }
+}
 
 // The whole page anew each second would be read aloud each second, and scrolled to its top.  When the
 // work is over the page has something else to show, so it is loaded.

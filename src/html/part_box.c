@@ -28,6 +28,9 @@ static const enum part_icon icon_of[PART_TONE__MAX] = {
 void part_card_open(struct html *h, const struct part_card *card)
 {
     html_open_class(h, EL_ARTICLE, card_of[card->tone]);
+    if (card->id.n > 0) {
+        html_attr_id(h, AT_ID, card->id);
+    }
     if (card->eyebrow.n > 0) {
         html_element(h, EL_P, "eyebrow", card->eyebrow);
     }

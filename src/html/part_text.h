@@ -74,6 +74,7 @@ void part_section_close(struct html *h);
 
 /* A card; `heading` (level 3, may be empty) labels it, url (may be empty) makes it a link. */
 struct part_card {
+    struct str id; /* to be led to; may be empty */
     enum part_tone tone;
     int level; /* of the heading: 2 .. 4, 0: 3 */
     struct str heading, url;

@@ -21,7 +21,7 @@ static const struct field_spec ask_fields[F_ASK__MAX] = {
     [F_ASK_SKILL] = {.name = "skill", .type = FIELD_ID, .required = true},
     [F_ASK_EARLIER] = {.name = "earlier", .type = FIELD_INT, .least = 0, .most = 1},
     [F_ASK_FIRST] = {.name = "first", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
-    [F_TO] = {.name = "to", .type = FIELD_ID, .required = true},
+    [F_TO] = {.name = "to", .type = FIELD_ID},
     [F_WORDS] = {.name = "words", .type = FIELD_LINES, .max = ASKS_WORDS},
 };
 
@@ -213,12 +213,12 @@ static void write_earlier(struct page *page, int64_t skill_id, const struct sugg
     part_quiet(&page->html, T(page, "Colleagues with whom a partnership of yours was declined, or "
                                     "ended before its time, are not among these."));
     page_link(page, T(page, "Show them too"),
-              page_path(page, "/coaching/ask?skill={}&earlier=1", html_int(skill_id)));
+              page_path(page, "/coaching/ask?skill={}&earlier=1#to", html_int(skill_id)));
 }
 
 static struct str page_from(struct page *page, int64_t skill_id, int32_t first)
 {
-    return page_path(page, "/coaching/ask?skill={}&earlier={}&first={}", html_int(skill_id),
+    return page_path(page, "/coaching/ask?skill={}&earlier={}&first={}#to", html_int(skill_id),
                      html_int(shows_earlier(page)), html_int(first));
 }
 
@@ -346,6 +346,9 @@ static enum err ask(struct page *page)
     int64_t id = 0;
     if (!page_given(page, F_ASK_SKILL)) {
         return page_go(page, FLASH_CHOOSE_SKILL, 0, str_of("/coaching/ask"));
+    }
+    if (!page_given(page, F_TO)) {
+        complaint_add(&page->complaints, "to", N_("Choose one."));
     }
     enum err err = page->complaints.n ? ERR_INVALID
                                       : asks_send(&page->coach, page_number(page, F_TO),

@@ -47,14 +47,16 @@ static void write_line(struct page *page, const struct message_line *line)
     part_message_close(h);
 }
 
+/* Links lead to the newest day: a long talk begins far above it. */
 static void write_lines(struct page *page, const struct message_list *list)
 {
     struct html *h = &page->html;
-    int32_t day = -1;
+    int32_t day = -1, last = list->n ? page_day_of(page, list->items[list->n - 1].created_ms) : -1;
     for (size_t i = 0; i < list->n; i++) {
         int32_t on = page_day_of(page, list->items[i].created_ms);
         if (i == 0 || on != day) {
-            part_heading(h, 2, html_id(h, "day-{}", html_int(on)), page_day(page, on));
+            part_heading(h, 2, on == last ? str_of("newest") : html_id(h, "day-{}", html_int(on)),
+                         page_day(page, on));
         }
         day = on;
         write_line(page, &list->items[i]);
@@ -134,7 +136,7 @@ static enum err show_again(struct page *page)
 static enum err send(struct page *page)
 {
     int64_t id = page_id(page, "id"), made;
-    struct str path = page_path(page, "/partnerships/{}/messages", html_int(id));
+    struct str path = page_path(page, "/partnerships/{}/messages#newest", html_int(id));
     enum err err = page->complaints.n ? ERR_INVALID
                                       : messages_send(&page->coach, id, page_text(page, F_WORDS),
                                                       &page->complaints, &made);

@@ -45,8 +45,9 @@ static struct str address(struct page *page, int show, int64_t unit, int64_t num
     struct html_arg id = html_int(page_id(page, "id"));
     struct str word =
         show < 0 ? str_of("") : str_of(overview_trait_word((enum overview_trait)show));
-    return page_path(page, "/programmes/{}/overview?show={}&unit={}&page={}", id, html_part(word),
-                     html_part(unit ? page_digits(page, unit) : str_of("")), html_int(number));
+    return page_path(page, "/programmes/{}/overview?show={}&unit={}&page={}#list", id,
+                     html_part(word), html_part(unit ? page_digits(page, unit) : str_of("")),
+                     html_int(number));
 }
 
 /* ---- counts and filters ---- */
@@ -123,8 +124,9 @@ static enum err write_filters(struct page *page, int64_t unit)
                                        .chosen = page_given(page, F_SHOW) &&
                                                  page_number(page, F_SHOW) == t};
     }
-    part_filters_open(h, page_path(page, "/programmes/{}/overview", html_int(page_id(page, "id"))),
-                      T(page, "Which people"));
+    part_filters_open(
+        h, page_path(page, "/programmes/{}/overview#list", html_int(page_id(page, "id"))),
+        T(page, "Which people"));
     part_select(h, &(struct part_field){.id = str_of("show"), .label = T(page, "Show")},
                 T(page, "Everybody"), show, OVERVIEW_TRAIT__MAX);
     part_select(h, &(struct part_field){.id = str_of("unit"), .label = T(page, "Unit")},
@@ -292,11 +294,13 @@ static enum err show(struct page *page)
     part_lead(h, T(page, "Who works with whom, since when and at which stage. What they say and "
                          "write is theirs."));
     write_counts(page, &o, query.unit_id);
+    part_section_open(h, str_of("list"), T(page, "People"));
     err = write_filters(page, query.unit_id);
     if (query.show == OVERVIEW_UNSERVED) {
         write_unserved(page, &p);
     }
     write_people(page, &o, query.show, query.unit_id);
+    part_section_close(h);
     part_buttons_open(h);
     part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_DOWNLOAD, T(page, "Everybody as a file"),
                      page_path(page, "/programmes/{}/overview/csv", html_int(id)));

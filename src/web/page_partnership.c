@@ -41,6 +41,13 @@ static void write_proposal(struct page *page, const struct partnership *p)
 {
     struct html *h = &page->html;
     bool mine = p->asked_by == page->me.id;
+    for (int32_t k = 0; k < p->n_members; k++) {
+        const struct partnership_member *m = &p->members[k];
+        if (m->person_id != page->me.id && !m->left) {
+            page_link(page, FILL(page, T(page, "Who {name} is"), CATALOG_TEXT("name", m->name)),
+                      page_path(page, "/people/{}", html_int(m->person_id)));
+        }
+    }
     if (p->words.n) {
         part_section_open(h, str_of("words"), T(page, "In their words"));
         part_written(h, p->words);
@@ -305,7 +312,7 @@ static enum err write_together(struct page *page, int64_t id)
         h, PART_BUTTON_PLAIN, PART_ICON_MAIL,
         n ? FILL(page, TN(page, "{n} new message", "{n} new messages", n), CATALOG_INT("n", n))
           : T(page, "Messages"),
-        page_path(page, "/partnerships/{}/messages", html_int(id)));
+        page_path(page, "/partnerships/{}/messages#newest", html_int(id)));
     part_buttons_close(h);
     return ERR_OK;
 }

@@ -90,12 +90,20 @@ static void write_counts(struct page *page, const struct rounds_round *round)
 
 /* ---- one pair ---- */
 
+/* What one does about a pair leads back to the same part of the list. */
 static void button(struct page *page, const struct rounds_pair *pair, const char *pattern,
                    struct str text, struct str about)
 {
-    page_button_form(
-        page, page_path(page, pattern, html_int(page_id(page, "id")), html_int(pair->pair)),
-        &(struct part_button){.text = text, .kind = PART_BUTTON_QUIET, .about = about});
+    struct html *h = &page->html;
+    page_form_open(page,
+                   page_path(page, pattern, html_int(page_id(page, "id")), html_int(pair->pair)));
+    for (int k = 0; k < F_LIST__MAX; k++) {
+        if (page_given(page, k)) {
+            part_hidden(h, str_of(list_fields[k].name), page_text(page, k));
+        }
+    }
+    part_button(h, &(struct part_button){.text = text, .kind = PART_BUTTON_QUIET, .about = about});
+    page_form_close(page);
 }
 
 /* For each member; where helpers guide, for the learner. */
@@ -142,7 +150,8 @@ static void write_pair(struct page *page, const struct rounds_round *round,
     struct html *h = &page->html;
     const struct rounds_row *first = &pair->rows[0];
     part_cards_item(h);
-    part_card_open(h, &(struct part_card){.heading = FILL(page, T(page, "{one} and {other}"),
+    part_card_open(h, &(struct part_card){.id = html_id(h, "pair-{}", html_int(pair->pair)),
+                                          .heading = FILL(page, T(page, "{one} and {other}"),
                                                           CATALOG_TEXT("one", first->learner),
                                                           CATALOG_TEXT("other", first->helper))});
     if (pair->locked) {
@@ -179,7 +188,7 @@ static enum err write_filters(struct page *page)
                                           .chosen = page_given(page, F_UNIT) &&
                                                     page_number(page, F_UNIT) == units.items[k].id};
     }
-    part_filters_open(h, path_of(page, "/rounds/{}"), T(page, "Find pairs"));
+    part_filters_open(h, path_of(page, "/rounds/{}#pairs"), T(page, "Find pairs"));
     part_input(h, &(struct part_field){.id = str_of("q"),
                                        .label = T(page, "Name"),
                                        .type = "search",
@@ -198,7 +207,7 @@ static struct str next_page(struct page *page, const struct rounds_pairs *pairs)
     if (!pairs->next) {
         return str_of("");
     }
-    return page_path(page, "/rounds/{}?q={}&unit={}&after={}", html_int(page_id(page, "id")),
+    return page_path(page, "/rounds/{}?q={}&unit={}&after={}#pairs", html_int(page_id(page, "id")),
                      html_part(page_text(page, F_WORDS)), html_part(page_text(page, F_UNIT)),
                      html_int(pairs->next));
 }
@@ -226,13 +235,12 @@ static enum err write_list(struct page *page, const struct rounds_round *round)
         write_pair(page, round, &pairs.items[k]);
     }
     part_cards_close(h);
-    part_pages(h, &(struct part_pages){.label = T(page, "Pages"),
-                                       .previous = T(page, "From the beginning"),
-                                       .previous_url = page_given(page, F_AFTER)
-                                                           ? path_of(page, "/rounds/{}")
-                                                           : str_of(""),
-                                       .next = T(page, "More"),
-                                       .next_url = next_page(page, &pairs)});
+    part_pages(h, &(struct part_pages){
+                      .label = T(page, "Pages"),
+                      .previous = T(page, "From the beginning"),
+                      .previous_url = filter.after ? path_of(page, "/rounds/{}#pairs") : str_of(""),
+                      .next = T(page, "More"),
+                      .next_url = next_page(page, &pairs)});
     part_section_close(h);
     return err;
 }
@@ -404,24 +412,41 @@ static enum err publish(struct page *page)
                              : done(page, err, FLASH_ROUND_PUBLISHED, n);
 }
 
+/* Back to where one was in the list; to the pair itself, while it is there. */
+static enum err done_pair(struct page *page, enum err err, enum flash flash, bool stays)
+{
+    struct html_arg id = html_int(page_id(page, "id")), words = html_part(page_text(page, F_WORDS)),
+                    unit = html_part(page_text(page, F_UNIT)),
+                    after = html_part(page_text(page, F_AFTER));
+    if (err) {
+        return done(page, err, flash, 0);
+    }
+    return page_go(
+        page, flash, 0,
+        stays ? page_path(page, "/rounds/{}?q={}&unit={}&after={}#pair-{}", id, words, unit, after,
+                          html_int(page_id(page, "pair")))
+              : page_path(page, "/rounds/{}?q={}&unit={}&after={}", id, words, unit, after));
+}
+
 static enum err lock(struct page *page)
 {
     enum err err =
         rounds_lock(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"), true);
-    return done(page, err, FLASH_ROUND_LOCKED, 0);
+    return done_pair(page, err, FLASH_ROUND_LOCKED, true);
 }
 
 static enum err unlock(struct page *page)
 {
     enum err err =
         rounds_lock(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"), false);
-    return done(page, err, FLASH_ROUND_UNLOCKED, 0);
+    return done_pair(page, err, FLASH_ROUND_UNLOCKED, true);
 }
 
+/* What it costs stands above the list. */
 static enum err part(struct page *page)
 {
     enum err err = rounds_part(&page->coach, page_id(page, "id"), (int32_t)page_id(page, "pair"));
-    return done(page, err, FLASH_ROUND_PARTED, 0);
+    return done_pair(page, err, FLASH_ROUND_PARTED, false);
 }
 
 static const struct route routes[] = {
@@ -434,10 +459,10 @@ static const struct route routes[] = {
     {ROUTE_POST, "/rounds/:id/publish", ROUTE_COORDINATOR, .handle = publish,
      .about = "Proposes the partnerships to people"},
     {ROUTE_POST, "/rounds/:id/pairs/:pair/lock", ROUTE_COORDINATOR, .handle = lock,
-     .about = "A pair stays together"},
+     .fields = list_fields, .n_fields = F_LIST__MAX, .about = "A pair stays together"},
     {ROUTE_POST, "/rounds/:id/pairs/:pair/unlock", ROUTE_COORDINATOR, .handle = unlock,
-     .about = "Takes that back"},
+     .fields = list_fields, .n_fields = F_LIST__MAX, .about = "Takes that back"},
     {ROUTE_POST, "/rounds/:id/pairs/:pair/part", ROUTE_COORDINATOR, .handle = part,
-     .about = "Takes a pair apart"},
+     .fields = list_fields, .n_fields = F_LIST__MAX, .about = "Takes a pair apart"},
 };
 const struct route_set page_round_routes = ROUTE_SET("Rounds", routes);
