@@ -94,7 +94,10 @@ void buf_add_text(struct buf *buf, const char *text)
 
 void buf_add_char(struct buf *buf, char c)
 {
-    buf_add(buf, (struct str){&c, 1});
+    char *place = buf_room(buf, 1);
+    if (place) {
+        *place = c;
+    }
 }
 
 void buf_add_repeat(struct buf *buf, char c, size_t n)

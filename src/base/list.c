@@ -14,15 +14,8 @@ void list_init(struct list *list, struct arena *arena, size_t size, size_t max)
     *list = (struct list){.parent = arena, .size = size, .max = max};
 }
 
-static enum err list_grow(struct list *list)
+static enum err list_resize(struct list *list, size_t capacity)
 {
-    if (list->n >= list->max) {
-        return ERR_LIMIT;
-    }
-    size_t capacity = list->capacity ? list->capacity * 2 : LIST_FIRST;
-    if (capacity > list->max) {
-        capacity = list->max;
-    }
     bool small = capacity <= LIST_SMALL / list->size;
     struct arena *own = small ? NULL : arena_child(list->parent);
     struct arena *from = small ? list->parent : own;
@@ -36,6 +29,22 @@ static enum err list_grow(struct list *list)
     list->items = items;
     list->capacity = capacity;
     return ERR_OK;
+}
+
+static enum err list_grow(struct list *list)
+{
+    if (list->n >= list->max) {
+        return ERR_LIMIT;
+    }
+    size_t capacity = list->capacity ? list->capacity * 2 : LIST_FIRST;
+    return list_resize(list, capacity < list->max ? capacity : list->max);
+}
+
+void list_expect(struct list *list, size_t n)
+{
+    if (n > list->capacity && n <= list->max) {
+        (void)list_resize(list, n);
+    }
 }
 
 void *list_push(struct list *list)

@@ -30,6 +30,10 @@ struct list {
 /* An empty list of items of `size` bytes, at most `max` of them. No allocation yet. */
 void list_init(struct list *list, struct arena *arena, size_t size, size_t max);
 
+/* Makes room for n items in all at once instead of by doubling, where that is more than there is
+ * and not above the maximum; without memory it is left to later. */
+void list_expect(struct list *list, size_t n);
+
 /* Adds a zeroed item and returns it, or NULL with list->err set and the list as it was.  Amortised
  * O(size). */
 void *list_push(struct list *list);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* Lets the item at `at` sink until neither child stands after it.  `held` is its copy. */
-static void sort_sink(char *base, size_t at, size_t n, size_t size, sort_compare_fn *compare,
-                      void *ctx)
+static inline __attribute__((always_inline)) void
+sort_sink(char *base, size_t at, size_t n, size_t size, sort_compare_fn *compare, void *ctx)
 {
     char held[SORT_MAX_ITEM];
     memcpy(held, base + at * size, size);
@@ -22,10 +22,9 @@ static void sort_sink(char *base, size_t at, size_t n, size_t size, sort_compare
     memcpy(base + at * size, held, size);
 }
 
-void sort_items(void *items, size_t n, size_t size, sort_compare_fn *compare, void *ctx)
+static inline __attribute__((always_inline)) void sort_heap(char *base, size_t n, size_t size,
+                                                            sort_compare_fn *compare, void *ctx)
 {
-    assert(size > 0 && size <= SORT_MAX_ITEM);
-    char *base = items;
     for (size_t i = n / 2; i-- > 0;) {
         sort_sink(base, i, n, size, compare, ctx);
     }
@@ -35,5 +34,28 @@ void sort_items(void *items, size_t n, size_t size, sort_compare_fn *compare, vo
         memcpy(base, base + (end - 1) * size, size);
         memcpy(base + (end - 1) * size, held, size);
         sort_sink(base, 0, end - 1, size, compare, ctx);
+    }
+}
+
+/* Of the sizes that are sorted most, an item is moved without a call. */
+void sort_items(void *items, size_t n, size_t size, sort_compare_fn *compare, void *ctx)
+{
+    assert(size > 0 && size <= SORT_MAX_ITEM);
+    switch (size) {
+    case 8:
+        sort_heap(items, n, 8, compare, ctx);
+        break;
+    case 16:
+        sort_heap(items, n, 16, compare, ctx);
+        break;
+    case 20:
+        sort_heap(items, n, 20, compare, ctx);
+        break;
+    case 32:
+        sort_heap(items, n, 32, compare, ctx);
+        break;
+    default:
+        sort_heap(items, n, size, compare, ctx);
+        break;
     }
 }

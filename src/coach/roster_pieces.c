@@ -20,6 +20,7 @@ struct slot {
 struct pieces {
     struct roster_evidence *whole;
     struct slot slots[CREW_MOST];
+    uint32_t n_pieces;
     struct csv_place place; /* behind the pieces that were taken */
     uint64_t n_rows;        /* of the table, in those; its own others may read */
     enum err err;           /* as in a slot: nothing is taken any more */
@@ -223,11 +224,22 @@ static enum err take_slot(struct roster_evidence *to, struct slot *slot, uint64_
     return ERR_OK;
 }
 
+/* The first piece tells how many rows there will be. */
+static void expect_rows(struct pieces *pieces, const struct slot *slot)
+{
+    size_t n = slot->evidence.rows.n;
+    n = (n + n / 16) * pieces->n_pieces;
+    list_expect(&pieces->whole->rows, n);
+    list_expect(&pieces->whole->seen.rows, n);
+}
+
 static void take_piece(void *ctx, uint32_t piece, int index)
 {
     struct pieces *pieces = ctx;
     struct slot *slot = &pieces->slots[index];
-    (void)piece;
+    if (piece == 0 && !slot->err) {
+        expect_rows(pieces, slot);
+    }
     if (!pieces->err) {
         pieces->err =
             slot->err ? slot->err : take_slot(pieces->whole, slot, pieces->place.line - 1);
@@ -258,6 +270,7 @@ enum err roster_pieces_read(struct roster_evidence *evidence)
         return ERR_NOMEM;
     }
     pieces->whole = evidence;
+    pieces->n_pieces = n;
     pieces->place = csv_reader_place(table->reader);
     for (int k = 0; k < CREW_MOST && !pieces->err; k++) {
         pieces->slots[k].arena = arena_new(0);
