@@ -420,7 +420,10 @@ VECTOR_CLONES static void spread_block(double *work, size_t stride, size_t n_blo
 {
     size_t m = known->m;
     lanes *r = (lanes *)(void *)(work + BLOCK * stride), *out = r + m;
-    lanes self[BLOCK] = {{0}};
+    lanes self[BLOCK];
+    for (size_t i = 0; i < BLOCK; i++) {
+        self[i] = (lanes){0};
+    }
     for (size_t j = 0; j < m; j++) {
         for (size_t i = 0; i < BLOCK; i++) {
             r[j][i] = i < n_block ? work[i * stride + j] : 0;

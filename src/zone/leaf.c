@@ -31,6 +31,30 @@ static inline __attribute__((always_inline)) void add_row(double *to, double c, 
     }
 }
 
+/* to = c x; the sum with 0 is that of add_row() with a row of zeroes. */
+static inline __attribute__((always_inline)) void set_row(double *to, double c, const double *x,
+                                                          size_t n)
+{
+    const lanes zero = {0};
+    for (size_t k = 0; k < n; k++) {
+        lanes u, v;
+        memcpy(&u, x + 4 * k, sizeof u);
+        v = zero + c * u;
+        memcpy(to + 4 * k, &v, sizeof v);
+    }
+}
+
+/* A row of LEAF_COLUMNS zeroes, lane by lane: a call, or the machine's own instruction for it,
+ * takes longer than all else that is done with so short a row. */
+static inline __attribute__((always_inline)) void clear_row(double *to)
+{
+    const lanes zero = {0};
+    memcpy(to, &zero, sizeof zero);
+    memcpy(to + 4, &zero, sizeof zero);
+    memcpy(to + 8, &zero, sizeof zero);
+    memcpy(to + 12, &zero, sizeof zero);
+}
+
 /* Adds a cell; its 1 + K variables are the predictor (0) and the thresholds. */
 static inline __attribute__((always_inline)) void
 add_cell(const struct layout *lay, const struct layout_cell *cell, const double *result, bool alone,
@@ -41,8 +65,11 @@ add_cell(const struct layout *lay, const struct layout_cell *cell, const double 
     const uint16_t *term = lay->column + cell->columns, *threshold = term + n_terms;
     const float *coefficient = lay->coefficient + cell->terms;
     const double *r = result, *pair = result + k;
-    double w[STEP_MAX][STEP_MAX], row[STEP_MAX] = {0}, total = 0, sum = 0;
-    double terms[LEAF_COLUMNS] = {0}, t[LEAF_COLUMNS] = {0};
+    double w[STEP_MAX][STEP_MAX], total = 0, sum = 0;
+    double row[LEAF_COLUMNS], terms[LEAF_COLUMNS], t[LEAF_COLUMNS];
+    _Static_assert(LEAF_COLUMNS == 16 && STEP_MAX <= LEAF_COLUMNS, "see clear_row()");
+    clear_row(terms);
+    clear_row(row);
     for (size_t j = 0; j < k; j++) {
         sum += r[j];
         for (size_t l = j; l < k; l++) {
@@ -62,7 +89,7 @@ add_cell(const struct layout *lay, const struct layout_cell *cell, const double 
             x[term[a]] += c * sum;
         }
     }
-    add_row(t, total, terms, n_lanes);
+    set_row(t, total, terms, n_lanes);
     for (size_t j = 0; j < n_thresholds; j++) {
         t[threshold[j]] -= row[j];
     }
@@ -127,7 +154,8 @@ VECTOR_CLONES static void spread(const double *panel, size_t n_own, size_t n, si
     size_t n_lanes = (n + 3) / 4;
     for (size_t i = n_own; i-- > 0;) {
         const double *u = panel + i * stride;
-        double inverse = 1 / u[i], row[LEAF_COLUMNS] = {0};
+        double inverse = 1 / u[i], row[LEAF_COLUMNS];
+        clear_row(row);
         for (size_t k = i + 1; k < n; k++) {
             add_row(row, -u[k] * inverse, cov + k * stride, n_lanes);
         }
