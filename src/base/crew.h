@@ -3,13 +3,15 @@
  * Whoever splits work decides on the pieces by the size of the problem, never by the number of
  * threads, gives each piece its own scratch and sums, and adds those in the order of the pieces:
  * then the bits are the same with any crew.  Threads live as long as the call; an arena is used by
- * one thread at a time, so what pieces need is allocated beforehand. */
+ * one thread at a time, so what pieces need is allocated beforehand.  What a piece counts in again
+ * and again stands CREW_APART bytes from the next one's, or both wait for one line of memory. */
 #ifndef DUET_BASE_CREW_H
 #define DUET_BASE_CREW_H
 
 #include <stdint.h>
 
-#define CREW_MOST 8 /* threads */
+#define CREW_MOST 8   /* threads */
+#define CREW_APART 64 /* bytes */
 
 /* Made by the command, handed down to the engines; NULL stands for one thread. */
 struct crew {

@@ -49,7 +49,11 @@ static void write_zone(const struct zoneview *view, struct csvout *csv, int32_t 
 /* The rows of people, so many at once, made on several threads. */
 struct zones {
     const struct zoneview *view;
-    struct csvout *out, made[CREW_MOST];
+    struct csvout *out;
+    struct {
+        struct csvout rows;
+        char apart[CREW_APART];
+    } made[CREW_MOST];
     uint32_t n_pieces;
 };
 
@@ -61,7 +65,7 @@ static void make_zones(void *ctx, uint32_t piece, int slot)
     int32_t end = (int32_t)crew_first(piece + 1, zones->n_pieces, n);
     for (int32_t p = (int32_t)crew_first(piece, zones->n_pieces, n); p < end; p++) {
         for (int32_t s = 0; s < roster->n_skills; s++) {
-            write_zone(zones->view, &zones->made[slot], p, s);
+            write_zone(zones->view, &zones->made[slot].rows, p, s);
         }
     }
 }
@@ -69,7 +73,7 @@ static void make_zones(void *ctx, uint32_t piece, int slot)
 static void take_zones(void *ctx, uint32_t piece, int slot)
 {
     struct zones *zones = ctx;
-    csvout_append(zones->out, &zones->made[slot]);
+    csvout_append(zones->out, &zones->made[slot].rows);
     if (piece % HASTEN_PIECES == HASTEN_PIECES - 1) {
         outfile_hasten(zones->out->out);
     }
@@ -89,7 +93,7 @@ enum err zoneview_write_zones(const struct zoneview *view, FILE *out)
     for (int k = 0; k < CREW_MOST; k++) {
         arenas[k] = arena_new(0);
         err = arenas[k] ? err : ERR_NOMEM;
-        csvout_begin(&zones.made[k], arenas[k], NULL);
+        csvout_begin(&zones.made[k].rows, arenas[k], NULL);
     }
     if (err == ERR_OK) {
         crew_run_in_order(view->crew, zones.n_pieces, make_zones, take_zones, &zones);

@@ -2,6 +2,7 @@
 #include "zone/blocks.h"
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "zone/dense.h"
 #include "zone/joint.h"
 #include "zone/layout.h"
@@ -18,6 +19,7 @@ struct blocks_part {
     int32_t anchor;  /* the tree's first component member, or JOINT_NONE */
     uint32_t n_kept; /* effects seen in this tree, without shapes that stand apart */
     double work;     /* of the trees so far, were everything coupled: a whole number of halves */
+    char apart[CREW_APART];
 };
 
 struct blocks {

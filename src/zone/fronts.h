@@ -9,6 +9,7 @@
 #ifndef DUET_ZONE_FRONTS_H
 #define DUET_ZONE_FRONTS_H
 
+#include "base/crew.h"
 #include "base/err.h"
 #include "zone/information.h"
 #include "zone/layout.h"
@@ -19,7 +20,6 @@
 #include <stdint.h>
 
 struct arena;
-struct crew;
 struct globals;
 
 /* A share of the people, with scratch for one tree or leaf at a time. */
@@ -37,6 +37,7 @@ struct fronts_part {
     int8_t *slot;                   /* of a tree's or leaf's variables */
     double likelihood, n;           /* the part's share */
     bool alone;                     /* people are at work with the global effects held fixed */
+    char apart[CREW_APART];
 };
 
 struct fronts {

@@ -252,6 +252,7 @@ struct counter {
     uint32_t first, end; /* trees */
     uint32_t *mark;      /* per global effect: the last leaf that saw it, plus 1 */
     size_t n_boundary;
+    char apart[CREW_APART];
 };
 
 static void count_effect(void *ctx, uint32_t leaf, int32_t effect)

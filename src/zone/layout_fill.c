@@ -24,6 +24,7 @@ struct filler {
     const struct joint_observation *pattern; /* whose coefficients were stored last, or NULL */
     uint32_t pattern_at;
     enum err err;
+    char apart[CREW_APART];
 };
 
 static void sort_ints(int32_t *x, uint32_t n)

@@ -14,6 +14,7 @@
 struct zone_piece {
     struct zone_build build; /* with scratch of its own */
     struct zone_size size;   /* of these people, known after counting */
+    char apart[CREW_APART];
 };
 
 /* ---- growing ---- */

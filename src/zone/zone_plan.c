@@ -91,13 +91,15 @@ static void plan_sort_piece(void *ctx, uint32_t piece)
     struct sorting *sorting = ctx;
     struct zone_plan *plan = sorting->plan;
     uint32_t n = (uint32_t)plan->data->n_people, end = crew_first(piece + 1, PIECES, n);
+    size_t n_leaves = 0;
     for (uint32_t p = crew_first(piece, PIECES, n); p < end; p++) {
         size_t lo = plan->person_at[p], hi = plan->person_at[p + 1];
         sort_items(plan->rows + lo, hi - lo, sizeof *plan->rows, plan_compare, NULL);
         for (size_t j = lo; j < hi; j++) {
-            sorting->n_leaves[piece] += j == lo || plan->rows[j].skill != plan->rows[j - 1].skill;
+            n_leaves += j == lo || plan->rows[j].skill != plan->rows[j - 1].skill;
         }
     }
+    sorting->n_leaves[piece] = n_leaves;
 }
 
 static enum err plan_sort(struct arena *arena, struct zone_plan *plan)

@@ -30,6 +30,7 @@ struct reader {
     bool found, any;
     int32_t *rater_leaf;  /* n_raters: last leaf the rater was counted for, plus 1 */
     struct fitstat *stat; /* n_raters: of these people's ratings */
+    char apart[CREW_APART];
 };
 
 static double read_family(const struct reader *r, enum zone_family family)
