@@ -42,6 +42,11 @@ enum cycle_outcome cycles_outcome_of(struct str word)
     return (enum cycle_outcome)partnerships_word_index(word, outcomes, CYCLE_OUTCOME__MAX);
 }
 
+enum cycle_way cycles_way_of_support(enum evidence_support support)
+{
+    return support == EVIDENCE_JOINT || support == EVIDENCE_MODELLED ? CYCLE_MODEL : CYCLE_OBSERVE;
+}
+
 const char *cycles_way_word(enum cycle_way way)
 {
     return ways[way];
@@ -188,13 +193,13 @@ enum err cycles_begin(struct coach *coach, int64_t focus_id, int64_t *id)
     if (err) {
         return err;
     }
-    bool model = template.model && (support == EVIDENCE_JOINT || support == EVIDENCE_MODELLED);
+    enum cycle_way way = template.model ? cycles_way_of_support(support) : CYCLE_OBSERVE;
     err =
         err ? err
             : sql_number(coach, SQL_CYCLE_ADD,
                          SQL_ARGS(sql_int(focus.partnership_id), sql_int(focus_id), sql_int(number),
-                                  sql_word(ways[model ? CYCLE_MODEL : CYCLE_OBSERVE]),
-                                  sql_word(evidence_support_word(support)), sql_int(coach->now_ms)),
+                                  sql_word(ways[way]), sql_word(evidence_support_word(support)),
+                                  sql_int(coach->now_ms)),
                          id);
     /* who learns plans; a helper hears of it when there is a plan to prepare for */
     err = err || self == focus.learner_id

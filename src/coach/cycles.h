@@ -99,7 +99,8 @@ MUST_CHECK enum err cycles_of_partnership(struct coach *coach, int64_t partnersh
 
 /* The texts and choices of a stage; what a stage does not have is not read.  `complete`: and the
  * stage is done, which needs what is marked *.  Fields of complaints are the members' names.
- *   plan      learner: goal*, look_for, task_id or task, way, support_planned
+ *   plan      learner: goal*, look_for, task_id or task, way (with the guide: as support_planned
+ *             says), support_planned
  *   visit     nobody has to write anything
  *   feedback  strength*, support_given*
  *   solve     learner: step*, step_day* (today .. CYCLES_STEP_DAYS days on)

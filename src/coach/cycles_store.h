@@ -15,6 +15,8 @@ enum cycle_way cycles_way_of(struct str word);
 enum cycle_outcome cycles_outcome_of(struct str word);
 enum evidence_support cycles_support_of(struct str word);
 const char *cycles_way_word(enum cycle_way way);
+/* Where nobody chooses: much help begins with a model. */
+enum cycle_way cycles_way_of_support(enum evidence_support support);
 const char *cycles_outcome_word(enum cycle_outcome outcome); /* NULL: none */
 
 /* All its stages are done.  Its notices need no answer any more. */

@@ -22,7 +22,9 @@ static enum err write_plan(struct coach *coach, const struct cycle_place *place,
     if (err) {
         return err;
     }
-    enum cycle_way way = template.model ? in->way : CYCLE_OBSERVE;
+    enum cycle_way way = !template.model    ? CYCLE_OBSERVE
+                         : place->helper_id ? in->way
+                                            : cycles_way_of_support(in->support_planned);
     text(complaints, "goal", in->goal, complete, &goal);
     text(complaints, "look_for", in->look_for, false, &look_for);
     complaint_clean(complaints, "task", in->task, false, false, 300, &task);

@@ -160,7 +160,11 @@ struct str cycle_view_purpose(struct page *page, const struct cycle *cycle)
         return str_of("");
     }
     const struct cycle_own_words *own = own_words(page, cycle, &template);
-    return own->own ? own->purpose : T(page, cycle_words(cycle->stage, cycle->way)->purpose);
+    const struct cycle_words *words = cycle_words(cycle->stage, cycle->way);
+    if (cycle->guide && words->alone) {
+        return T(page, words->alone);
+    }
+    return own->own ? own->purpose : T(page, words->purpose);
 }
 
 void cycle_view_who(struct page *page, const struct cycle *cycle)

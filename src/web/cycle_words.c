@@ -9,6 +9,7 @@ static const struct cycle_words stages[CYCLE_STAGE__MAX] = {
             .name = N_("Plan"),
             .purpose = N_("One goal, small enough for one lesson. Who learns decides; who helps "
                           "asks."),
+            .alone = N_("One goal, small enough for one lesson. You decide."),
             .before = {N_("Which moment of a lesson would I like to go better?"),
                        N_("What would pupils say or do if it did?"),
                        N_("What have I tried already?")},
@@ -30,6 +31,8 @@ static const struct cycle_words stages[CYCLE_STAGE__MAX] = {
             .name = N_("Feedback"),
             .purpose = N_("First a strength, with the moment in which it was seen. Then what the "
                           "learner makes of it."),
+            .alone = N_("First a strength, with the moment in which you saw it. Then what you make "
+                        "of it."),
             .before = {N_("Which moment showed the strength best?"),
                        N_("What do the lines show about the goal, without judging?"),
                        N_("Which question would make my partner think?")},
@@ -79,6 +82,7 @@ static const struct cycle_words stages[CYCLE_STAGE__MAX] = {
         {
             .name = N_("Reflect"),
             .purpose = N_("What has each of you learned, and what comes next?"),
+            .alone = N_("What have you learned, and what comes next?"),
             .before = {N_("What can I do now that I could not do before?")},
             .talk = {N_("Each says what they have learned: who helped, too."),
                      N_("Say what helped in how you worked, and what to do differently."),
@@ -96,6 +100,8 @@ static const struct cycle_words visits[CYCLE_WAY__MAX] = {
             .name = N_("Observe"),
             .purpose = N_("Who helps watches one thing. Write down what is said and done, not what "
                           "you think of it."),
+            .alone = N_("You watch one thing in a lesson of your own. Write down what is said and "
+                        "done, not what you think of it."),
             .before = {N_("What am I to look for, and how will I note it?")},
             .talk = {N_("Be there before it begins, and sit where you see faces."),
                      N_("Write what you see and hear, in the words that are said."),
@@ -115,6 +121,7 @@ static const struct cycle_words visits[CYCLE_WAY__MAX] = {
             .name = N_("Watch a model"),
             .purpose =
                 N_("The learner watches the helper. What matters is the thinking behind it."),
+            .alone = N_("You read how it can be done. What matters is the thinking behind it."),
             .before = {N_("What do I want to borrow?")},
             .talk = {N_("The helper says beforehand what to look for."),
                      N_("The learner writes down words and moves worth borrowing."),

@@ -15,6 +15,7 @@
 struct cycle_words {
     const char *name; /* of the stage */
     const char *purpose;
+    const char *alone; /* the same for who works with the guide; NULL: the same words */
     const char *before[CYCLE_WORDS_LINES]; /* to think of, each alone */
     const char *talk[CYCLE_WORDS_LINES];   /* in this order */
     const char *stems[CYCLE_WORDS_LINES];

@@ -162,7 +162,9 @@ static void write_filters(struct page *page)
                                           .chosen = filtered && page_given(page, F_STATE) &&
                                                     page_number(page, F_STATE) == k};
     }
-    part_filters_open(h, people_path(page), T(page, "Find people"));
+    part_filters_open(
+        h, page_path(page, "/programmes/{}/people#people", html_int(page_id(page, "id"))),
+        T(page, "Find people"));
     part_input(h, &(struct part_field){.id = str_of("q"),
                                        .label = T(page, "Name"),
                                        .type = "search",
@@ -214,7 +216,7 @@ static void write_list(struct page *page, const struct programme *programme,
             .previous_url = filtered && page_given(page, F_AFTER) ? people_path(page) : str_of(""),
             .next = T(page, "More"),
             .next_url = people->next.n
-                            ? page_path(page, "/programmes/{}/people?q={}&state={}&after={}",
+                            ? page_path(page, "/programmes/{}/people?q={}&state={}&after={}#people",
                                         html_int(programme->id), html_part(words), html_part(state),
                                         html_part(people->next))
                             : str_of("")});

@@ -287,6 +287,29 @@ static void test_told(struct school *s, int64_t focus)
            "%s: the clock is the server's", c->name);
 }
 
+/* With the guide nobody chooses who visits whom: much help begins with a model, little with one's
+ * own lesson. */
+static void test_guide(struct school *s)
+{
+    static const enum cycle_way ways[EVIDENCE_SUPPORT__MAX] = {
+        [EVIDENCE_JOINT] = CYCLE_MODEL, [EVIDENCE_MODELLED] = CYCLE_MODEL};
+    struct coachtest *c = &s->c;
+    struct cycle_input in = empty();
+    int64_t partnership, id = 0;
+    int wrong = 0;
+    coachtest_do(c, asks_guide(as(s, CAT), s->skills[0], &c->complaints, &partnership));
+    int64_t focus = school_get(s, CAT, partnership).focuses[0].id;
+    coachtest_do(c, cycles_begin(as(s, CAT), focus, &id));
+    in.goal = str_of("Wait");
+    for (int support = 0; support < EVIDENCE_SUPPORT__MAX; support++) {
+        in.support_planned = (enum evidence_support)support;
+        coachtest_must(c, write_stage(s, CAT, id, CYCLE_PLAN, in, false), "plan");
+        wrong += school_cycle(s, CAT, id).way != ways[support];
+    }
+    tap_ok(wrong == 0, "%s: with the guide the help that is planned says how it is watched",
+           c->name);
+}
+
 static void suite(const struct dbtest *t)
 {
     struct school s;
@@ -302,6 +325,7 @@ static void suite(const struct dbtest *t)
     test_pad(&s, cycle);
     test_peers(&s, partnership, focus);
     test_told(&s, focus);
+    test_guide(&s);
     coachtest_close(&s.c);
 }
 
