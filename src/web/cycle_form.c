@@ -203,25 +203,28 @@ static enum err form_check(struct page *page, const struct cycle *cycle)
 
 static enum err form_reflect(struct page *page, const struct cycle *cycle)
 {
-    (void)cycle;
-    part_paragraph(&page->html,
-                   T(page, "Write what you learned as a note below, each your own. Then "
-                           "close the cycle."));
+    part_paragraph(
+        &page->html,
+        cycle->guide ? T(page, "When you have written what you learned as a note, close the cycle.")
+                     : T(page, "When each of you has written what they learned as a note, close "
+                               "the cycle."));
     return ERR_OK;
 }
 
 static const struct {
     enum err (*write)(struct page *page, const struct cycle *cycle);
     bool learner;
-    const char *complete;
-    bool keeps; /* there is something to keep for later */
+    const char *complete, *alone; /* said with a partner; with the guide (NULL: the same) */
+    bool keeps;                   /* there is something to keep for later */
 } forms[CYCLE_STAGE__MAX] = {
-    [CYCLE_PLAN] = {form_plan, true, N_("The plan is made"), true},
-    [CYCLE_VISIT] = {form_visit, false, N_("The visit has taken place"), false},
-    [CYCLE_FEEDBACK] = {form_feedback, false, N_("We have talked about it"), true},
-    [CYCLE_SOLVE] = {form_solve, true, N_("That is the step"), true},
-    [CYCLE_CHECK] = {form_check, true, N_("We have looked at it"), true},
-    [CYCLE_REFLECT] = {form_reflect, false, N_("Close the cycle"), false},
+    [CYCLE_PLAN] = {form_plan, true, N_("The plan is made"), NULL, true},
+    [CYCLE_VISIT] = {form_visit, false, N_("The visit has taken place"), N_("I have done that"),
+                     false},
+    [CYCLE_FEEDBACK] = {form_feedback, false, N_("We have talked about it"),
+                        N_("I have thought about it"), true},
+    [CYCLE_SOLVE] = {form_solve, true, N_("That is the step"), NULL, true},
+    [CYCLE_CHECK] = {form_check, true, N_("We have looked at it"), N_("I have looked at it"), true},
+    [CYCLE_REFLECT] = {form_reflect, false, N_("Close the cycle"), NULL, false},
 };
 
 enum err cycle_view_form(struct page *page, const struct cycle *cycle)
@@ -241,12 +244,14 @@ enum err cycle_view_form(struct page *page, const struct cycle *cycle)
     page_form_open(page, page_path(page, "/cycles/{}/stages/{}", html_int(cycle->id),
                                    html_part(str_of(cycles_stage_word(cycle->stage)))));
     enum err err = forms[cycle->stage].write(page, cycle);
+    const char *alone = cycle->guide ? forms[cycle->stage].alone : NULL;
     part_buttons_open(h);
-    part_button(h, &(struct part_button){.text = T(page, forms[cycle->stage].complete),
-                                         .kind = PART_BUTTON_MAIN,
-                                         .icon = PART_ICON_CHECK,
-                                         .name = str_of("complete"),
-                                         .value = str_of("1")});
+    part_button(h,
+                &(struct part_button){.text = T(page, alone ? alone : forms[cycle->stage].complete),
+                                      .kind = PART_BUTTON_MAIN,
+                                      .icon = PART_ICON_CHECK,
+                                      .name = str_of("complete"),
+                                      .value = str_of("1")});
     if (forms[cycle->stage].keeps) {
         part_button(h, &(struct part_button){.text = T(page, "Keep it for later"),
                                              .kind = PART_BUTTON_PLAIN});

@@ -46,7 +46,9 @@ static void write_state(struct page *page, const struct cycle *cycle)
                     T(page, "What was written stays. You can begin another at any time."));
     } else if (cycle->state == CYCLE_DONE) {
         part_next_open(h, T(page, "Next"), T(page, "This cycle is done"));
-        part_paragraph(h, T(page, "Swap roles, go on with another cycle, or end it here."));
+        part_paragraph(h, cycle->guide
+                              ? T(page, "Go on with another cycle, or end it here.")
+                              : T(page, "Swap roles, go on with another cycle, or end it here."));
         part_buttons_open(h);
         part_button_link(h, PART_BUTTON_MAIN, PART_ICON_ARROW, T(page, "Choose what comes next"),
                          page_path(page, "/partnerships/{}#work", html_int(cycle->partnership_id)));
@@ -100,18 +102,21 @@ static enum err show(struct page *page)
     page_errors(page);
     cycle_view_steps(page, &cycle);
     if (cycle.guide) {
-        coaching_view_guide(page);
+        part_quiet(&page->html, T(page, "The guide is a program. It does not understand what you "
+                                        "write, and nobody else reads it."));
     }
     write_state(page, &cycle);
     if (open) {
         cycle_view_who(page, &cycle);
         cycle_view_protocol(page, &cycle);
     }
-    err = cycle.runs ? cycle_view_form(page, &cycle) : ERR_OK;
+    bool notes_first = open && cycle.stage == CYCLE_REFLECT; /* what one writes in this stage */
+    err = notes_first ? cycle_view_notes(page, &cycle) : ERR_OK;
+    err = !err && cycle.runs ? cycle_view_form(page, &cycle) : err;
     cycle_view_said(page, &cycle);
     err = err ? err : cycle_view_visits(page, &cycle);
     err = err ? err : cycle_view_evidence(page, &cycle);
-    err = err ? err : cycle_view_notes(page, &cycle);
+    err = err || notes_first ? err : cycle_view_notes(page, &cycle);
     write_actions(page, &cycle);
     return err ? err : page_close(page);
 }
