@@ -230,6 +230,31 @@ static const struct rounds_round *current_round(const struct overview *o)
     return NULL;
 }
 
+/* The newest that people were asked about; NULL: none yet. */
+static const struct rounds_round *last_published(const struct overview *o)
+{
+    for (size_t k = 0; k < o->rounds.n; k++) {
+        if (o->rounds.items[k].state == ROUNDS_PUBLISHED) {
+            return &o->rounds.items[k];
+        }
+    }
+    return NULL;
+}
+
+static void next_after_round(struct page *page, const struct rounds_round *round)
+{
+    next(
+        page, T(page, "See how it goes"),
+        FILL(page,
+             T(page, "People were asked: {when}. Another round is for those who have no partner by "
+                     "then; it leaves partnerships that run alone."),
+             CATALOG_TEXT("when", page_moment(page, round->published_ms))));
+    link(page, "/programmes/{}/overview", T(page, "Where people stand"));
+    page_button_form(
+        page, page_path(page, "/programmes/{}/rounds", html_int(page_id(page, "id"))),
+        &(struct part_button){.text = T(page, "Start another round"), .kind = PART_BUTTON_PLAIN});
+}
+
 static void next_when_open(struct page *page, const struct overview *o)
 {
     const struct programme *p = &o->programme;
@@ -253,6 +278,8 @@ static void next_when_open(struct page *page, const struct overview *o)
              T(page, "Nobody is matched in this programme: whoever takes part asks a colleague. "
                      "Compare what a round would bring before you leave it at that."));
         link(page, "/programmes/{}/compare", T(page, "Compare strategies"));
+    } else if (last_published(o)) {
+        next_after_round(page, last_published(o));
     } else {
         next(page, T(page, "Find partners"),
              FILL(page, TN(page, "{n} person takes part.", "{n} people take part.", p->n_in),

@@ -431,7 +431,7 @@ await part("A second round", async () => {
     }
     await ada.menu("Programmes");
     await ada.follow("Winter pairs");
-    await ada.press("Start a round");
+    await ada.press("Start another round");
     await ada.until("Review, then publish");
     const proposed = await ada.text("#pairs ~ .cards, main .cards");
     ok(!proposed.includes("Ben") && !proposed.includes("Cleo"), "whoever works together is left alone");
