@@ -15,12 +15,16 @@ page.on("console", (message) => {
     }
 });
 
-// Tabs forward until the control with this accessible name has the focus.
+// Tabs forward until the control with this accessible name has the focus; the links of the summary of
+// what is wrong have the names of their fields too.
 async function reach(name) {
     for (let i = 0; i < 80; i += 1) {
         await page.keyboard.press("Tab");
         const at = await page.evaluate(() => {
             const e = document.activeElement;
+            if (e.closest(".errors")) {
+                return "";
+            }
             const label = e.labels?.[0]?.textContent ?? e.textContent ?? "";
             return (e.getAttribute("aria-label") ?? label).trim().replace(/\s+/g, " ");
         });
@@ -55,6 +59,7 @@ await press("Set password");
 ok((await page.textContent("main")).includes("at least 12 characters"), "a short password is refused");
 same(await focusComes(page, ".errors"), true,
     "the focus is on the summary of what is wrong");
+ok((await page.textContent(".errors a")).startsWith("New password: "), "which names the field");
 await accessible(page, "the first page with a mistake");
 await picture(page, "start-mistake");
 await fill("New password", "violet gravel otter lamp");
