@@ -1,8 +1,9 @@
 /* A round over a large organisation, from the click to the list and to partnerships.
  *
  *     bench/coach/run          fills a database of 10,000 people and measures
- *     bench-rounds DATABASE [STRATEGY [unit]]
- *                              measures on a demonstration that is there; adds a programme to it
+ *     bench-rounds DATABASE [STRATEGY [unit] [alone]]
+ *                              measures on a demonstration that is there; adds a programme to it;
+ *                              unit: within units; alone: the round, without comparisons
  *
  * Wall and CPU time of this process; the database is on this machine.  Bounds for 10,000 people:
  * the round in 10 s, what is shown of it grows each second, a page of the list in 100 ms (p99).
@@ -40,7 +41,7 @@ struct bench {
     double at, gap; /* when it was asked for last; the longest time between two */
     int missed;     /* bounds */
     enum programme_strategy strategy;
-    bool same_unit;
+    bool same_unit, alone;
 };
 
 static void must(struct bench *b, enum err err, const char *what)
@@ -251,6 +252,44 @@ static void pages(struct bench *b, const char *what, bool go_through)
     bound(b, "p99", wall[LOOKS * 99 / 100], 100, "ms");
 }
 
+/* The round, and what its list takes to look at. */
+static void measure_round(struct bench *b)
+{
+    int64_t unit = b->filter.unit_id;
+    once(b, "starting a round", COACH_WRITE, start);
+    double begin = seconds(CLOCK_MONOTONIC);
+    job(b, "the round, from the queue to the list", work);
+    bound(b, "from the click", seconds(CLOCK_MONOTONIC) - begin, 10, "s");
+    bound(b, "between two signs of progress", b->gap, 1, "s");
+    bound(b, "signs that did not grow", b->stood, 0, "times");
+    b->filter.unit_id = 0;
+    pages(b, "the list, page after page", true);
+    b->filter.words = str_of("martin");
+    pages(b, "the list, by name", false);
+    b->filter.words = (struct str){"", 0};
+    b->filter.unit_id = unit;
+    pages(b, "the list, of a school", false);
+    b->filter.unit_id = 0;
+    b->filter.after = 0;
+    once(b, "the first page", COACH_READ, look);
+    printf("    %d people, %d of %d served, %d pairs, gains %" PRId64 " under %" PRId64 ", %s\n",
+           (int)b->now.n_people, (int)b->now.n_served, (int)b->now.n_learners, (int)b->now.n_pairs,
+           b->now.total_gain, b->now.bound, b->now.proved ? "proved" : "not proved");
+}
+
+static void measure_the_rest(struct bench *b)
+{
+    b->person = b->pairs.items[b->pairs.n / 2].rows[0].learner_id;
+    once(b, "other partners for somebody", COACH_READ, alternatives);
+    once(b, "putting two together", COACH_WRITE, move);
+    must(b, coach_transact(&b->coach, COACH_WRITE, again, b), "again");
+    job(b, "worked out again around what is locked", work);
+    once(b, "publishing", COACH_WRITE, publish);
+    printf("    %" PRId64 " partnerships are proposed\n", b->n);
+    must(b, coach_transact(&b->coach, COACH_WRITE, compare, b), "compare");
+    job(b, "comparing what is left after that", work_comparison);
+}
+
 int main(int argc, char **argv)
 {
     struct bench b = {.filter = {.words = {"", 0}, .locale = {"", 0}}};
@@ -258,7 +297,10 @@ int main(int argc, char **argv)
     char message[DB_MAX_MESSAGE];
     if (argc > 2) {
         (void)programmes_strategy_of(str_of(argv[2]), &b.strategy);
-        b.same_unit = argc > 3;
+        for (int k = 3; k < argc; k++) {
+            b.same_unit = b.same_unit || str_is(str_of(argv[k]), "unit");
+            b.alone = b.alone || str_is(str_of(argv[k]), "alone");
+        }
     }
     if (argc < 2 || coach_connect(argv[1], &db, message, sizeof message)) {
         fprintf(stderr, "usage: bench-rounds DATABASE\n%s\n", argc == 2 ? message : "");
@@ -268,39 +310,16 @@ int main(int argc, char **argv)
     coach_act_as_system(&b.coach);
     b.coach.memory = memory_new();
     must(&b, coach_transact(&b.coach, COACH_READ, find, &b), "find");
-    int64_t unit = b.filter.unit_id;
     must(&b, coach_transact(&b.coach, COACH_WRITE, prepare, &b), "prepare");
     once(&b, "opening the programme", COACH_WRITE, open_it);
-    must(&b, coach_transact(&b.coach, COACH_WRITE, compare, &b), "compare");
-    job(&b, "strategies side by side", work_comparison);
-    once(&b, "starting a round", COACH_WRITE, start);
-    double begin = seconds(CLOCK_MONOTONIC);
-    job(&b, "the round, from the queue to the list", work);
-    bound(&b, "from the click", seconds(CLOCK_MONOTONIC) - begin, 10, "s");
-    bound(&b, "between two signs of progress", b.gap, 1, "s");
-    bound(&b, "signs that did not grow", b.stood, 0, "times");
-    b.filter.unit_id = 0;
-    pages(&b, "the list, page after page", true);
-    b.filter.words = str_of("martin");
-    pages(&b, "the list, by name", false);
-    b.filter.words = (struct str){"", 0};
-    b.filter.unit_id = unit;
-    pages(&b, "the list, of a school", false);
-    b.filter.unit_id = 0;
-    b.filter.after = 0;
-    once(&b, "the first page", COACH_READ, look);
-    printf("    %d people, %d of %d served, %d pairs, %s\n", (int)b.now.n_people,
-           (int)b.now.n_served, (int)b.now.n_learners, (int)b.now.n_pairs,
-           b.now.proved ? "proved" : "not proved");
-    b.person = b.pairs.items[b.pairs.n / 2].rows[0].learner_id;
-    once(&b, "other partners for somebody", COACH_READ, alternatives);
-    once(&b, "putting two together", COACH_WRITE, move);
-    must(&b, coach_transact(&b.coach, COACH_WRITE, again, &b), "again");
-    job(&b, "worked out again around what is locked", work);
-    once(&b, "publishing", COACH_WRITE, publish);
-    printf("    %" PRId64 " partnerships are proposed\n", b.n);
-    must(&b, coach_transact(&b.coach, COACH_WRITE, compare, &b), "compare");
-    job(&b, "comparing what is left after that", work_comparison);
+    if (!b.alone) {
+        must(&b, coach_transact(&b.coach, COACH_WRITE, compare, &b), "compare");
+        job(&b, "strategies side by side", work_comparison);
+    }
+    measure_round(&b);
+    if (!b.alone) {
+        measure_the_rest(&b);
+    }
     memory_free(b.coach.memory);
     coach_disconnect(db);
     arena_free(b.coach.arena);
