@@ -123,6 +123,17 @@ static int32_t weigh_cell(void *ctx, int32_t a, int32_t b)
     return with_tie(crowd, u, v, gains);
 }
 
+static void weigh_cells(void *ctx, int32_t b, int32_t first, int32_t end, int32_t *w)
+{
+    const struct crowd *crowd = ctx;
+    const struct round_cell *row = round_table_row(crowd->round->table, crowd->pool, b);
+    for (int32_t a = first; a < end; a++) {
+        int32_t gains = row[a].higher + row[a].lower, u = crowd->people[a], v = crowd->people[b];
+        bool may = gains > 0 || round_may(crowd->round, u, v);
+        w[a - first] = may ? with_tie(crowd, u, v, gains) : -1;
+    }
+}
+
 /* Half of what ties add at each end: y covers gains only. */
 static void add_ties(const struct crowd *crowd, int32_t m, int64_t *extra)
 {
@@ -158,6 +169,7 @@ static enum err group_wide(struct arena *arena, struct crowd *crowd, struct roun
     add_ties(crowd, m, extra);
     const struct match_trio_people people = {.n = m,
                                              .weight = weigh_cell,
+                                             .weights = weigh_cells,
                                              .weight_ctx = crowd,
                                              .crew = round->crew,
                                              .pause = round_pause,
@@ -307,6 +319,24 @@ static int32_t weigh_anew(void *ctx, int32_t u, int32_t v)
     return with_tie(crowd, u, v, (int32_t)(crowd->table ? w : round_pair_weight(round, u, v)));
 }
 
+static void weigh_row(void *ctx, int32_t v, int32_t first, int32_t end, int32_t *w)
+{
+    const struct crowd *crowd = ctx;
+    const struct round *round = crowd->round;
+    const struct round_table *table = crowd->table;
+    int32_t pool = round->pool[v];
+    const struct round_cell *row = pool < 0 ? NULL : round_table_row(table, pool, table->place[v]);
+    for (int32_t u = first; u < end; u++) {
+        struct round_cell cell = {0, 0};
+        if (row && round->pool[u] == pool) {
+            cell = row[table->place[u]];
+        }
+        int32_t gains = cell.higher + cell.lower;
+        bool may = gains > 0 || round_may(round, u, v);
+        w[u - first] = may ? with_tie(crowd, u, v, gains) : -1;
+    }
+}
+
 static bool told_to_stop(void *ctx)
 {
     struct crowd *crowd = ctx;
@@ -331,6 +361,7 @@ enum err round_trio_check(struct arena *work, const struct round *round,
     }
     const struct match_trio_people people = {.n = round->n,
                                              .weight = weigh_anew,
+                                             .weights = table ? weigh_row : NULL,
                                              .weight_ctx = &crowd,
                                              .crew = round->crew,
                                              .pause = told_to_stop,

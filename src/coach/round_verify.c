@@ -222,6 +222,25 @@ static int64_t round_weigh_pair(void *ctx, int32_t u, int32_t v)
     return check->table ? w : round_pair_weight(round, u, v);
 }
 
+/* The same of v with those before, from the table. */
+static void round_weigh_row(void *ctx, int32_t v, int32_t first, int32_t end, int64_t *w)
+{
+    const struct check *check = ctx;
+    const struct round *round = check->round;
+    const struct round_table *table = check->table;
+    int32_t pool = round->pool[v], floor = round->floor;
+    bool out = pool < 0 || check->frozen[v];
+    const struct round_cell *row = out ? NULL : round_table_row(table, pool, table->place[v]);
+    for (int32_t u = first; u < end; u++) {
+        struct round_cell cell = {0, 0};
+        if (row && round->pool[u] == pool && !check->frozen[u]) {
+            cell = row[table->place[u]];
+        }
+        w[u - first] = round_weight_of(round, cell.higher < floor ? 0 : cell.higher,
+                                       cell.lower < floor ? 0 : cell.lower);
+    }
+}
+
 static int64_t round_weigh_task(void *ctx, int32_t t, int32_t v)
 {
     const struct check *check = ctx;
@@ -353,6 +372,7 @@ static enum err round_prove_pairs(struct arena *work, struct check *check,
         return ERR_NOMEM;
     }
     struct match_check what = round_check_of(check, round_weigh_pair, names);
+    what.weights = check->table ? round_weigh_row : NULL;
     enum err err = match_verify_pairs(work, c->pairs, &what, &verdict);
     *n_checked = verdict.n_checked;
     return round_pass(err, &verdict, check->verdict);

@@ -63,15 +63,31 @@ MUST_CHECK enum err match_trio_verify(struct arena *arena, const struct match_tr
 /* People all of whom may perhaps work together.  weight(ctx, u, v), u < v: 0 ..
  * MATCH_TRIO_WEIGHT_MAX, or negative: not allowed.  It is called by several threads. */
 typedef int32_t match_trio_weight_fn(void *ctx, int32_t u, int32_t v);
+/* The same of v with first .. end - 1, all less than v, into w[0] and on: quicker where weights lie
+ * side by side. */
+typedef void match_trio_weights_fn(void *ctx, int32_t v, int32_t first, int32_t end, int32_t *w);
 typedef bool match_trio_pause_fn(void *ctx); /* true: stop with ERR_LIMIT */
 struct match_trio_people {
     int32_t n;
     match_trio_weight_fn *weight;
-    void *weight_ctx;
-    const struct crew *crew;    /* NULL: one thread; the answer is the same */
-    match_trio_pause_fn *pause; /* may be NULL; called after each round of exchange */
+    match_trio_weights_fn *weights; /* NULL: asked for one by one */
+    void *weight_ctx;               /* of both */
+    const struct crew *crew;        /* NULL: one thread; the answer is the same */
+    match_trio_pause_fn *pause;     /* may be NULL; called after each round of exchange */
     void *pause_ctx;
 };
+
+/* Either way. */
+static inline void match_trio_weigh(const struct match_trio_people *people, int32_t v,
+                                    int32_t first, int32_t end, int32_t *w)
+{
+    if (people->weights) {
+        people->weights(people->weight_ctx, v, first, end, w);
+    }
+    for (int32_t u = first; u < end && !people->weights; u++) {
+        w[u - first] = people->weight(people->weight_ctx, u, v);
+    }
+}
 
 /* Forms the groups of people too many for match_trio_solve().  As there, one member leaves every
  * group and all who left are put back in the best way (exactly, among the MATCH_TRIO_SEATS groups

@@ -47,9 +47,10 @@ static bool third_too_many(const struct trio_check *c, int32_t a, int32_t b, int
 static enum err row_check(const struct trio_check *c, int32_t a, int32_t first, int64_t *n_checked)
 {
     const int64_t *p = c->trio->price;
-    int32_t end = first + TILE < a ? first + TILE : a;
+    int32_t end = first + TILE < a ? first + TILE : a, weights[TILE];
+    match_trio_weigh(c->people, a, first, end, weights);
     for (int32_t b = first; b < end; b++) {
-        int32_t weight = weigh(c, b, a);
+        int32_t weight = weights[b - first];
         int64_t w = MATCH_DUAL_SCALE * (int64_t)weight;
         if (weight > MATCH_TRIO_WEIGHT_MAX) {
             return ERR_RANGE;

@@ -55,12 +55,14 @@ static void fill_tile(void *ctx, uint32_t piece)
     int32_t end = n - first < TILE ? n : first + TILE;
     for (int32_t a = first; a < end; a++) {
         int32_t *row = f->weight + (int64_t)a * n;
+        bool wrong = false;
+        match_trio_weigh(f->people, a, 0, a, row);
         row[a] = TRIO_FORBIDDEN;
         for (int32_t b = 0; b < a; b++) {
-            int32_t w = f->people->weight(f->people->weight_ctx, b, a);
-            f->wrong[piece] |= w > MATCH_TRIO_WEIGHT_MAX;
-            row[b] = w < 0 ? TRIO_FORBIDDEN : w;
+            wrong |= row[b] > MATCH_TRIO_WEIGHT_MAX;
+            row[b] = row[b] < 0 ? TRIO_FORBIDDEN : row[b];
         }
+        f->wrong[piece] |= wrong;
     }
     /* The other half, by columns: a few bytes beside each other. */
     for (int32_t b = 0; b < end; b++) {

@@ -308,13 +308,43 @@ static bool told_to_stop(const struct match_check *check, int64_t done, int64_t 
     return check->progress && check->progress(check->progress_ctx, (double)done / (double)all);
 }
 
+/* Tries v with first .. end - 1, all less than v and at most TILE. */
+static enum err row_check(const struct pairs_check *c, int32_t v, int32_t first, int32_t end,
+                          int64_t *total)
+{
+    const struct match_pair_proof *p = c->proof;
+    int32_t mate = p->mate[v];
+    int64_t w[TILE], own = p->y[v];
+    bool covered = mate < first || mate >= end;
+    c->check->weights(c->check->weight_ctx, v, first, end, w);
+    for (int32_t u = first; u < end; u++) {
+        int64_t of = w[u - first];
+        covered &= of <= MATCH_WEIGHT_MAX && own + p->y[u] - MATCH_DUAL_SCALE * of >= 0;
+    }
+    for (int32_t u = first; u < end && !covered; u++) {
+        enum err err = pair_check(c, u, v, total);
+        if (err) {
+            return err;
+        }
+    }
+    return ERR_OK;
+}
+
 /* Tries the pairs of TILE people from u on with TILE people from v on: what the weights of a tile
  * are made of stays in the processor's cache. */
 static enum err tile_check(const struct pairs_check *c, int32_t u, int32_t v, int64_t *total)
 {
     int32_t n = c->proof->n, end_u = n - u < TILE ? n : u + TILE;
     int32_t end_v = n - v < TILE ? n : v + TILE;
-    for (int32_t a = u; a < end_u; a++) {
+    for (int32_t b = v; c->check->weights && b < end_v; b++) {
+        int32_t end = end_u < b ? end_u : b;
+        enum err err = row_check(c, b, u, end, total);
+        if (err) {
+            return err;
+        }
+        c->verdict->n_checked += end - u;
+    }
+    for (int32_t a = u; a < end_u && !c->check->weights; a++) {
         int32_t first = a < v ? v : a + 1;
         for (int32_t b = first; b < end_v; b++) {
             enum err err = pair_check(c, a, b, total);

@@ -2,8 +2,8 @@
  *
  * Shares no code with the solvers: it knows the meaning of a proof (certificate.h) and asks the
  * caller for the weight of each pair.  All pairs are tried, none is skipped: about 20 ns each, so
- * 30,000 people take ten seconds.  All sums are checked for overflow; a proof may come from a file
- * that somebody changed. */
+ * 30,000 people take ten seconds; 3 ns where many weights are told at once.  All sums are checked
+ * for overflow; a proof may come from a file that somebody changed. */
 #ifndef DUET_MATCH_VERIFY_H
 #define DUET_MATCH_VERIFY_H
 
@@ -22,13 +22,19 @@ struct arena;
  * in size.  A weight may be zero or negative: such pairs never pay. */
 typedef int64_t match_weight_fn(void *ctx, int32_t u, int32_t v);
 
+/* Many at once: of v with first .. end - 1, all less than v, into w[0] and on; at most 64.  Quicker
+ * where weights lie side by side.  Partners are asked about with the function above; here 0
+ * stands for MATCH_NO_PAIR, since either is covered by what is not negative. */
+typedef void match_weights_fn(void *ctx, int32_t v, int32_t first, int32_t end, int64_t *w);
+
 /* True stops the check with ERR_LIMIT.  `done` is 0 .. 1. */
 typedef bool match_verify_progress_fn(void *ctx, double done);
 
 /* What a check is about.  Everything may be zero but `weight`. */
 struct match_check {
     match_weight_fn *weight;
-    void *weight_ctx;
+    match_weights_fn *weights; /* pairs */
+    void *weight_ctx;          /* of both */
     bool bound_only; /* the proof bounds every arrangement; this one need not reach the bound */
     int64_t one;     /* the weight that messages call 1; 0 counts as 1 */
     const struct str *people;  /* names for messages; assign: of learners */
@@ -37,7 +43,7 @@ struct match_check {
     match_verify_progress_fn *progress;
     void *progress_ctx;
     const int32_t *task_order; /* assign: all tasks, alike ones together: quicker.  NULL: as is */
-    const struct crew *crew;   /* pairs, assign: `weight` is then called by several threads */
+    const struct crew *crew;   /* pairs, assign: weights are then asked for by several threads */
 };
 
 #define MATCH_VERDICT_TEXT 320

@@ -240,6 +240,13 @@ static enum err list_all(void *ctx, const void *duals, match_slack_fn *slack,
     return err;
 }
 
+static void ask_row(void *ctx, int32_t v, int32_t first, int32_t end, int32_t *w)
+{
+    for (int32_t u = first; u < end; u++) {
+        w[u - first] = ask(ctx, u, v);
+    }
+}
+
 /* Groups with prices from the best fractional pairing; a tie of `extra` more for people 0 and 1. */
 static enum err solve_many(struct arena *arena, struct asked *asked, const struct match_edge *edges,
                            int64_t n, int64_t tie, const struct crew *crew, struct match_trio *trio)
@@ -265,8 +272,11 @@ static enum err solve_many(struct arena *arena, struct asked *asked, const struc
         mate[0] = 1;
         mate[1] = 0;
     }
-    const struct match_trio_people people = {
-        .n = asked->n, .weight = ask, .weight_ctx = asked, .crew = crew};
+    const struct match_trio_people people = {.n = asked->n,
+                                             .weight = ask,
+                                             .weights = crew ? ask_row : NULL, /* either way */
+                                             .weight_ctx = asked,
+                                             .crew = crew};
     return match_trio_solve_many(arena, &people, mate, start.y, extra, trio);
 }
 
@@ -275,9 +285,13 @@ static enum err verify_many(struct arena *arena, struct asked *asked, const stru
     const struct crew three = {3};
     const struct match_trio_people people = {
         .n = asked->n, .weight = ask, .weight_ctx = asked, .crew = &three};
-    int32_t who;
-    int64_t n_checked;
-    return match_trio_verify_many(arena, trio, &people, &who, &n_checked);
+    struct match_trio_people by_rows = people;
+    by_rows.weights = ask_row;
+    int32_t who, also;
+    int64_t n_checked, n_also;
+    enum err err = match_trio_verify_many(arena, trio, &people, &who, &n_checked);
+    enum err again = match_trio_verify_many(arena, trio, &by_rows, &also, &n_also);
+    return err == again && who == also && n_checked == n_also ? err : ERR_BUSY;
 }
 
 static void test_many_brute(struct arena *arena)
