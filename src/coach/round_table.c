@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define TILES 8              /* pieces of work between two looks at the progress */
-#define TILE 64              /* learners at a time: their rows and profiles stay in the cache */
-#define SAMPLE 61            /* one cell of so many is computed once more in a check */
+#define TILES 8   /* pieces of work between two looks at the progress */
+#define TILE 64   /* learners at a time: their rows and profiles stay in the cache */
+#define SLICES 16 /* of the rows, pieces of work when some cells are computed once more */
+#define SAMPLE 61 /* one cell of so many is computed once more in a check */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
 
 /* One pool while its cells are filled. */
@@ -244,24 +245,49 @@ enum err round_table_make(struct arena *arena, const struct round *round, struct
     return err;
 }
 
-/* Every SAMPLE-th cell against the gains of its two people. */
-static bool sample_holds(const struct round *round, const struct round_table *table)
+/* The rows of one slice of each pool. */
+struct sample {
+    const struct round *round;
+    const struct round_table *table;
+    bool differs[SLICES];
+};
+
+/* Every SAMPLE-th cell of one row against the gains of its two people. */
+static bool row_holds(const struct sample *s, int32_t pool, int64_t a)
 {
-    int64_t seen = 0;
-    for (int32_t p = 0; p < round->n_pools; p++) {
-        const int32_t *people = round->pool_people + round->pool_begin[p];
-        for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
-            for (int32_t b = (int32_t)(seen % SAMPLE); b < a; b += SAMPLE) {
-                int32_t u = people[a], v = people[b];
-                int64_t right = round_may(round, u, v) ? round_pair_weight(round, u, v) : 0;
-                if (round_table_weight(round, table, u, v) != right) {
-                    return false;
-                }
-            }
-            seen += a;
+    const int32_t *people = s->round->pool_people + s->round->pool_begin[pool];
+    int64_t seen = s->table->start[pool] + a * (a - 1) / 2;
+    for (int64_t b = (SAMPLE - seen % SAMPLE) % SAMPLE; b < a; b += SAMPLE) {
+        int32_t u = people[a], v = people[b];
+        int64_t right = round_may(s->round, u, v) ? round_pair_weight(s->round, u, v) : 0;
+        if (round_table_weight(s->round, s->table, u, v) != right) {
+            return false;
         }
     }
     return true;
+}
+
+static void sample_slice(void *ctx, uint32_t piece)
+{
+    struct sample *s = ctx;
+    const struct round *round = s->round;
+    for (int32_t p = 0; p < round->n_pools; p++) {
+        int32_t m = round->pool_begin[p + 1] - round->pool_begin[p];
+        for (int32_t a = (int32_t)piece; a < m; a += SLICES) {
+            s->differs[piece] = s->differs[piece] || !row_holds(s, p, a);
+        }
+    }
+}
+
+static bool sample_holds(const struct round *round, const struct round_table *table)
+{
+    struct sample sample = {.round = round, .table = table};
+    bool differs = false;
+    crew_run(round->crew, SLICES, sample_slice, &sample);
+    for (int k = 0; k < SLICES; k++) {
+        differs = differs || sample.differs[k];
+    }
+    return !differs;
 }
 
 enum err round_table_anew(struct arena *arena, const struct round *round,
