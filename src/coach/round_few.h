@@ -12,9 +12,14 @@ struct round_few {
     int32_t n;
 };
 
+static inline bool round_few_refuses(const struct round_few *few, int64_t key)
+{
+    return few->n == ROUND_TOP && key <= few->of[ROUND_TOP - 1].key;
+}
+
 static inline void round_few_add(struct round_few *few, int64_t key, int64_t w, int32_t other)
 {
-    if (few->n == ROUND_TOP && key <= few->of[ROUND_TOP - 1].key) {
+    if (round_few_refuses(few, key)) {
         return;
     }
     int32_t at = few->n < ROUND_TOP ? few->n++ : ROUND_TOP - 1;

@@ -1,32 +1,13 @@
 /* Candidate edges: all of them at once, or, for many people, the best of each and then those that
  * violate the duals (column generation). */
 #include "base/arena.h"
-#include "base/crew.h"
-#include "coach/round_few.h"
 #include "coach/round_market.h"
 #include "coach/round_solve.h"
 #include "coach/round_table.h"
+#include "coach/round_take.h"
 #include "coach/round_tasks.h"
-#include "match/pairing_duals.h"
 
 #include <stddef.h>
-
-#define SLICES 16 /* of the rows of a table, pieces of work */
-#define AT_ONCE 4 /* slices between two looks at the progress */
-
-/* What is done with a candidate: listed, or kept when it is among the best of its ends. */
-struct take {
-    struct match_edges *edges;
-    struct round_few *few;       /* NULL: list everything; else of each u and each v: */
-    struct round_few *few_other; /* of each v; pairs: the same */
-    bool full;                   /* too many to list */
-    int64_t all_pairs;
-    int64_t *best; /* at first: the most that a person or task could have */
-    bool looking;  /* finding that out */
-    const void *duals;
-    match_slack_fn *slack;
-    enum err err;
-};
 
 /* To begin with, what a pair is worth beyond half of what the other could have: by weight alone
  * everybody would list the same few. */
@@ -42,7 +23,7 @@ static void round_take_first(struct take *take, int32_t u, int32_t v, int64_t w)
     }
 }
 
-static void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
+void round_take(struct take *take, int32_t u, int32_t v, int64_t w)
 {
     if (take->best) {
         round_take_first(take, u, v, w);
@@ -73,124 +54,6 @@ static int64_t round_pair_cap(const struct round *round, int32_t u, int32_t v)
 {
     return (round_could_help(round, u, v) ? round->served + round->cap[u] : 0) +
            (round_could_help(round, v, u) ? round->served + round->cap[v] : 0);
-}
-
-/* One person of a pool with all before them, from the table.  A pair whose two values cover its
- * weight is not violated, whatever blossoms add: most are passed over so. */
-static void round_walk_row(const struct round_feed *feed, struct take *take, int32_t pool,
-                           int32_t a)
-{
-    const struct round *round = feed->round;
-    const int32_t *people = round->pool_people + round->pool_begin[pool];
-    const struct round_cell *row = round_table_row(round->table, pool, a);
-    const struct match_pairing_duals *duals = take->duals;
-    int32_t u = people[a], floor = round->floor;
-    int64_t own = duals ? duals->y[u] : -1;
-    for (int32_t b = 0; b < a && take->err == ERR_OK; b++) {
-        int32_t v = people[b];
-        int32_t one = row[b].higher < floor ? 0 : row[b].higher;
-        int32_t other = row[b].lower < floor ? 0 : row[b].lower;
-        int64_t w = round_weight_of(round, one, other);
-        int64_t covered = own + (duals ? duals->y[v] : 0);
-        if (covered < MATCH_DUAL_SCALE * w && w > 0 && !feed->frozen[v]) {
-            round_take(take, v, u, w);
-        }
-    }
-}
-
-/* The rows of one slice of each pool: a piece of work with candidates of its own. */
-struct slice {
-    const struct round_feed *feed;
-    struct take take;
-    int32_t number;
-};
-
-static void round_walk_slice(void *ctx, uint32_t piece)
-{
-    struct slice *slice = (struct slice *)ctx + piece;
-    const struct round *round = slice->feed->round;
-    for (int32_t p = 0; p < round->n_pools; p++) {
-        uint32_t m = (uint32_t)(round->pool_begin[p + 1] - round->pool_begin[p]);
-        uint32_t end = crew_first((uint32_t)slice->number + 1, SLICES, m);
-        for (uint32_t a = crew_first((uint32_t)slice->number, SLICES, m); a < end; a++) {
-            if (!slice->feed->frozen[round->pool_people[round->pool_begin[p] + (int32_t)a]]) {
-                round_walk_row(slice->feed, &slice->take, p, (int32_t)a);
-            }
-        }
-    }
-}
-
-/* What the slices kept, in their order: the same as from one walk through all rows. */
-static void round_merge_slices(const struct slice *slices, int32_t n, struct take *take)
-{
-    for (int32_t u = 0; u < n; u++) {
-        for (int k = 0; k < SLICES && !take->looking; k++) {
-            const struct round_few *few = &slices[k].take.few[u];
-            for (int32_t i = 0; i < few->n; i++) {
-                round_few_add(&take->few[u], few->of[i].key, few->of[i].w, few->of[i].other);
-            }
-        }
-        for (int k = 0; k < SLICES && take->looking; k++) {
-            int64_t best = slices[k].take.best[u];
-            take->best[u] = best > take->best[u] ? best : take->best[u];
-        }
-    }
-}
-
-/* All pairs, the best few of each person kept, on several threads. */
-static enum err round_walk_slices(const struct round_feed *feed, struct take *take)
-{
-    struct arena *work = arena_child(take->edges->arena);
-    size_t n = (size_t)feed->round->n;
-    struct slice *slices = work ? arena_alloc(work, SLICES, sizeof *slices) : NULL;
-    enum err err = slices ? ERR_OK : ERR_NOMEM;
-    for (int k = 0; k < SLICES && !err; k++) {
-        struct slice *slice = &slices[k];
-        *slice = (struct slice){.feed = feed, .take = *take, .number = k};
-        if (take->looking) {
-            slice->take.best = arena_alloc(work, n, sizeof *slice->take.best);
-        } else {
-            slice->take.few = arena_alloc(work, n, sizeof *slice->take.few);
-            slice->take.few_other = slice->take.few;
-        }
-        err = (take->looking ? (void *)slice->take.best : (void *)slice->take.few) ? ERR_OK
-                                                                                   : ERR_NOMEM;
-    }
-    for (uint32_t k = 0; k < SLICES && !err; k += AT_ONCE) {
-        crew_run(feed->round->crew, AT_ONCE, round_walk_slice, slices + k);
-        double done = (double)(k + AT_ONCE) / SLICES;
-        err = round_step(feed->steps, done * done) ? ERR_LIMIT : ERR_OK;
-    }
-    if (!err) {
-        round_merge_slices(slices, feed->round->n, take);
-    }
-    arena_free(work);
-    return err;
-}
-
-/* All pairs, listed. */
-static enum err round_walk_table(const struct round_feed *feed, struct take *take)
-{
-    const struct round *round = feed->round;
-    int64_t all = round_count_pairs(round), done = 0;
-    if (take->few) {
-        return round_walk_slices(feed, take);
-    }
-    for (int32_t p = 0; p < round->n_pools; p++) {
-        for (int32_t a = 1; a < round->pool_begin[p + 1] - round->pool_begin[p]; a++) {
-            if (!feed->frozen[round->pool_people[round->pool_begin[p] + a]]) {
-                round_walk_row(feed, take, p, a);
-            }
-            if (take->err != ERR_OK) {
-                return take->err;
-            }
-            done += a;
-            if (a % 256 == 0 && round_step(feed->steps, (double)done / (double)(all + 1))) {
-                return ERR_LIMIT;
-            }
-        }
-    }
-    return ERR_OK;
 }
 
 static enum err round_walk_pairs(const struct round_feed *feed, struct take *take)
