@@ -123,11 +123,23 @@ static int32_t weigh_cell(void *ctx, int32_t a, int32_t b)
     return with_tie(crowd, u, v, gains);
 }
 
+/* Whether all of the pool may work with somebody, whom nothing ties to any of them. */
+static bool is_plain(const struct crowd *crowd, int32_t u)
+{
+    const struct round *round = crowd->round;
+    return !round->banned[u] && !round->share_languages && !round->share_periods &&
+           crowd->ties.to[u][0] < 0;
+}
+
 static void weigh_cells(void *ctx, int32_t b, int32_t first, int32_t end, int32_t *w)
 {
     const struct crowd *crowd = ctx;
     const struct round_cell *row = round_table_row(crowd->round->table, crowd->pool, b);
-    for (int32_t a = first; a < end; a++) {
+    bool plain = is_plain(crowd, crowd->people[b]);
+    for (int32_t a = first; plain && a < end; a++) {
+        w[a - first] = row[a].higher + row[a].lower;
+    }
+    for (int32_t a = first; !plain && a < end; a++) {
         int32_t gains = row[a].higher + row[a].lower, u = crowd->people[a], v = crowd->people[b];
         bool may = gains > 0 || round_may(crowd->round, u, v);
         w[a - first] = may ? with_tie(crowd, u, v, gains) : -1;
@@ -326,10 +338,16 @@ static void weigh_row(void *ctx, int32_t v, int32_t first, int32_t end, int32_t 
     const struct round_table *table = crowd->table;
     int32_t pool = round->pool[v];
     const struct round_cell *row = pool < 0 ? NULL : round_table_row(table, pool, table->place[v]);
+    bool plain = row && is_plain(crowd, v);
     for (int32_t u = first; u < end; u++) {
         struct round_cell cell = {0, 0};
-        if (row && round->pool[u] == pool) {
+        bool here = row && round->pool[u] == pool;
+        if (here) {
             cell = row[table->place[u]];
+        }
+        if (plain && here) {
+            w[u - first] = cell.higher + cell.lower;
+            continue;
         }
         int32_t gains = cell.higher + cell.lower;
         bool may = gains > 0 || round_may(round, u, v);
