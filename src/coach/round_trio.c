@@ -94,12 +94,14 @@ static enum err list_pairs(struct arena *arena, const struct round *round, const
 }
 
 static enum err group_small(struct arena *arena, const struct round *round, const struct ties *ties,
-                            const int32_t *mate, struct match_trio *trio)
+                            struct round_steps *steps, const int32_t *mate, struct match_trio *trio)
 {
     struct arena *work = arena_child(arena);
     struct match_edges edges;
     enum err err = work ? list_pairs(work, round, ties, &edges) : ERR_NOMEM;
-    err = err ? err : match_trio_solve(arena, round->n, edges.edge, edges.n, mate, trio);
+    err = err ? err
+              : match_trio_solve(arena, round->n, edges.edge, edges.n, mate, round_pause, steps,
+                                 trio);
     arena_free(work);
     return err;
 }
@@ -223,7 +225,7 @@ static enum err group_pools(struct arena *arena, const struct round *round, cons
                             struct round_steps *steps, const int32_t *mate, const int64_t *y,
                             struct match_trio *trio)
 {
-    enum err err = group_small(arena, round, ties, mate, trio);
+    enum err err = group_small(arena, round, ties, steps, mate, trio);
     for (int32_t p = 0; p < round->n_pools && !err; p++) {
         if (is_wide(round, p)) {
             struct arena *work = arena_child(arena);

@@ -12,6 +12,7 @@
 #define READ 0.1                 /* share of the work that is reading */
 #define SOLVED 0.8               /* up to here it is solving */
 #define CHECKED 0.9              /* and up to here holding the proof against every pair */
+#define PUT 0.95                 /* told before writing begins */
 
 /* A locked row, with the origin that it keeps. */
 struct kept {
@@ -308,6 +309,8 @@ static enum err solve(struct work *w, struct rounds_task *task)
     }
     err = err ? err : certify(w);
     task->told_ms = 0;
+    task->from = CHECKED;
+    task->share = PUT - CHECKED;
     (void)rounds_progress(task, 1); /* writing takes a moment too */
     return err ? err : coach_transact(w->coach, COACH_WRITE, write_all, w);
 }

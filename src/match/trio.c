@@ -136,7 +136,7 @@ static enum err trio_matrix(struct arena *work, const struct sets *sets, int32_t
 
 static enum err trio_solve_set(struct arena *arena, const struct sets *sets, int32_t s,
                                const struct match_edge *edges, const int32_t *mate,
-                               struct match_trio *out)
+                               match_trio_pause_fn *pause, void *pause_ctx, struct match_trio *out)
 {
     struct arena *work = arena_child(arena);
     struct trio_field field;
@@ -144,6 +144,8 @@ static enum err trio_solve_set(struct arena *arena, const struct sets *sets, int
     if (err != ERR_OK) {
         goto done;
     }
+    field.pause = pause;
+    field.pause_ctx = pause_ctx;
     const int32_t *people = sets->people + sets->begin[s];
     int32_t *near = arena_alloc(work, (size_t)field.n, sizeof *near);
     int64_t *price = arena_alloc(work, (size_t)field.n, sizeof *price);
@@ -183,12 +185,13 @@ done:
 }
 
 static enum err trio_solve_all(struct arena *work, const struct match_edge *edges, int64_t n_edges,
-                               const int32_t *mate, struct match_trio *out)
+                               const int32_t *mate, match_trio_pause_fn *pause, void *pause_ctx,
+                               struct match_trio *out)
 {
     struct sets sets;
     enum err err = trio_sets_make(work, out->n, edges, n_edges, &sets);
     for (int32_t s = 0; s < sets.n_sets && err == ERR_OK; s++) {
-        err = trio_solve_set(work, &sets, s, edges, mate, out);
+        err = trio_solve_set(work, &sets, s, edges, mate, pause, pause_ctx, out);
     }
     if (err != ERR_OK) {
         return err;
@@ -204,7 +207,8 @@ static enum err trio_solve_all(struct arena *work, const struct match_edge *edge
 }
 
 enum err match_trio_solve(struct arena *arena, int32_t n, const struct match_edge *edges,
-                          int64_t n_edges, const int32_t *mate, struct match_trio *out)
+                          int64_t n_edges, const int32_t *mate, match_trio_pause_fn *pause,
+                          void *pause_ctx, struct match_trio *out)
 {
     struct match_trio result = {
         .n = n,
@@ -214,7 +218,7 @@ enum err match_trio_solve(struct arena *arena, int32_t n, const struct match_edg
     struct arena *work = arena_child(arena);
     enum err err = ERR_NOMEM;
     if (result.group && result.price && work) {
-        err = trio_solve_all(work, edges, n_edges, mate, &result);
+        err = trio_solve_all(work, edges, n_edges, mate, pause, pause_ctx, &result);
     }
     arena_free(work);
     if (err == ERR_OK) {

@@ -39,13 +39,17 @@ struct match_trio {
     int64_t bound;  /* sum of prices, scaled: no grouping is worth more */
 };
 
+typedef bool match_trio_pause_fn(void *ctx); /* true: stop with ERR_LIMIT */
+
 /* Forms the groups.  `edges` are the allowed pairs, each once, weights 0 .. MATCH_TRIO_WEIGHT_MAX;
  * a pair that is not listed never shares a group.  `mate` (NULL: none) is a pairing to start from.
  * The result lives in `arena`.  ERR_INVALID for an index out of range, a loop or a repeated pair,
  * ERR_RANGE for a weight, ERR_LIMIT when more than MATCH_TRIO_PEOPLE people are connected by
- * allowed pairs, ERR_NOMEM. */
+ * allowed pairs or when told to stop by `pause` (NULL: nobody; called now and then), ERR_NOMEM. */
 MUST_CHECK enum err match_trio_solve(struct arena *arena, int32_t n, const struct match_edge *edges,
-                                     int64_t n_edges, const int32_t *mate, struct match_trio *out);
+                                     int64_t n_edges, const int32_t *mate,
+                                     match_trio_pause_fn *pause, void *pause_ctx,
+                                     struct match_trio *out);
 
 /* Checks the prices against every allowed group of two or three, independently of the search: a
  * group of three that is worth more than its prices contains a pair with 2 w > u_a + u_b, so only
@@ -66,14 +70,13 @@ typedef int32_t match_trio_weight_fn(void *ctx, int32_t u, int32_t v);
 /* The same of v with first .. end - 1, all less than v, into w[0] and on: quicker where weights lie
  * side by side. */
 typedef void match_trio_weights_fn(void *ctx, int32_t v, int32_t first, int32_t end, int32_t *w);
-typedef bool match_trio_pause_fn(void *ctx); /* true: stop with ERR_LIMIT */
 struct match_trio_people {
     int32_t n;
     match_trio_weight_fn *weight;
     match_trio_weights_fn *weights; /* NULL: asked for one by one */
     void *weight_ctx;               /* of both */
     const struct crew *crew;        /* NULL: one thread; the answer is the same */
-    match_trio_pause_fn *pause;     /* may be NULL; called after each round of exchange */
+    match_trio_pause_fn *pause;     /* may be NULL; called now and then, by the caller's thread */
     void *pause_ctx;
 };
 

@@ -147,12 +147,16 @@ static void trio_lower(const struct trio_field *field, int64_t *p)
     }
 }
 
-static void trio_descend(struct prices *prices, int64_t total)
+static enum err trio_descend(struct prices *prices, int64_t total)
 {
     int32_t n = prices->field->n;
     double scale = 1, target = (double)(MATCH_DUAL_SCALE * total);
     int quiet = 0;
     for (int step = 0; step < TRIO_STEPS && prices->work < MATCH_TRIO_WORK; step++) {
+        enum err err = trio_field_pause(prices->field);
+        if (err) {
+            return err;
+        }
         trio_price_all(prices);
         bool better;
         int64_t value = trio_value(prices, &better);
@@ -168,6 +172,7 @@ static void trio_descend(struct prices *prices, int64_t total)
     if (n <= TRIO_LOWER_PEOPLE) {
         trio_lower(prices->field, prices->kept);
     }
+    return ERR_OK;
 }
 
 enum err trio_field_bound(struct arena *arena, const struct trio_field *field, int64_t *price)
@@ -201,7 +206,7 @@ enum err trio_field_bound(struct arena *arena, const struct trio_field *field, i
             prices.whole[v] = (int64_t)(prices.at[v] + 0.5);
         }
     }
-    trio_descend(&prices, total);
+    enum err err = trio_descend(&prices, total);
     arena_free(work);
-    return ERR_OK;
+    return err;
 }

@@ -18,9 +18,16 @@ struct trio_field {
     const int32_t *weight; /* n x n, TRIO_FORBIDDEN where the rules say no */
     struct trio_group *groups;
     int32_t n_groups;
-    int32_t *group;   /* n: index into groups, -1 alone */
-    const bool *held; /* n: who never leaves a group, see trio_field_hold() */
+    int32_t *group;             /* n: index into groups, -1 alone */
+    const bool *held;           /* n: who never leaves a group, see trio_field_hold() */
+    match_trio_pause_fn *pause; /* may be NULL */
+    void *pause_ctx;
 };
+
+static inline enum err trio_field_pause(const struct trio_field *field)
+{
+    return field->pause && field->pause(field->pause_ctx) ? ERR_LIMIT : ERR_OK;
+}
 
 static inline int32_t trio_field_weight(const struct trio_field *field, int32_t u, int32_t v)
 {
@@ -47,11 +54,13 @@ bool trio_field_swap(struct trio_field *field);
  * pair to start from holds the best place that is open. */
 void trio_field_hold(struct trio_field *field, bool *held);
 
-/* Makes groups from the pairs in `mate` (local numbers, -1 alone) and improves them. ERR_NOMEM. */
+/* Makes groups from the pairs in `mate` (local numbers, -1 alone) and improves them. ERR_NOMEM,
+ * ERR_LIMIT when told to stop. */
 MUST_CHECK enum err trio_field_search(struct arena *arena, struct trio_field *field,
                                       const int32_t *mate);
 
-/* Scaled integer prices that cover every allowed pair and trio, near the best.  ERR_NOMEM. */
+/* Scaled integer prices that cover every allowed pair and trio, near the best.  ERR_NOMEM,
+ * ERR_LIMIT when told to stop. */
 MUST_CHECK enum err trio_field_bound(struct arena *arena, const struct trio_field *field,
                                      int64_t *price);
 

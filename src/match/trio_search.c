@@ -292,6 +292,7 @@ static enum err trio_improve(struct arena *work, struct trio_field *field, uint6
     int64_t each = groups * groups * (groups < TRIO_BLOCK ? groups : TRIO_BLOCK) / 4 + 10 * n;
     for (int quiet = 0, round = 0; round < TRIO_ROUNDS && quiet < TRIO_PATIENCE; round++) {
         enum err err = trio_round(work, field, order, alone, &rng);
+        err = err || round % 4 ? err : trio_field_pause(field);
         if (err != ERR_OK) {
             return err;
         }

@@ -13,6 +13,7 @@
 #define WORTH 2000   /* see PATIENCE */
 #define SWAPPED 4500 /* more people are too many for trying all swaps */
 #define TILE 64      /* rows of the matrix that are one piece of work */
+#define AT_ONCE 16   /* such pieces between two signs of life */
 #define PIECES 64    /* of one look for seats */
 #define OUTWEIGHS 64 /* a seat for one more person is worth that many of the best ones */
 
@@ -45,24 +46,29 @@ struct wide {
 struct filling {
     const struct match_trio_people *people;
     int32_t *weight;
-    bool *wrong; /* of each piece */
+    uint32_t first; /* of the pieces under way */
+    bool *wrong;    /* of each piece */
+    bool *tied;     /* somebody is held by a tie */
 };
 
-static void fill_tile(void *ctx, uint32_t piece)
+static void fill_tile(void *ctx, uint32_t number)
 {
     const struct filling *f = ctx;
+    uint32_t piece = f->first + number;
     int32_t n = f->people->n, first = (int32_t)piece * TILE;
     int32_t end = n - first < TILE ? n : first + TILE;
     for (int32_t a = first; a < end; a++) {
         int32_t *row = f->weight + (int64_t)a * n;
-        bool wrong = false;
+        bool wrong = false, tied = false;
         match_trio_weigh(f->people, a, 0, a, row);
         row[a] = TRIO_FORBIDDEN;
         for (int32_t b = 0; b < a; b++) {
             wrong |= row[b] > MATCH_TRIO_WEIGHT_MAX;
+            tied |= row[b] >= MATCH_TRIO_TIE;
             row[b] = row[b] < 0 ? TRIO_FORBIDDEN : row[b];
         }
         f->wrong[piece] |= wrong;
+        f->tied[piece] |= tied;
     }
     /* The other half, by columns: a few bytes beside each other. */
     for (int32_t b = 0; b < end; b++) {
@@ -73,15 +79,32 @@ static void fill_tile(void *ctx, uint32_t piece)
     }
 }
 
-static enum err fill_matrix(struct arena *work, struct wide *w)
+static bool told_to_stop(const struct match_trio_people *people)
+{
+    return people->pause && people->pause(people->pause_ctx);
+}
+
+/* *tied: whether there is anybody whom a tie holds. */
+static enum err fill_matrix(struct arena *work, struct wide *w, bool *tied)
 {
     uint32_t n_pieces = ((uint32_t)w->people->n + TILE - 1) / TILE;
-    struct filling f = {w->people, w->weight, arena_alloc(work, n_pieces, sizeof *f.wrong)};
-    if (!f.wrong) {
+    struct filling f = {.people = w->people,
+                        .weight = w->weight,
+                        .wrong = arena_alloc(work, n_pieces, sizeof *f.wrong),
+                        .tied = arena_alloc(work, n_pieces, sizeof *f.tied)};
+    if (!f.wrong || !f.tied) {
         return ERR_NOMEM;
     }
-    crew_run(w->people->crew, n_pieces, fill_tile, &f);
+    for (f.first = 0; f.first < n_pieces; f.first += AT_ONCE) {
+        uint32_t left = n_pieces - f.first;
+        crew_run(w->people->crew, left < AT_ONCE ? left : AT_ONCE, fill_tile, &f);
+        if (told_to_stop(w->people)) {
+            return ERR_LIMIT;
+        }
+    }
+    *tied = false;
     for (uint32_t k = 0; k < n_pieces; k++) {
+        *tied = *tied || f.tied[k];
         if (f.wrong[k]) {
             return ERR_RANGE;
         }
@@ -213,6 +236,13 @@ static void take_seats(struct wide *w, const struct match_assign_proof *found)
     }
 }
 
+static bool told_while_assigning(void *ctx, double done)
+{
+    const struct wide *w = ctx;
+    (void)done;
+    return told_to_stop(w->people);
+}
+
 static enum err exchange(struct arena *work, struct wide *w, struct rng *rng)
 {
     struct arena *scratch = arena_child(work);
@@ -231,7 +261,7 @@ static enum err exchange(struct arena *work, struct wide *w, struct rng *rng)
                                            .max_helps = w->ones};
     struct match_source source = {list_seats, w};
     struct match_assign_proof found;
-    enum err err = match_assign_solve(scratch, &problem, &source, NULL, NULL, &found);
+    enum err err = match_assign_solve(scratch, &problem, &source, told_while_assigning, w, &found);
     if (!err) {
         take_seats(w, &found);
     }
@@ -248,11 +278,6 @@ static int64_t total_of(const struct trio_field *field)
         sum += trio_field_group_weight(field, &field->groups[g]);
     }
     return sum;
-}
-
-static bool told_to_stop(const struct match_trio_people *people)
-{
-    return people->pause && people->pause(people->pause_ctx);
 }
 
 static enum err improve(struct arena *work, struct wide *w)
@@ -351,11 +376,13 @@ enum err match_trio_solve_many(struct arena *arena, const struct match_trio_peop
     struct trio_field field = {0};
     struct wide w = {.people = people, .field = &field};
     enum err err = result.group && result.price && work ? make_room(work, &w) : ERR_NOMEM;
-    err = err ? err : fill_matrix(work, &w);
-    err = err ? err : (told_to_stop(people) ? ERR_LIMIT : ERR_OK);
+    bool tied = false;
+    err = err ? err : fill_matrix(work, &w, &tied);
     err = err ? err : trio_field_open(work, &field, mate);
     if (!err) {
-        trio_field_hold(&field, w.held);
+        if (tied) {
+            trio_field_hold(&field, w.held);
+        }
         err = improve(work, &w);
     }
     if (!err) {

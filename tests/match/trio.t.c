@@ -76,7 +76,7 @@ static void test_brute_force(struct arena *arena)
         int64_t n = random_table(&rng, &t, edges, round % 2 ? 1.0 : 0.6, round % 3 ? 1000 : 4);
         struct match_trio trio;
         int32_t who;
-        if (match_trio_solve(work, t.n, edges, n, NULL, &trio) != ERR_OK) {
+        if (match_trio_solve(work, t.n, edges, n, NULL, NULL, NULL, &trio) != ERR_OK) {
             failed++;
             continue;
         }
@@ -129,14 +129,14 @@ static void test_large(struct arena *arena)
     int64_t n = complete(&rng, N, edges);
     struct match_trio trio, again;
     int32_t who;
-    int ok = match_trio_solve(arena, N, edges, n, NULL, &trio) == ERR_OK;
+    int ok = match_trio_solve(arena, N, edges, n, NULL, NULL, NULL, &trio) == ERR_OK;
     tap_ok(ok && match_trio_verify(arena, &trio, edges, n, &who) == ERR_OK &&
                trio.n_groups == N / 3,
            "%d people in groups of three", N);
     tap_ok((double)trio.total * MATCH_DUAL_SCALE >= 0.93 * (double)trio.bound,
            "at least 93 %% of the bound (%.2f %%)",
            100.0 * (double)trio.total * MATCH_DUAL_SCALE / (double)trio.bound);
-    tap_ok(match_trio_solve(arena, N, edges, n, NULL, &again) == ERR_OK &&
+    tap_ok(match_trio_solve(arena, N, edges, n, NULL, NULL, NULL, &again) == ERR_OK &&
                memcmp(trio.group, again.group, N * sizeof *trio.group) == 0,
            "the same groups again");
     int missed = 0;
@@ -166,12 +166,13 @@ static void test_bad_input(struct arena *arena)
     struct match_trio trio;
     struct match_edge loop[] = {{1, 1, 5}}, twice[] = {{0, 1, 5}, {1, 0, 5}}, far[] = {{0, 9, 5}};
     struct match_edge negative[] = {{0, 1, -5}};
-    tap_ok(match_trio_solve(arena, 3, loop, 1, NULL, &trio) == ERR_INVALID &&
-               match_trio_solve(arena, 3, twice, 2, NULL, &trio) == ERR_INVALID &&
-               match_trio_solve(arena, 3, far, 1, NULL, &trio) == ERR_INVALID &&
-               match_trio_solve(arena, 3, negative, 1, NULL, &trio) == ERR_RANGE,
+    tap_ok(match_trio_solve(arena, 3, loop, 1, NULL, NULL, NULL, &trio) == ERR_INVALID &&
+               match_trio_solve(arena, 3, twice, 2, NULL, NULL, NULL, &trio) == ERR_INVALID &&
+               match_trio_solve(arena, 3, far, 1, NULL, NULL, NULL, &trio) == ERR_INVALID &&
+               match_trio_solve(arena, 3, negative, 1, NULL, NULL, NULL, &trio) == ERR_RANGE,
            "malformed edges are refused");
-    tap_ok(match_trio_solve(arena, 0, NULL, 0, NULL, &trio) == ERR_OK && trio.n_groups == 0,
+    tap_ok(match_trio_solve(arena, 0, NULL, 0, NULL, NULL, NULL, &trio) == ERR_OK &&
+               trio.n_groups == 0,
            "nobody is a case too");
 }
 
@@ -186,7 +187,7 @@ static void test_memory(void)
         struct arena *root = arena_new(0);
         struct match_trio trio;
         arena_fail_after(root, nth);
-        enum err err = match_trio_solve(root, 12, edges, n, NULL, &trio);
+        enum err err = match_trio_solve(root, 12, edges, n, NULL, NULL, NULL, &trio);
         arena_fail_after(root, 0);
         arena_free(root);
         if (err == ERR_OK) {
@@ -346,7 +347,7 @@ static void test_many_checks(struct arena *arena)
         struct asked asked = asked_of(work, t.n, edges, n);
         struct match_trio trio;
         int32_t who, u = (int32_t)rng_below(&rng, (uint32_t)t.n);
-        if (match_trio_solve(work, t.n, edges, n, NULL, &trio)) {
+        if (match_trio_solve(work, t.n, edges, n, NULL, NULL, NULL, &trio)) {
             differ++;
             continue;
         }
