@@ -4,9 +4,12 @@
 #include "base/crew.h"
 #include "base/sort.h"
 #include "coach/round_tasks.h"
+#include "coach/round_trio.h"
 #include "round_test.h"
 
 #include "tap.h"
+
+#include <time.h>
 
 static const struct crew three = {3};
 
@@ -336,11 +339,15 @@ static void check_groups(struct rng *rng)
 struct seen {
     double last, jump; /* jump: the most between two signs */
     int n, back;
+    clock_t at, silent; /* the last sign, and the longest time between two */
 };
 
 static bool see(void *ctx, double done)
 {
     struct seen *seen = ctx;
+    clock_t now = clock();
+    seen->silent = now - seen->at > seen->silent ? now - seen->at : seen->silent;
+    seen->at = now;
     seen->back += done < seen->last || done > 1;
     seen->jump = done - seen->last > seen->jump ? done - seen->last : seen->jump;
     seen->last = done;
@@ -371,29 +378,42 @@ static void check_progress(struct rng *rng)
     arena_free(made.arena);
 }
 
-/* Signs of progress are many and small, whatever the machine: no piece of work is a large share. */
+/* Signs of progress are many and small, whatever the machine: no piece of work is a large share,
+ * neither of what is told nor of the processors' time that the round takes. */
 static void check_signs(struct rng *rng)
 {
-    static const enum round_strategy strategies[] = {ROUND_RECIPROCAL, ROUND_GUIDE, ROUND_TRIO};
-    struct made made = make(1300, 4, rng);
-    for (size_t k = 0; k < sizeof strategies / sizeof *strategies; k++) {
+    static const struct {
+        const char *name;
+        enum round_strategy strategy;
+        int n;
+    } cases[] = {{"reciprocal", ROUND_RECIPROCAL, 1300},
+                 {"guide", ROUND_GUIDE, 1300},
+                 {"trio, many", ROUND_TRIO, 1300},
+                 {"trio, pair by pair", ROUND_TRIO, ROUND_TRIO_LISTED}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct made made = make(cases[k].n, 4, rng);
         struct round_options options = round_options_default();
         struct round_problem problem;
         struct round_result result;
         struct round *round;
         struct seen seen = {0};
-        options.strategy = strategies[k];
+        options.strategy = cases[k].strategy;
         enum err err =
             round_prepare(made.arena, &made.roster, &made.fit, &options, &round, &problem);
         if (!err) {
             round->all_pairs = 0;
         }
+        clock_t begin = seen.at = clock();
         err = err ? err : round_solve(made.arena, round, see, &seen, &result, &problem);
+        clock_t end = clock(), all = end - begin;
+        seen.silent = end - seen.at > seen.silent ? end - seen.at : seen.silent;
         tap_ok(!err && seen.n >= 12 && seen.jump <= 0.2 && seen.back == 0,
-               "%s: %d signs of progress, none more than %.2f after the one before",
-               round_strategy_name(strategies[k]), seen.n, seen.jump);
+               "%s: %d signs of progress, none more than %.2f after the one before", cases[k].name,
+               seen.n, seen.jump);
+        double silent = (double)seen.silent / (double)(all + 1);
+        tap_ok(silent < 0.2, "%s: silent for %.3f of the time at most", cases[k].name, silent);
+        arena_free(made.arena);
     }
-    arena_free(made.arena);
 }
 
 int main(void)
