@@ -29,8 +29,9 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static enum status run_one(struct roundview *view, enum round_strategy strategy,
-                           enum round_objective objective, struct outcome *out)
+static enum status run_one(struct roundview *view, struct round_gains *gains,
+                           enum round_strategy strategy, enum round_objective objective,
+                           struct outcome *out)
 {
     double begin = now();
     bool lift = view->options.lift;
@@ -41,6 +42,7 @@ static enum status run_one(struct roundview *view, enum round_strategy strategy,
                          (strategy == ROUND_RECIPROCAL || strategy == ROUND_GUIDE);
     enum status status = roundview_prepare(view);
     if (status == STATUS_OK) {
+        round_share_gains(view->round, gains);
         status = roundview_solve(view);
     }
     view->options.lift = lift;
@@ -89,14 +91,19 @@ static enum status compare_all(struct roundview *view, struct outcome outcomes[R
     enum round_objective objective = view->options.objective;
     struct outcome best[2]; /* the largest total gain of pairs, and of tasks */
     enum status status = STATUS_OK;
+    struct round_gains *gains = round_gains_new(view->cli->arena); /* computed once for all */
+    if (!gains) {
+        return report_error(ERR_NOMEM, "comparing");
+    }
     for (int s = 0; s < ROUND_STRATEGY__MAX; s++) {
-        status = run_one(view, (enum round_strategy)s, objective, &outcomes[s]);
+        status = run_one(view, gains, (enum round_strategy)s, objective, &outcomes[s]);
         if (status != STATUS_OK && status != STATUS_LIMIT) {
             return status; /* a limit was explained; the other strategies go on */
         }
     }
     for (int k = 0; k < 2; k++) {
-        status = run_one(view, k == 0 ? ROUND_RECIPROCAL : ROUND_GUIDE, ROUND_GAIN, &best[k]);
+        status =
+            run_one(view, gains, k == 0 ? ROUND_RECIPROCAL : ROUND_GUIDE, ROUND_GAIN, &best[k]);
         if (status != STATUS_OK) {
             return status;
         }
