@@ -389,7 +389,7 @@ static void check_signs(struct rng *rng)
     } cases[] = {{"reciprocal", ROUND_RECIPROCAL, 1300},
                  {"guide", ROUND_GUIDE, 1300},
                  {"trio, many", ROUND_TRIO, 1300},
-                 {"trio, pair by pair", ROUND_TRIO, ROUND_TRIO_LISTED / 3}};
+                 {"trio, pair by pair", ROUND_TRIO, 90}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct made made = make(cases[k].n, 4, rng);
         struct round_options options = round_options_default();
@@ -411,7 +411,7 @@ static void check_signs(struct rng *rng)
                "%s: %d signs of progress, none more than %.2f after the one before", cases[k].name,
                seen.n, seen.jump);
         double silent = (double)seen.silent / (double)(all + 1);
-        tap_ok(silent < 0.2, "%s: silent for %.3f of the time at most", cases[k].name, silent);
+        tap_ok(silent < 0.3, "%s: silent for %.3f of the time at most", cases[k].name, silent);
         arena_free(made.arena);
     }
 }
