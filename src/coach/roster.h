@@ -12,7 +12,7 @@
  *
  * Cost: one pass, O(bytes); memory in proportion to rows (50 to 90 bytes for each row of evidence
  * while reading, 32 afterwards), never to the size of the file.  With a crew, evidence of many rows
- * is read on its threads, with the same result. */
+ * is read on its threads: the result is the same, ids are kept twice while reading. */
 #ifndef DUET_COACH_ROSTER_H
 #define DUET_COACH_ROSTER_H
 

@@ -317,11 +317,39 @@ static void test_pieces(struct arena *arena)
     csv_reader_close(piece);
 }
 
+/* Every allocation of the roster fails in turn, also while pieces are taken: told, nothing
+ * returned, nothing left. */
+static void test_no_memory(struct arena *arena)
+{
+    struct made made;
+    struct str file = make_file(&made, arena, 6);
+    const struct roster_source sources[ROSTER_FILE__MAX] = {
+        {"people", NULL, str_of(people)}, {"skills", NULL, str_of(skills)}, {"e", NULL, file}};
+    const struct crew crew = {3};
+    int n = 0, wrong = 0;
+    for (enum err err = ERR_NOMEM; err; n++) {
+        struct arena *own = arena_new(0), *list = arena_new(0);
+        struct roster_problems problems;
+        struct roster *roster = NULL;
+        wrong += roster_problems_init(&problems, list, 20) != ERR_OK;
+        arena_fail_after(own, (uint64_t)n + 1);
+        err = roster_read_crew(own, sources, &crew, 100, &problems, &roster);
+        wrong += err ? err != ERR_NOMEM || roster || arena_bytes(own) > 0 : !roster;
+        arena_free(own);
+        arena_free(list);
+        if (err == ERR_INVALID) {
+            break;
+        }
+    }
+    tap_ok(wrong == 0 && n > 50, "each of %d allocations may fail", n - 1);
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
     test_pieces(arena);
     test_random();
+    test_no_memory(arena);
     arena_free(arena);
     return tap_done();
 }
