@@ -20,18 +20,21 @@
  * one's variance from the other's, and the expectations of the fit make both too small.  So the
  * prior of these two weighs more. */
 #define SAMPLE_PSEUDO 60
-#define SLOPE_ROUNDS 7 /* fits at most while lambda moves */
+#define SAMPLE_SHARE .6 /* of the work, for progress */
+#define SLOPE_ROUNDS 7  /* fits at most while lambda moves */
 
 struct progress {
     zone_progress_fn *call;
     void *ctx;
-    double from, share;
+    double base, scale; /* of a fit among others */
+    double from, share; /* of a round of it */
 };
 
 static bool zone_progress(void *ctx, double done)
 {
     struct progress *progress = ctx;
-    return progress->call && progress->call(progress->ctx, progress->from + progress->share * done);
+    done = progress->from + progress->share * done;
+    return progress->call && progress->call(progress->ctx, progress->base + progress->scale * done);
 }
 
 static enum err zone_links(struct arena *arena, const struct zone_plan *plan, struct link **link)
@@ -164,7 +167,8 @@ static enum err large_choose(struct large *large)
 
 static enum err large_sample(struct large *large)
 {
-    struct progress silent = {NULL, NULL, 0, 1};
+    const struct progress *whole = large->options.ctx;
+    struct progress progress = {whole->call, whole->ctx, 0, SAMPLE_SHARE, 0, 1};
     enum err err = large_choose(large);
     if (err != ERR_OK ||
         (err = zone_plan_make(large->arena, &large->data, &large->sample_plan)) != ERR_OK ||
@@ -173,7 +177,7 @@ static enum err large_sample(struct large *large)
     }
     large->sample.families[ZONE_F_SKILL].pseudo = SAMPLE_PSEUDO;
     large->sample.families[ZONE_F_VISIT_SKILL].pseudo = SAMPLE_PSEUDO;
-    struct joint_options options = zone_options(&large->sample_plan, SAMPLE_TOLERANCE, &silent);
+    struct joint_options options = zone_options(&large->sample_plan, SAMPLE_TOLERANCE, &progress);
     options.apart = true;
     return zone_solve(large->arena, &large->sample, &options, &large->found);
 }
@@ -232,6 +236,8 @@ static enum err zone_fit_large(struct arena *arena, struct arena *side,
     struct large *large = scratch ? arena_alloc(scratch, 1, sizeof *large) : NULL;
     enum err err = ERR_NOMEM;
     if (large) {
+        progress->base = SAMPLE_SHARE;
+        progress->scale = 1 - SAMPLE_SHARE;
         large->plan = plan;
         large->options = zone_options(plan, LARGE_TOLERANCE, progress);
         large->arena = scratch;
@@ -284,7 +290,7 @@ enum err zone_fit(struct arena *arena, const struct zone_data *data, zone_progre
     struct arena *work = arena_child(arena);
     /* An arena is used by one thread: a second one needs its own. */
     struct arena *side = data->crew ? arena_new(0) : work;
-    struct progress state = {progress, ctx, 0, 1};
+    struct progress state = {progress, ctx, 0, 1, 0, 1};
     enum err err = ERR_NOMEM;
     if (fit && work && side) {
         err = zone_work(arena, work, side, data, &state, fit);

@@ -117,8 +117,9 @@ struct zone_fit {
     double log_likelihood; /* expected, per rating (joint.h) */
 };
 
-/* Called now and then with the share of the work done, 0 .. 1; a true return stops the fit with
- * ERR_LIMIT.  May be NULL. */
+/* Called now and then with the share of the work done, 0 .. 1, never less than before; a true
+ * return stops the fit with ERR_LIMIT.  With a crew perhaps on another thread than the caller's,
+ * which waits meanwhile.  May be NULL. */
 typedef bool zone_progress_fn(void *ctx, double done);
 
 /* Fits the model.  `fit` and what it points to live in `arena`; working memory is freed before

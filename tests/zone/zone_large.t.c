@@ -113,6 +113,22 @@ static bool same(const struct zone_fit *a, const struct zone_fit *b)
            memcmp(a->skills, b->skills, SKILLS * sizeof *a->skills) == 0;
 }
 
+/* What is told of the progress; stops at a share. */
+struct watch {
+    double last, stop_at;
+    int told, fell, early; /* early: before the half is done */
+};
+
+static bool watch(void *ctx, double done)
+{
+    struct watch *watch = ctx;
+    watch->told++;
+    watch->fell += done < watch->last || done > 1;
+    watch->early += done < .5;
+    watch->last = done;
+    return done >= watch->stop_at;
+}
+
 static void test_fit(struct region *w)
 {
     struct arena *arena = arena_new(0);
@@ -137,9 +153,15 @@ static void test_fit(struct region *w)
     tap_ok(fabs(fit->self_slope - .5) < .2, "self-ratings follow by %.2f, truly .5",
            fit->self_slope);
     struct crew crew = {3};
+    struct watch all = {.stop_at = 2}, some = {.stop_at = 0};
     w->data.crew = &crew;
-    tap_ok(zone_fit(arena, &w->data, NULL, NULL, &other) == ERR_OK && same(fit, other),
+    tap_ok(zone_fit(arena, &w->data, watch, &all, &other) == ERR_OK && same(fit, other),
            "three threads: the same bits");
+    tap_ok(all.early > 3 && all.told > all.early && all.fell == 0,
+           "progress is told %d times, %d of them in the first half, and never falls", all.told,
+           all.early);
+    tap_ok(zone_fit(arena, &w->data, watch, &some, &other) == ERR_LIMIT && some.told == 1,
+           "and stops the fit among the first people that are looked at");
     w->data.crew = NULL;
     for (size_t k = 0; k < w->data.n_evidence / 2; k++) {
         struct zone_evidence swap = w->row[k];
