@@ -20,7 +20,7 @@ struct crew {
 
 typedef void crew_fn(void *ctx, uint32_t piece);
 
-/* As many threads as processors are online, at most CREW_MOST. */
+/* As many threads as there are processors that this one may run on, at most CREW_MOST. */
 struct crew crew_of_machine(void);
 
 /* Calls fn(ctx, 0) .. fn(ctx, n - 1), in any order, some at the same time, the caller's thread

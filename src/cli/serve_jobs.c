@@ -67,9 +67,10 @@ void serve_jobs_init(struct server_process processes[SERVE_JOBS], const char *fo
     static const struct {
         const char *name;
         void (*run)(void *ctx, struct server_child *child);
-        bool mail;
-    } lanes[SERVE_JOBS] = {
-        {"jobs", run_prompt, true}, {"rounds", run_rounds, false}, {"refits", run_refits, false}};
+        bool mail, threads;
+    } lanes[SERVE_JOBS] = {{.name = "jobs", .run = run_prompt, .mail = true},
+                           {.name = "rounds", .run = run_rounds, .threads = true},
+                           {.name = "refits", .run = run_refits}};
     for (int i = 0; i < SERVE_JOBS; i++) {
         processes[i] = (struct server_process){
             .name = lanes[i].name,
@@ -77,6 +78,7 @@ void serve_jobs_init(struct server_process processes[SERVE_JOBS], const char *fo
                         .read = {"/etc", "/usr/share/ca-certificates", "/usr/lib/ssl",
                                  "/run/systemd/resolve", CLOCK_FOLDER},
                         .unix_sockets = true,
+                        .threads = lanes[i].threads,
                         .internet = lanes[i].mail || db_is_address(database)},
             .run = lanes[i].run,
         };

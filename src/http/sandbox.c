@@ -209,7 +209,7 @@ static int allow_sockets(scmp_filter_ctx filter, const struct sandbox_rules *rul
     return wrong;
 }
 
-#define CLONE_SHARED_MEMORY 0x100 /* CLONE_VM: threads of one's own, never new processes */
+#define CLONE_A_THREAD 0x10100 /* CLONE_VM and CLONE_THREAD: never a new process */
 
 /* Memory that can be executed, signals to others, and the like. */
 static int allow_with_care(scmp_filter_ctx filter, const struct sandbox_rules *rules)
@@ -227,8 +227,8 @@ static int allow_with_care(scmp_filter_ctx filter, const struct sandbox_rules *r
     wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(tgkill), 0, (uint64_t)getpid());
     wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(prctl), 0, PR_SET_NAME);
     wrong = wrong ? wrong : allow_when(filter, SCMP_SYS(prlimit64), 2, 0); /* read, not set */
-    if (!wrong && rules->internet) { /* the resolver of libcurl has a thread */
-        wrong = allow_masked(filter, SCMP_SYS(clone), 0, CLONE_SHARED_MEMORY, CLONE_SHARED_MEMORY);
+    if (!wrong && (rules->threads || rules->internet)) { /* the resolver of libcurl has one */
+        wrong = allow_masked(filter, SCMP_SYS(clone), 0, CLONE_A_THREAD, CLONE_A_THREAD);
     }
     return wrong;
 }

@@ -22,7 +22,8 @@ struct sandbox_rules {
     const char *write[SANDBOX_MAX_PATHS]; /* folders with everything below: read, write, make */
     const char *read[SANDBOX_MAX_PATHS]; /* files or folders: read; what is not there is left out */
     bool unix_sockets; /* may make and connect unix sockets (services, PostgreSQL) */
-    bool internet;     /* may make and connect TCP sockets and resolve names */
+    bool internet;     /* may make and connect TCP sockets and resolve names; has threads, too */
+    bool threads;      /* may make threads, never processes */
 };
 
 struct sandbox_state {

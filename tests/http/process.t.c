@@ -1,6 +1,7 @@
 /* What processes stand on: the table of children, shared counters, the sandbox, passwords. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crew.h"
 #include "http/child.h"
 #include "http/hasher.h"
 #include "http/listen.h"
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -19,6 +21,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void test_children(void)
@@ -130,6 +133,8 @@ static void test_metrics(void)
     metrics_free(metrics);
 }
 
+static struct crew crew_outside;
+
 enum {
     TRY_EXEC,
     TRY_FORK,
@@ -142,8 +147,33 @@ enum {
     TRY_KILL,
     TRY_INSIDE,
     TRY_CLONE,
+    TRY_THREADS,
     TRY__MAX
 };
+
+/* Two pieces that each wait for the other, for two seconds at most; 4: in vain. */
+static void meet(void *ctx, uint32_t piece)
+{
+    _Atomic uint32_t *here = ctx;
+    atomic_fetch_or(here, 1U << piece);
+    for (int i = 0; i < 200 && atomic_load(here) < 3; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    if (atomic_load(here) != 3) {
+        atomic_fetch_or(here, 4);
+    }
+}
+
+/* As many threads as outside, and two of them at the same time. */
+static bool has_threads(void)
+{
+    _Atomic uint32_t here = 0;
+    struct crew crew = crew_of_machine();
+    bool all = crew.n_threads == crew_outside.n_threads;
+    crew.n_threads = 2;
+    crew_run(&crew, 2, meet, &here);
+    return all && atomic_load(&here) == 3;
+}
 
 /* In a child: 0 it worked, 1 it was refused.  A deadly call does not come back. */
 static int attempt(int what, const char *dir)
@@ -171,6 +201,8 @@ static int attempt(int what, const char *dir)
     case TRY_CODE:
         return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
                     0) == MAP_FAILED;
+    case TRY_THREADS:
+        return !has_threads();
     case TRY_KILL:
         return kill(getppid(), 0) < 0;
     default:
@@ -232,6 +264,7 @@ static void test_sandbox(void)
         {TRY_CODE, "memory to write and execute", 1, 0, false},
         {TRY_KILL, "a signal to another process", 1, 1, false},
     };
+    crew_outside = crew_of_machine();
     char dir[] = "http-sandbox.XXXXXX";
     if (!mkdtemp(dir)) {
         return;
@@ -249,6 +282,12 @@ static void test_sandbox(void)
         int a = try_it(&strict, cases[i].what, dir), b = try_it(&open_rules, cases[i].what, dir);
         tap_ok(a == cases[i].strict && b == cases[i].open, "%s: %d, %d", cases[i].name, a, b);
     }
+    struct sandbox_rules threads = strict;
+    threads.threads = true;
+    tap_ok(try_it(&strict, TRY_THREADS, dir) == 1 && try_it(&threads, TRY_THREADS, dir) == 0,
+           "threads only where they are allowed");
+    tap_ok(try_it(&threads, TRY_CLONE, dir) == 1 && try_it(&threads, TRY_FORK, dir) == -SIGSYS,
+           "and never a process");
     struct sandbox_rules missing = {.write = {"not-there-at-all"}};
     tap_ok(!landlock || try_it(&missing, TRY_INSIDE, dir) == 9, "a folder that is not there");
     rmdir(dir);
