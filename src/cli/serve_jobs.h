@@ -1,6 +1,7 @@
 /* The processes of `duet serve` that do what is queued (jobs/jobs.h), one for each lane, so that
  * nobody's mail or round waits for a refit.  Each has a sandbox of its own: files in two folders
- * only, and of other hosts the mail server for the first, the database's for all. */
+ * only, and of other hosts the mail server for the first, the database's for all; rounds have
+ * threads. */
 #ifndef DUET_CLI_SERVE_JOBS_H
 #define DUET_CLI_SERVE_JOBS_H
 
