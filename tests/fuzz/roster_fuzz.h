@@ -4,6 +4,7 @@
 #define DUET_TESTS_FUZZ_ROSTER_FUZZ_H
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/utf8.h"
 #include "coach/roster_build.h"
 
@@ -98,6 +99,36 @@ static inline void fuzz_check_shown(const char *text)
     }
 }
 
+/* The same read by two threads in pieces of a few bytes: the same evidence and the same problems.
+ */
+static inline void fuzz_in_pieces(const struct roster_source sources[ROSTER_FILE__MAX],
+                                  size_t piece, const struct roster_problems *problems,
+                                  const struct roster *roster)
+{
+    const struct crew crew = {2};
+    struct arena *arena = arena_new((size_t)256 << 20);
+    struct roster_problems others;
+    struct roster *other = NULL;
+    FUZZ_CHECK(arena && !roster_problems_init(&others, arena, 5));
+    enum err err = roster_read_crew(arena, sources, &crew, piece, &others, &other);
+    FUZZ_CHECK((err == ERR_OK) == (roster != NULL) && others.total == problems->total);
+    for (size_t k = 0; k < others.n; k++) {
+        FUZZ_CHECK(others.items[k].line == problems->items[k].line);
+        FUZZ_CHECK(str_equal(str_of(others.items[k].message), str_of(problems->items[k].message)));
+    }
+    FUZZ_CHECK(others.n_notes == problems->n_notes);
+    FUZZ_CHECK(!roster ||
+               (other->n_evidence == roster->n_evidence && other->n_raters == roster->n_raters &&
+                other->n_occasions == roster->n_occasions && other->n_items == roster->n_items));
+    for (size_t k = 0; roster && k < roster->n_evidence; k++) {
+        const struct zone_evidence *a = &roster->evidence[k], *b = &other->evidence[k];
+        FUZZ_CHECK(a->person == b->person && a->skill == b->skill && a->rater == b->rater &&
+                   a->occasion == b->occasion && a->item == b->item && a->day == b->day &&
+                   a->level == b->level && a->kind == b->kind && a->support == b->support);
+    }
+    arena_free(arena);
+}
+
 /* Reads the bytes as the file `which`, with small good files for the others. */
 static inline void fuzz_roster(enum roster_file which, const uint8_t *bytes, size_t n)
 {
@@ -119,6 +150,9 @@ static inline void fuzz_roster(enum roster_file which, const uint8_t *bytes, siz
         fuzz_check_people(roster);
         fuzz_check_evidence(roster);
         fuzz_check_rest(roster);
+    }
+    if (which == ROSTER_FILE_EVIDENCE && n > 0) {
+        fuzz_in_pieces(sources, 1 + bytes[n - 1] % 64u, &problems, roster);
     }
     for (size_t k = 0; k < problems.n; k++) {
         const struct roster_problem *p = &problems.items[k];
