@@ -32,6 +32,7 @@ export async function start({ demo = false, db: given, options = [] } = {}) {
     const more = process.env.DUET_SANITIZED ? ["--no-sandbox"] : [];
     const child = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--workers", "1",
         ...more, ...options], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    process.on("exit", () => child.kill()); // a test that fails on its way leaves no server behind
     let output = "";
     let ended;
     const end = new Promise((resolve) => child.on("exit", (code) => resolve((ended = code))));
