@@ -9,6 +9,8 @@
 #include "coach/allow.h"
 #include "coach/sql.h"
 
+#include <stdlib.h>
+
 struct candidate {
     int64_t person_id;
     double reach; /* what they can do alone, as far as is known; the order only */
@@ -19,7 +21,7 @@ struct candidate {
     int64_t together_ms;
 };
 
-/* What was between the actor and a colleague: the third column of SQL_ASK_BETWEEN. */
+/* What was between the actor and a colleague: the second column of SQL_ASK_BETWEEN. */
 enum between { BETWEEN_OUT = 1, BETWEEN_EARLIER, BETWEEN_TOGETHER };
 
 struct search {
@@ -96,20 +98,16 @@ static enum err read_offers(struct search *s, int64_t skill_id)
     return failed ? failed : err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static int compare_people(const void *a, const void *b)
+{
+    return by_person(a, b, NULL);
+}
+
 /* NULL: does not offer it. */
 static struct candidate *find(struct search *s, int64_t person_id)
 {
-    struct candidate *all = s->all.items;
-    size_t low = 0, high = s->all.n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (all[middle].person_id < person_id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < s->all.n && all[low].person_id == person_id ? &all[low] : NULL;
+    const struct candidate key = {.person_id = person_id};
+    return s->all.n ? bsearch(&key, s->all.items, s->all.n, sizeof key, compare_people) : NULL;
 }
 
 static enum err read_between(struct search *s, int64_t skill_id)
