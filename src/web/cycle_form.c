@@ -124,13 +124,23 @@ static enum err form_plan(struct page *page, const struct cycle *cycle)
 
 /* ---- the others ---- */
 
+/* Who watches and keeps lines: the helper who observes, the learner who watches a model, who works
+ * with the guide. */
+static bool visits(struct page *page, const struct cycle *cycle)
+{
+    bool helper = cycle->way == CYCLE_OBSERVE && !cycle->guide;
+    return page->me.id == (helper ? cycle->helper_id : cycle->learner_id);
+}
+
 static enum err form_visit(struct page *page, const struct cycle *cycle)
 {
     struct html *h = &page->html;
-    part_buttons_open(h);
-    part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_EDIT, T(page, "Open the pad"),
-                     page_path(page, "/cycles/{}/pad", html_int(cycle->id)));
-    part_buttons_close(h);
+    if (visits(page, cycle)) {
+        part_buttons_open(h);
+        part_button_link(h, PART_BUTTON_PLAIN, PART_ICON_EDIT, T(page, "Open the pad"),
+                         page_path(page, "/cycles/{}/pad", html_int(cycle->id)));
+        part_buttons_close(h);
+    }
     return ERR_OK;
 }
 
@@ -213,34 +223,72 @@ static enum err form_reflect(struct page *page, const struct cycle *cycle)
 
 static const struct {
     enum err (*write)(struct page *page, const struct cycle *cycle);
-    bool learner;
+    const char *learner; /* what the learner alone writes, said to the others; NULL: both */
     const char *complete, *alone; /* said with a partner; with the guide (NULL: the same) */
     bool keeps;                   /* there is something to keep for later */
 } forms[CYCLE_STAGE__MAX] = {
-    [CYCLE_PLAN] = {form_plan, true, N_("The plan is made"), NULL, true},
-    [CYCLE_VISIT] = {form_visit, false, N_("The visit has taken place"), N_("I have done that"),
+    [CYCLE_PLAN] = {form_plan,
+                    N_("{name} writes down the plan after your talk, and goes on from here. You "
+                       "see it on this page."),
+                    N_("The plan is made"), NULL, true},
+    [CYCLE_VISIT] = {form_visit, NULL, N_("The visit has taken place"), N_("I have done that"),
                      false},
-    [CYCLE_FEEDBACK] = {form_feedback, false, N_("We have talked about it"),
+    [CYCLE_FEEDBACK] = {form_feedback, NULL, N_("We have talked about it"),
                         N_("I have thought about it"), true},
-    [CYCLE_SOLVE] = {form_solve, true, N_("That is the step"), NULL, true},
-    [CYCLE_CHECK] = {form_check, true, N_("We have looked at it"), N_("I have looked at it"), true},
-    [CYCLE_REFLECT] = {form_reflect, false, N_("Close the cycle"), NULL, false},
+    [CYCLE_SOLVE] = {form_solve,
+                     N_("{name} writes down the step after your talk, and goes on from here. You "
+                        "see it on this page."),
+                     N_("That is the step"), NULL, true},
+    [CYCLE_CHECK] = {form_check,
+                     N_("{name} writes down what came of the step, and goes on from here. You see "
+                        "it on this page."),
+                     N_("We have looked at it"), N_("I have looked at it"), true},
+    [CYCLE_REFLECT] = {form_reflect, NULL, N_("Close the cycle"), NULL, false},
 };
+
+bool cycle_view_writes(struct page *page, const struct cycle *cycle)
+{
+    return cycle->learner_id == page->me.id ||
+           (cycle->helper_id == page->me.id && !forms[cycle->stage].learner);
+}
+
+static struct str form_heading(struct page *page, const struct cycle *cycle)
+{
+    return cycle->stage == CYCLE_VISIT
+               ? visits(page, cycle) ? T(page, "Pad") : T(page, "Afterwards")
+           : cycle->stage == CYCLE_REFLECT ? T(page, "To close the cycle")
+           : cycle->guide                  ? T(page, "To write down")
+                                           : T(page, "To write down, afterwards");
+}
+
+void cycle_view_to_form(struct page *page, const struct cycle *cycle)
+{
+    if (!cycle->runs || !cycle_view_writes(page, cycle)) {
+        return;
+    }
+    if (cycle->stage == CYCLE_VISIT) {
+        if (visits(page, cycle)) {
+            page_link(page, T(page, "Open the pad"),
+                      page_path(page, "/cycles/{}/pad", html_int(cycle->id)));
+        }
+    } else if (cycle->stage == CYCLE_REFLECT) {
+        page_link(page, T(page, "Write what you learned"), str_of("#notes"));
+    } else {
+        page_link(page, form_heading(page, cycle), str_of("#write"));
+    }
+}
 
 enum err cycle_view_form(struct page *page, const struct cycle *cycle)
 {
     struct html *h = &page->html;
-    bool learner = cycle->learner_id == page->me.id, helper = cycle->helper_id == page->me.id;
-    if (!learner && (forms[cycle->stage].learner || !helper)) {
+    if (!cycle_view_writes(page, cycle)) {
+        const char *text = cycle->helper_id == page->me.id ? forms[cycle->stage].learner
+                                                           : N_("This is for {name} to write.");
         part_notice(h, PART_TONE_PLAIN, str_of(""),
-                    FILL(page, T(page, "This is for {name} to write."),
-                         CATALOG_TEXT("name", cycle->learner)));
+                    FILL(page, T(page, text), CATALOG_TEXT("name", cycle->learner)));
         return ERR_OK;
     }
-    part_section_open(h, str_of("write"),
-                      cycle->stage == CYCLE_VISIT ? T(page, "Pad")
-                      : cycle->guide              ? T(page, "To write down")
-                                                  : T(page, "To write down, afterwards"));
+    part_section_open(h, str_of("write"), form_heading(page, cycle));
     page_form_open(page, page_path(page, "/cycles/{}/stages/{}", html_int(cycle->id),
                                    html_part(str_of(cycles_stage_word(cycle->stage)))));
     enum err err = forms[cycle->stage].write(page, cycle);

@@ -27,15 +27,6 @@ void cycle_view_steps(struct page *page, const struct cycle *cycle)
                                                                      : (size_t)cycle->stage});
 }
 
-static void term(struct page *page, const char *name, struct str value)
-{
-    if (value.n) {
-        part_term_open(&page->html, T(page, name));
-        part_written(&page->html, value);
-        part_term_close(&page->html);
-    }
-}
-
 static struct str outcome(struct page *page, enum cycle_outcome outcome)
 {
     switch (outcome) {
@@ -50,31 +41,91 @@ static struct str outcome(struct page *page, enum cycle_outcome outcome)
     }
 }
 
-void cycle_view_said(struct page *page, const struct cycle *cycle)
+/* What can have been said; bits of a set. */
+enum {
+    GOAL = 1 << 0,
+    TASK = 1 << 1,
+    LOOK_FOR = 1 << 2,
+    STRENGTH = 1 << 3,
+    HELP = 1 << 4,
+    STEP = 1 << 5,
+    STEP_DAY = 1 << 6,
+    OUTCOME = 1 << 7,
+    FOUND = 1 << 8,
+};
+
+/* What a stage goes on from, to have at hand when one begins; what is written in its form. */
+static const unsigned at_hand[CYCLE_STAGE__MAX] = {
+    [CYCLE_VISIT] = GOAL | TASK | LOOK_FOR,   [CYCLE_FEEDBACK] = GOAL | LOOK_FOR,
+    [CYCLE_SOLVE] = GOAL | STRENGTH,          [CYCLE_CHECK] = STEP | STEP_DAY,
+    [CYCLE_REFLECT] = GOAL | OUTCOME | FOUND,
+};
+static const unsigned in_form[CYCLE_STAGE__MAX] = {
+    [CYCLE_PLAN] = GOAL | TASK | LOOK_FOR,
+    [CYCLE_FEEDBACK] = STRENGTH | HELP,
+    [CYCLE_SOLVE] = STEP | STEP_DAY,
+    [CYCLE_CHECK] = OUTCOME | FOUND,
+};
+
+static unsigned said(const struct cycle *cycle)
+{
+    return (cycle->goal.n ? GOAL : 0u) | (cycle->task.n ? TASK : 0u) |
+           (cycle->look_for.n ? LOOK_FOR : 0u) | (cycle->strength.n ? STRENGTH : 0u) |
+           (cycle->has_support_given ? HELP : 0u) | (cycle->step.n ? STEP : 0u) |
+           (cycle->step_day ? STEP_DAY : 0u) |
+           (cycle->outcome != CYCLE_OUTCOME_NONE ? OUTCOME : 0u) | (cycle->found.n ? FOUND : 0u);
+}
+
+static void term(struct page *page, unsigned shown, const char *name, struct str value)
+{
+    if (shown) {
+        part_term_open(&page->html, T(page, name));
+        part_written(&page->html, value);
+        part_term_close(&page->html);
+    }
+}
+
+static void write_terms(struct page *page, const struct cycle *cycle, unsigned set)
 {
     struct html *h = &page->html;
-    if (!cycle->goal.n) {
-        return;
-    }
-    part_section_open(h, str_of("said"), T(page, "So far"));
     part_terms_open(h);
-    term(page, N_("Goal"), cycle->goal);
-    term(page, N_("Task"), cycle->task);
-    term(page, N_("To look for"), cycle->look_for);
-    term(page, N_("A strength"), cycle->strength);
-    if (cycle->has_support_given) {
-        term(page, N_("How much help"), skill_view_support(page, cycle->support_given));
-    }
-    term(page, N_("Next step"), cycle->step);
-    if (cycle->step_day) {
-        part_term_open(h, T(page, "Looked at again"));
+    term(page, set & GOAL, N_("Goal"), cycle->goal);
+    term(page, set & TASK, N_("Task"), cycle->task);
+    term(page, set & LOOK_FOR, N_("To look for"), cycle->look_for);
+    term(page, set & STRENGTH, N_("A strength"), cycle->strength);
+    term(page, set & HELP, N_("How much help"), skill_view_support(page, cycle->support_given));
+    term(page, set & STEP, N_("Next step"), cycle->step);
+    if (set & STEP_DAY) {
+        part_term_open(h, cycle->outcome == CYCLE_OUTCOME_NONE ? T(page, "To be looked at again")
+                                                               : T(page, "Looked at again"));
         page_write_day(page, cycle->step_day);
         part_term_close(h);
     }
-    term(page, N_("How far it went"), outcome(page, cycle->outcome));
-    term(page, N_("What happened"), cycle->found);
+    term(page, set & OUTCOME, N_("How far it went"), outcome(page, cycle->outcome));
+    term(page, set & FOUND, N_("What happened"), cycle->found);
     part_terms_close(h);
-    part_section_close(h);
+}
+
+void cycle_view_at_hand(struct page *page, const struct cycle *cycle)
+{
+    unsigned set = said(cycle) & at_hand[cycle->stage];
+    if (set) {
+        write_terms(page, cycle, set);
+    }
+}
+
+void cycle_view_said(struct page *page, const struct cycle *cycle)
+{
+    unsigned set = said(cycle);
+    if (cycle->state == CYCLE_OPEN) {
+        set &= ~at_hand[cycle->stage];
+        set &= cycle->runs && cycle_view_writes(page, cycle) ? ~in_form[cycle->stage] : ~0u;
+    }
+    if (set) {
+        part_section_open(&page->html, str_of("said"), T(page, "So far"));
+        write_terms(page, cycle, set);
+        part_section_close(&page->html);
+    }
 }
 
 /* ---- the protocol ---- */
@@ -222,7 +273,11 @@ void cycle_view_protocol(struct page *page, const struct cycle *cycle)
     part_section_open(h, str_of("protocol"), T(page, "How to do it"));
     const struct cycle_own_words *own = own_words(page, cycle, &template);
     if (!own->own || own->before.n) {
-        part_heading(h, 3, str_of("before"), T(page, "Before you meet"));
+        bool theirs = !own->own && words->learners && cycle->helper_id == page->me.id;
+        part_heading(h, 3, str_of("before"),
+                     theirs ? FILL(page, T(page, "Before you meet, {name} thinks of this"),
+                                   CATALOG_TEXT("name", cycle->learner))
+                            : T(page, "Before you meet"));
         lines(page, own, &own->before, words->before, false);
     }
     part_heading(h, 3, str_of("talk"),

@@ -29,7 +29,13 @@ enum cycle_field {
 /* Where the cycle is: the six stages. */
 void cycle_view_steps(struct page *page, const struct cycle *cycle);
 
-/* What was said so far, as terms. */
+/* Whether the reader has something to write in the present stage. */
+bool cycle_view_writes(struct page *page, const struct cycle *cycle);
+
+/* What the present stage goes on from, as terms: before how to do it. */
+void cycle_view_at_hand(struct page *page, const struct cycle *cycle);
+
+/* What else was said so far; without what stands in the form of the present stage. */
 void cycle_view_said(struct page *page, const struct cycle *cycle);
 
 /* What the stage is for, in the programme's words or in those that Duet brings. */
@@ -40,6 +46,9 @@ void cycle_view_who(struct page *page, const struct cycle *cycle);
 
 /* The protocol of the stage: before, in the talk, how sentences may begin; from the guide. */
 void cycle_view_protocol(struct page *page, const struct cycle *cycle);
+
+/* A link to that form, for who comes back from a talk. */
+void cycle_view_to_form(struct page *page, const struct cycle *cycle);
 
 /* The form of the present stage, for whom it is to fill in; else a sentence who it is. */
 MUST_CHECK enum err cycle_view_form(struct page *page, const struct cycle *cycle);

@@ -17,6 +17,7 @@ struct cycle_words {
     const char *purpose;
     const char *alone; /* the same for who works with the guide; NULL: the same words */
     const char *before[CYCLE_WORDS_LINES]; /* to think of, each alone */
+    bool learners;                         /* `before` is for the learner alone */
     const char *talk[CYCLE_WORDS_LINES];   /* in this order */
     const char *stems[CYCLE_WORDS_LINES];
     const char *guide[CYCLE_WORDS_LINES]; /* what the guide says instead of a partner */

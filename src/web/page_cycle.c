@@ -108,6 +108,8 @@ static enum err show(struct page *page)
     write_state(page, &cycle);
     if (open) {
         cycle_view_who(page, &cycle);
+        cycle_view_at_hand(page, &cycle);
+        cycle_view_to_form(page, &cycle);
         cycle_view_protocol(page, &cycle);
     }
     bool notes_first = open && cycle.stage == CYCLE_REFLECT; /* what one writes in this stage */

@@ -63,14 +63,17 @@ static void write_lines(struct page *page, const struct message_list *list)
     }
 }
 
-static void write_form(struct page *page, int64_t id)
+static void write_form(struct page *page, const struct partnership *p)
 {
     struct html *h = &page->html;
-    page_form_open(page, page_path(page, "/partnerships/{}/messages", html_int(id)));
+    bool two = p->n_members <= 2;
+    page_form_open(page, page_path(page, "/partnerships/{}/messages", html_int(p->id)));
     part_textarea(
         h, &(struct part_field){.id = str_of("words"),
-                                .label = T(page, "Write to your partner"),
-                                .hint = T(page, "Only you and your partner read it."),
+                                .label = two ? T(page, "Write to your partner")
+                                             : T(page, "Write to your partners"),
+                                .hint = two ? T(page, "Only you and your partner read it.")
+                                            : T(page, "Only the members of your group read it."),
                                 .rows = 4,
                                 .max_length = MESSAGES_WORDS,
                                 .value = page->tried ? page_typed(page, F_WORDS) : str_of(""),
@@ -84,13 +87,16 @@ static void write_form(struct page *page, int64_t id)
 static enum err show_from(struct page *page, int64_t before)
 {
     struct message_list list;
+    struct partnership p;
     int64_t id = page_id(page, "id");
-    enum err err = messages_list(&page->coach, id, before, &list);
+    enum err err = partnerships_get(&page->coach, id, page->locale, &p);
+    err = err ? err : messages_list(&page->coach, id, before, &list);
     if (err != ERR_OK) {
         return err;
     }
     struct html *h = page_open(
         page, &(struct page_head){.title = T(page, "Messages"),
+                                  .eyebrow = coaching_view_with(page, &p),
                                   .back = T(page, "The partnership"),
                                   .back_url = page_path(page, "/partnerships/{}", html_int(id)),
                                   .nav = PAGE_NAV_COACHING});
@@ -111,7 +117,7 @@ static enum err show_from(struct page *page, int64_t before)
         page_link(page, T(page, "The newest messages"),
                   page_path(page, "/partnerships/{}/messages", html_int(id)));
     } else if (list.open) {
-        write_form(page, id);
+        write_form(page, &p);
     } else {
         part_quiet(h, T(page, "This partnership does not run, so nobody can write here."));
     }

@@ -22,7 +22,7 @@ static struct str remedy_of(struct page *page, enum round_state why, bool no_goa
     return why != ROUND_ONLY_HELPS ? programme_view_remedy(page, why)
            : no_goal               ? programme_view_remedy(page, ROUND_NO_NEED)
                      : T(page, "More offers in the skills they need, or a wider choice "
-                               "of partners, would change that.");
+                               "of partners.");
 }
 
 /* How many for which reason, and what would change that: once, not for each of them. */
@@ -35,7 +35,6 @@ static void write_reasons(struct page *page, const struct rounds_lefts *lefts)
         {.heading = T(page, "What would change that")},
     };
     struct part_table table = {.caption = T(page, "Reasons"),
-                               .hide_caption = true,
                                .columns = columns,
                                .n_columns = sizeof columns / sizeof *columns};
     part_table_open(h, &table);
@@ -106,16 +105,15 @@ static enum err show(struct page *page)
         {.heading = T(page, "Change"), .align = PART_ALIGN_ACTIONS},
     };
     struct part_table table = {.caption = T(page, "People"),
-                               .hide_caption = true,
                                .columns = columns,
                                .n_columns = sizeof columns / sizeof *columns};
     if (lefts.n_partnered) {
         part_paragraph(h, FILL(page,
                                TN(page,
-                                  "{n} person has no room beside a partnership that runs, and "
-                                  "is left alone.",
-                                  "{n} people have no room beside partnerships that run, and are "
-                                  "left alone.",
+                                  "{n} person is not listed: a partnership runs, and leaves no "
+                                  "room for another.",
+                                  "{n} people are not listed: their partnerships run, and leave "
+                                  "no room for another.",
                                   lefts.n_partnered),
                                CATALOG_INT("n", lefts.n_partnered)));
     }

@@ -147,7 +147,7 @@ const begin = ["/", "/skills", "/people", "/profile", "/sharing", "/opened", "/d
     "/notices", "/calendar", "/privacy", "/styleguide", "/written", "/programmes"];
 for (const [who, from] of [
     // the pair at work and its open cycle, which have pages that other partnerships lack
-    ["teacher", ["/partnerships/1", "/cycles/2", ...begin]],
+    ["teacher", ["/partnerships/1", "/cycles/2", "/cycles/2/pad", ...begin]],
     ["coordinator", ["/"]],
     ["administrator", ["/setup", "/start", "/start/schools", "/start/skills", "/start/people",
         ...begin]],

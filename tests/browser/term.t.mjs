@@ -239,7 +239,7 @@ await part("Plan", async () => {
     await ben.go(duet.url);
     await says(ben, "Cleo Sorel makes the plan. You can prepare meanwhile.");
     await ben.follow("Go on with the cycle");
-    await says(ben, "This is for Cleo Sorel to write.");
+    await says(ben, "Cleo Sorel writes down the plan after your talk");
     await ben.press("I have prepared");
     await cleo.press("The plan is made");
     await says(cleo, "Who helps watches one thing.");
@@ -437,7 +437,7 @@ await part("A second round", async () => {
     ok(!proposed.includes("Ben") && !proposed.includes("Cleo"), "whoever works together is left alone");
     await saysNot(ada, "Dora Fenn and Emil Grau", "a pair that said no is not proposed again");
     await ada.follow("Who stays without help");
-    await says(ada, "2 people have no room beside partnerships that run, and are left alone.");
+    await says(ada, "2 people are not listed: their partnerships run, and leave no room for another.");
     await ada.follow("The round");
     await ada.press("Publish");
     await says(ada, "Published: 2 partnerships are proposed.");

@@ -139,19 +139,34 @@ static int64_t test_cycle(struct webtest *w)
     sends(w, WEBTEST_OWNER, "/focuses/#/cycle", last(w, "focus"), NULL);
     int64_t id = last(w, "cycle");
     struct webtest_answer a = shows(w, WEBTEST_FRIEND, "/cycles/#", id);
-    tap_ok(webtest_says(a, "I have prepared") && webtest_says(a, "This is for Owen Tester"),
+    tap_ok(webtest_says(a, "I have prepared") &&
+               webtest_says(a, "Before you meet, Owen Tester thinks of this") &&
+               webtest_says(a, "Owen Tester writes down the plan after your talk"),
            "%s: the helper prepares, and leaves the goal to the learner", name);
     tap_ok(sends(w, WEBTEST_FRIEND, "/cycles/#/prepared", id, NULL), "%s: prepared", name);
     a = webtest_post(w, WEBTEST_OWNER, "/cycles/1/stages/plan", "complete=1&goal=");
     tap_ok(a.status == 422 && webtest_says(a, "href=\"#goal\""), "%s: a goal is asked for", name);
     test_stage(w, WEBTEST_OWNER, id, "plan",
-               "complete=1&goal=Wait longer&way=observe&support_planned=prompted", "Open the pad");
+               "complete=1&goal=Wait longer&way=observe&support_planned=prompted",
+               "The visit has taken place");
+    tap_ok(webtest_says(shows(w, WEBTEST_FRIEND, "/cycles/#", id), "/cycles/1/pad") &&
+               !webtest_says(shows(w, WEBTEST_OWNER, "/cycles/#", id), "/cycles/1/pad"),
+           "%s: the pad is for whoever visits", name);
     test_stage(w, WEBTEST_FRIEND, id, "visit", "complete=1", "A strength that was seen");
     test_stage(w, WEBTEST_FRIEND, id, "feedback", "complete=1&strength=Calm&support_given=prompted",
                "My next step");
     day_write((int32_t)(w->now_ms / COACH_DAY_MS) + 3, day);
     snprintf(form, sizeof form, "complete=1&step=Count to three&step_day=%s", day);
     test_stage(w, WEBTEST_OWNER, id, "solve", form, "How far did it go?");
+    a = shows(w, WEBTEST_FRIEND, "/cycles/#", id);
+    size_t step = webtest_place(a, "Count to three"), how = webtest_place(a, "How to do it");
+    a.body = (struct str){a.body.p + how, a.body.n - how};
+    tap_ok(step < how && !webtest_says(a, "Count to three"),
+           "%s: the step that is looked at stands first, and once", name);
+    a = shows(w, WEBTEST_FRIEND, "/cycles/#", id);
+    tap_ok(webtest_says(a, "Owen Tester writes down what came of the step") &&
+               webtest_says(a, "To be looked at again"),
+           "%s: who helps is told what happens next", name);
     test_stage(w, WEBTEST_OWNER, id, "check", "complete=1&outcome=done", "Close the cycle");
     tap_ok(sends(w, WEBTEST_OWNER, "/cycles/#/evidence", id, "level=1") &&
                sends(w, WEBTEST_FRIEND, "/cycles/#/evidence", id, "level=3&note=Seen"),
