@@ -7,7 +7,7 @@
 #include "base/sort.h"
 
 #define PIECE 16  /* needs */
-#define PIECES 64 /* between two looks at the progress */
+#define PIECES 16 /* between two looks at the progress */
 
 struct filling {
     const struct round *round;
@@ -111,7 +111,8 @@ static enum err fill(struct filling *f, struct round_steps *steps)
     for (f->first = 0; f->first < n && !err; f->first += PIECE * PIECES) {
         int32_t left = (n - f->first + PIECE - 1) / PIECE;
         crew_run(f->round->crew, (uint32_t)(left < PIECES ? left : PIECES), fill_piece, f);
-        err = round_step(steps, (double)f->first / n) ? ERR_LIMIT : ERR_OK;
+        int32_t done = left < PIECES ? n : f->first + PIECE * PIECES;
+        err = round_step(steps, (double)done / n) ? ERR_LIMIT : ERR_OK;
     }
     return err;
 }
