@@ -84,7 +84,8 @@ static enum err round_pair_up(struct arena *arena, struct stage *stage, struct r
     if (!answer->pairs) {
         return ERR_NOMEM;
     }
-    struct match_pairing_options options = {.pause = round_pause, .pause_ctx = stage->steps};
+    struct match_pairing_options options = {
+        .rough = ROUND_ROUGH, .pause = round_pause, .pause_ctx = stage->steps};
     err = match_pairing_solve(arena, round->n, &source, &options, answer->pairs, NULL);
     for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
         if (answer->pairs->mate[u] >= 0) {

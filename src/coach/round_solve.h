@@ -23,6 +23,9 @@ struct round_answer {
 
 #define ROUND_MUST_BONUS (INT64_C(1) << 24) /* trio: of a pair that must share a group */
 
+/* Of a gain: differences that do not matter while candidates are looked for. */
+#define ROUND_ROUGH 6
+
 /* How far a solve is, for `progress`: never less than it said before.  A pass over the candidates
  * takes its share of what is left, since nobody knows how many will be needed. */
 struct round_steps {

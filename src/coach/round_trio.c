@@ -264,8 +264,10 @@ static enum err pair_first(struct arena *work, const struct round *round, struct
     }
     struct round_feed feed = {.round = round, .frozen = frozen, .steps = steps};
     struct match_source source = round_source(&feed);
-    struct match_pairing_options options = {
-        .fractional = round->table != NULL, .pause = round_pause, .pause_ctx = steps};
+    struct match_pairing_options options = {.fractional = round->table != NULL,
+                                            .rough = ROUND_ROUGH,
+                                            .pause = round_pause,
+                                            .pause_ctx = steps};
     return match_pairing_solve(work, round->n, &source, &options, start, NULL);
 }
 

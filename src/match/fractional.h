@@ -26,14 +26,21 @@ typedef bool match_pause_fn(void *ctx);
 MUST_CHECK enum err match_fractional_dense(struct arena *arena, const struct match_graph *graph,
                                            int32_t *partner, int64_t *y);
 
+struct match_fractional_options {
+    int64_t patience; /* rows that shortest paths may scan before the auction; 0: as is usual */
+    int64_t rough;    /* weight; > 0: y need only be right to within about this per person, above
+                         or below, and partner means nothing but to the next call */
+    match_pause_fn *pause; /* may be NULL */
+    void *pause_ctx;
+};
+
 /* `price` (n each, units of 1/2) is where column prices start and where they are left; with `warm`,
  * price and partner are the result of an earlier call on the same people with fewer edges, of which
- * everything that is still right is kept.  price and partner are overwritten otherwise.
- * `patience`: rows that shortest paths may scan before the auction; 0: as is usual.  `pause` may be
- * NULL. */
+ * everything that is still right is kept.  price and partner are overwritten otherwise.  ERR_NOMEM;
+ * ERR_LIMIT when told to stop. */
 MUST_CHECK enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph,
-                                            bool warm, int64_t patience, match_pause_fn *pause,
-                                            void *pause_ctx, int64_t *price, int32_t *partner,
-                                            int64_t *y);
+                                            bool warm,
+                                            const struct match_fractional_options *options,
+                                            int64_t *price, int32_t *partner, int64_t *y);
 
 #endif

@@ -1,43 +1,19 @@
 /* Phase 1 on rows of arcs: bids first, then shortest augmenting paths that touch only what they
- * reach.
- *
- * Weights are doubled, so that prices may start at half a person's best offer.  Row i's loss at
- * column j is price[j] - 2 w(i, j), at its own column price[i]; every assigned row sits at a column
- * of least loss.
+ * reach.  Every assigned row sits at a column of least loss (fractional_sparse.h).
  *
  * Where distance matters that is all.  Where nearly everybody finds a nearly perfect partner,
- * losses tie and paths get long; when paths have cost more than SPARSE_PATIENCE rows per person, an
- * auction with scaling (Bertsekas 1988, "The auction algorithm", Annals of Operations Research 14)
- * finds prices that are nearly right, and the paths mend what is left. */
-#include "match/fractional.h"
+ * losses tie and paths get long; when paths have cost more than SPARSE_PATIENCE rows per person, or
+ * new arcs move many people, an auction finds prices that are nearly right, and the paths mend what
+ * is left. */
+#include "match/fractional_sparse.h"
 
 #include "base/arena.h"
-#include "match/heap.h"
 
-#define SPARSE_FAR INT64_MAX
-#define SPARSE_PATIENCE 25   /* rows scanned per person before the auction */
-#define AUCTION_PATIENCE 100 /* bids per person in one round before giving the round up */
-#define AUCTION_FINE 16      /* weights are refined by this in the auction where they fit */
-#define PAUSE_EVERY 64       /* searches */
-#define AUCTION_STEP 8       /* from round to round the least raise falls by this */
+#include <stddef.h>
 
-struct sparse {
-    const struct match_graph *graph;
-    int64_t factor; /* of weights: 2, more in the auction */
-    int64_t scans;  /* rows scanned by searches */
-    match_pause_fn *pause;
-    void *pause_ctx;
-    int64_t *price;
-    int64_t *own;    /* weight, times factor, of a row at its column */
-    int64_t *dist;   /* of a column in this search, SPARSE_FAR: not reached */
-    int32_t *column; /* of a row, -1: free */
-    int32_t *row;    /* of a column, -1: free */
-    int32_t *pred;   /* the row from which a column was reached */
-    int32_t *todo;   /* free rows */
-    int32_t *seen;   /* columns reached in this search */
-    int32_t *done;   /* columns popped in this search, in that order */
-    struct match_heap heap;
-};
+#define SPARSE_PATIENCE 25 /* rows scanned per person before the auction */
+#define SPARSE_MANY 16     /* new arcs that free one row in so many are for the auction at once */
+#define PAUSE_EVERY 64     /* searches */
 
 static enum err sparse_alloc(struct arena *arena, struct sparse *s)
 {
@@ -97,17 +73,10 @@ static int32_t sparse_resume(struct sparse *s)
     return n_todo;
 }
 
-/* A row's best column and its lead over the second best. */
-struct bid {
-    int32_t first, second;     /* second: -1 when there is none */
-    int64_t w_first, w_second; /* times factor */
-    int64_t least, lead;
-};
-
-static struct bid sparse_bid(const struct sparse *s, int32_t i)
+struct sparse_bid sparse_bid(const struct sparse *s, int32_t i)
 {
     const struct match_graph *graph = s->graph;
-    struct bid bid = {.first = i, .second = -1};
+    struct sparse_bid bid = {.first = i, .second = -1};
     int64_t least = s->price[i], second = SPARSE_FAR;
     for (int64_t k = graph->begin[i]; k < graph->begin[i + 1]; k++) {
         int32_t j = graph->to[k];
@@ -144,7 +113,7 @@ static int32_t sparse_reduce_rows(struct sparse *s, int32_t n_todo)
     int64_t budget = 20 * (int64_t)s->graph->n;
     while (k < n_todo) {
         int32_t i = s->todo[k++];
-        struct bid bid = sparse_bid(s, i);
+        struct sparse_bid bid = sparse_bid(s, i);
         int32_t j = bid.first;
         int64_t w = bid.w_first;
         s->price[j] += bid.lead;
@@ -166,81 +135,6 @@ static int32_t sparse_reduce_rows(struct sparse *s, int32_t n_todo)
         }
     }
     return n_left;
-}
-
-/* Frees the rows whose loss is more than `raise` above their least one and queues the free rows. */
-static int32_t auction_open(struct sparse *s, int64_t raise)
-{
-    int32_t n_free = 0;
-    for (int32_t i = 0; i < s->graph->n; i++) {
-        int32_t j = s->column[i];
-        if (j >= 0 && s->price[j] - s->own[i] > sparse_bid(s, i).least + raise) {
-            s->row[j] = -1;
-            s->column[i] = -1;
-        }
-        if (s->column[i] < 0) {
-            s->todo[n_free++] = i;
-        }
-    }
-    return n_free;
-}
-
-/* Free rows bid in turn, each at least `raise`, until none is free or patience ends. */
-static void auction_round(struct sparse *s, int64_t raise)
-{
-    int32_t n = s->graph->n, n_free = auction_open(s, raise), head = 0;
-    int32_t tail = n_free % n;
-    for (int64_t bids = 0; n_free > 0 && bids < AUCTION_PATIENCE * (int64_t)n; bids++) {
-        int32_t i = s->todo[head];
-        head = head + 1 < n ? head + 1 : 0;
-        n_free--;
-        struct bid bid = sparse_bid(s, i);
-        int32_t pushed = s->row[bid.first];
-        s->price[bid.first] += bid.lead + raise;
-        s->row[bid.first] = i;
-        s->column[i] = bid.first;
-        s->own[i] = bid.w_first;
-        if (pushed >= 0) {
-            s->column[pushed] = -1;
-            s->todo[tail] = pushed;
-            tail = tail + 1 < n ? tail + 1 : 0;
-            n_free++;
-        }
-    }
-}
-
-static enum err sparse_pause(const struct sparse *s)
-{
-    return s->pause && s->pause(s->pause_ctx) ? ERR_LIMIT : ERR_OK;
-}
-
-/* Replaces prices by nearly right ones and keeps the rows that are at a column of least loss all
- * the same.  *n_todo: the number of free rows. */
-static enum err sparse_auction(struct sparse *s, int32_t *n_todo)
-{
-    enum err err;
-    int32_t n = s->graph->n;
-    int64_t fine = AUCTION_FINE;
-    while (fine > 1 && s->graph->w_max > (INT64_C(1) << 58) / fine / n) {
-        fine /= 2;
-    }
-    s->factor *= fine;
-    for (int32_t i = 0; i < n; i++) {
-        s->price[i] *= fine;
-        s->own[i] *= fine;
-    }
-    int64_t raise = s->factor * s->graph->w_max / (2 * AUCTION_STEP);
-    do {
-        raise = raise / AUCTION_STEP > 1 ? raise / AUCTION_STEP : 1;
-        auction_round(s, raise);
-        err = sparse_pause(s);
-    } while (raise > 1 && !err);
-    s->factor /= fine;
-    for (int32_t i = 0; i < n; i++) { /* rounded down, negative ones too */
-        s->price[i] = (s->price[i] - (s->price[i] < 0 ? fine - 1 : 0)) / fine;
-    }
-    *n_todo = err ? 0 : sparse_resume(s);
-    return err;
 }
 
 /* A search from one free row. */
@@ -334,31 +228,50 @@ static enum err sparse_paths(struct sparse *s, int32_t n_todo, int64_t patience)
     return err;
 }
 
-enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph, bool warm,
-                                 int64_t patience, match_pause_fn *pause, void *pause_ctx,
-                                 int64_t *price, int32_t *partner, int64_t *y)
+/* Duals from nearly right prices: they cover every arc, and a little is taken off again, so that
+ * who prices arcs by them also finds those that the best duals may not cover. */
+static void sparse_read_rough(const struct sparse *s, const int64_t *profit, int64_t *y)
 {
-    struct sparse s = {.graph = graph,
-                       .factor = 2,
-                       .pause = pause,
-                       .pause_ctx = pause_ctx,
-                       .price = price,
-                       .column = partner};
+    for (int32_t i = 0; i < s->graph->n; i++) {
+        y[i] = profit[i] + s->price[i] - 2 * s->options->rough;
+        y[i] = y[i] > 0 ? y[i] : 0;
+    }
+}
+
+enum err match_fractional_sparse(struct arena *arena, const struct match_graph *graph, bool warm,
+                                 const struct match_fractional_options *options, int64_t *price,
+                                 int32_t *partner, int64_t *y)
+{
+    struct sparse s = {
+        .graph = graph, .options = options, .factor = 2, .price = price, .column = partner};
+    int32_t n = graph->n;
     enum err err = sparse_alloc(arena, &s);
-    if (err) {
+    if (err || n == 0) {
         return err;
     }
-    for (int32_t j = 0; j < graph->n; j++) {
+    for (int32_t j = 0; j < n; j++) {
         s.dist[j] = SPARSE_FAR;
     }
-    patience = patience > 0 ? patience : SPARSE_PATIENCE * (int64_t)graph->n;
-    err = sparse_paths(&s, warm ? sparse_resume(&s) : sparse_start(&s), patience);
-    if (!err && s.scans >= patience && graph->n > 0) {
-        int32_t n_todo;
-        err = sparse_auction(&s, &n_todo);
-        err = err ? err : sparse_paths(&s, n_todo, INT64_MAX);
+    int64_t patience = options->patience > 0 ? options->patience : SPARSE_PATIENCE * (int64_t)n;
+    /* An auction that needs no end comes to it sooner from the start than from prices that new arcs
+     * have made wrong: it cannot lower them. */
+    bool rough = options->rough > 0;
+    int32_t n_todo = warm && !rough ? sparse_resume(&s) : sparse_start(&s);
+    bool bids = rough || (warm && n_todo > n / SPARSE_MANY);
+    if (!bids) {
+        err = sparse_paths(&s, n_todo, patience);
+        bids = s.scans >= patience;
     }
-    for (int32_t i = 0; !err && i < graph->n; i++) {
+    if (!err && bids) {
+        /* The duals are not yet: their place serves. */
+        err = sparse_auction(&s, options->rough, rough ? y : NULL);
+        if (!err && rough) {
+            sparse_read_rough(&s, y, y);
+            return ERR_OK;
+        }
+        err = err ? err : sparse_paths(&s, sparse_resume(&s), INT64_MAX);
+    }
+    for (int32_t i = 0; !err && i < n; i++) {
         y[i] = s.own[i] - price[partner[i]] + price[i]; /* profit + price, doubled twice */
     }
     return err;

@@ -8,6 +8,8 @@
 
 #include <assert.h>
 
+#define PAIRING_MANY 32 /* rough duals are for rounds that bring more than one edge in so many */
+
 struct pairing {
     int32_t n;
     const struct match_pairing_options *options;
@@ -16,6 +18,7 @@ struct pairing {
     int64_t *price;   /* phase 1's, kept from round to round */
     int32_t *partner; /* likewise */
     bool warm;
+    bool rough; /* this round */
     struct match_pairing_stats stats;
 };
 
@@ -88,16 +91,19 @@ static enum err pairing_phase_1(struct pairing *p, struct arena *round,
         return ERR_NOMEM;
     }
     enum err err;
+    p->rough = p->rough && graph->begin;
     if (graph->begin) {
-        err = match_fractional_sparse(scratch, graph, p->warm, p->options->patience,
-                                      p->options->pause, p->options->pause_ctx, p->price,
-                                      p->partner, y);
+        struct match_fractional_options options = {.patience = p->options->patience,
+                                                   .rough = p->rough ? p->options->rough : 0,
+                                                   .pause = p->options->pause,
+                                                   .pause_ctx = p->options->pause_ctx};
+        err = match_fractional_sparse(scratch, graph, p->warm, &options, p->price, p->partner, y);
         p->warm = true;
     } else {
         err = match_fractional_dense(scratch, graph, p->partner, y);
         p->warm = false;
     }
-    if (!err) {
+    if (!err && !p->rough) {
         pairing_break_cycles(graph, p->partner, y, mate);
     }
     arena_free(scratch);
@@ -124,11 +130,10 @@ static enum err pairing_read_fractional(struct arena *result, int32_t n, const i
 }
 
 static enum err pairing_round(struct pairing *p, struct arena *round, struct arena *result,
-                              struct match_pair_proof *proof)
+                              struct match_graph *graph, struct match_pair_proof *proof)
 {
-    struct match_graph graph;
     struct match_forest *forest = NULL;
-    enum err err = match_graph_build(round, p->n, &p->edges, p->options->shape, &graph);
+    enum err err = match_graph_build(round, p->n, &p->edges, p->options->shape, graph);
     if (err) {
         return err;
     }
@@ -137,18 +142,18 @@ static enum err pairing_round(struct pairing *p, struct arena *round, struct are
     if (!mate || !y) {
         return ERR_NOMEM;
     }
-    err = pairing_phase_1(p, round, &graph, mate, y);
+    err = pairing_phase_1(p, round, graph, mate, y);
     if (err) {
         return err;
     }
     p->stats.n_searches = 0;
-    if (p->options->fractional) {
+    if (p->options->fractional || p->rough) {
         return pairing_read_fractional(result, p->n, mate, y, proof);
     }
     for (int32_t v = 0; v < p->n; v++) {
         p->stats.n_searches += mate[v] < 0 && y[v] > 0;
     }
-    err = match_blossom_new(round, &graph, mate, y, &forest);
+    err = match_blossom_new(round, graph, mate, y, &forest);
     err = err ? err : match_blossom_run(forest, p->options->patience);
     err = err ? err : match_blossom_read(forest, result, proof);
     if (err) {
@@ -157,7 +162,7 @@ static enum err pairing_round(struct pairing *p, struct arena *round, struct are
     int64_t total = 0;
     for (int32_t v = 0; v < p->n; v++) {
         if (proof->mate[v] > v) {
-            total += match_graph_find(&graph, v, proof->mate[v]);
+            total += match_graph_find(graph, v, proof->mate[v]);
         }
     }
     proof->total = total;
@@ -165,8 +170,24 @@ static enum err pairing_round(struct pairing *p, struct arena *round, struct are
     return ERR_OK;
 }
 
+/* Of the edges from `first` on, drops those that the graph has already. */
+static void pairing_drop_known(struct match_edges *edges, int64_t first,
+                               const struct match_graph *graph)
+{
+    int64_t n = first;
+    for (int64_t k = first; k < edges->n; k++) {
+        const struct match_edge *e = &edges->edge[k];
+        if (match_graph_find(graph, e->u, e->v) < e->w) {
+            edges->edge[n++] = *e;
+        }
+    }
+    edges->n = n;
+}
+
+/* Adds what violates the duals.  *more: another round is needed. */
 static enum err pairing_price(struct pairing *p, const struct match_source *source,
-                              const struct match_pair_proof *proof, bool *more)
+                              const struct match_graph *graph, const struct match_pair_proof *proof,
+                              bool *more)
 {
     struct arena *scratch = arena_child(p->scratch);
     if (!scratch) {
@@ -176,19 +197,27 @@ static enum err pairing_price(struct pairing *p, const struct match_source *sour
     int64_t before = p->edges.n;
     enum err err = match_pairing_duals_make(scratch, proof, &duals);
     err = err ? err : source->price(source->ctx, &duals, match_pairing_duals_slack, &p->edges);
-    *more = p->edges.n > before;
+    if (p->rough && !err) {
+        /* Duals that are a little too low bring edges again that are known. */
+        pairing_drop_known(&p->edges, before, graph);
+    }
+    *more = p->rough || p->edges.n > before;
+    p->rough = p->rough && p->edges.n - before > before / PAIRING_MANY;
     arena_free(scratch);
     return err;
 }
 
-/* Solves on the known edges; the previous answer is dropped. */
-static enum err pairing_solve_once(struct pairing *p, struct arena *arena, struct arena **result,
-                                   struct match_pair_proof *proof)
+/* Solves on the known edges, and asks for more; the previous answer is dropped. */
+static enum err pairing_solve_once(struct pairing *p, const struct match_source *source,
+                                   struct arena *arena, struct arena **result,
+                                   struct match_pair_proof *proof, bool *more)
 {
+    struct match_graph graph;
     arena_free(*result);
     *result = arena_child(arena);
     struct arena *round = arena_child(p->scratch);
-    enum err err = *result && round ? pairing_round(p, round, *result, proof) : ERR_NOMEM;
+    enum err err = *result && round ? pairing_round(p, round, *result, &graph, proof) : ERR_NOMEM;
+    err = err ? err : pairing_price(p, source, &graph, proof, more);
     arena_free(round);
     return err;
 }
@@ -204,6 +233,7 @@ enum err match_pairing_solve(struct arena *arena, int32_t n, const struct match_
         return ERR_RANGE;
     }
     struct pairing p = {.n = n, .options = options ? options : &usual};
+    p.rough = p.options->rough > 0 && !p.options->plain_start;
     p.scratch = arena_child(arena);
     if (!p.scratch) {
         return ERR_NOMEM;
@@ -215,8 +245,7 @@ enum err match_pairing_solve(struct arena *arena, int32_t n, const struct match_
     err = err ? err : source->price(source->ctx, NULL, NULL, &p.edges);
     for (bool more = true; !err && more;) {
         p.stats.rounds++;
-        err = pairing_solve_once(&p, arena, &result, &found);
-        err = err ? err : pairing_price(&p, source, &found, &more);
+        err = pairing_solve_once(&p, source, arena, &result, &found, &more);
     }
     if (!err) {
         p.stats.n_edges = p.edges.n;

@@ -2,8 +2,9 @@
  *
  * The solver asks a source (source.h) for candidate edges, solves, shows the source its duals, and
  * repeats while the source finds pairs that violate them.  A round is the best fractional matching
- * (fractional.h), then blossoms (blossom.h).  Nobody is paired at a loss: weights <= 0 are allowed
- * and never used.  Parallel edges count with their best weight; self-loops are refused.
+ * (fractional.h), then blossoms (blossom.h); the first ones may do with rough duals.  Nobody is
+ * paired at a loss: weights <= 0 are allowed and never used.  Parallel edges count with their best
+ * weight; self-loops are refused.
  *
  * The same input gives the same answer on every machine: integers only, ties broken by numbers of
  * people and order of edges.  Memory: about 150 bytes per person and 32 per edge. */
@@ -28,6 +29,8 @@ struct match_pairing_options {
     bool fractional;  /* ends after phase 1: y covers every pair (sum of y is the value of the best
                          fractional pairing), mate is a good pairing, not always the best */
     int32_t patience; /* how soon searches of both phases give way; 0: as is usual */
+    int64_t rough;    /* weight; > 0: the source brings its edges bit by bit, and as long as it
+                         brings many they are found by duals that are right to within this */
     match_pause_fn *pause;
     void *pause_ctx;
 };

@@ -9,6 +9,8 @@
 #include "pairing_test.h"
 #include "tap.h"
 
+#include <string.h>
+
 #define LENGTH(x) (sizeof(x) / sizeof(x)[0])
 
 static const struct match_pairing_options ways[] = {
@@ -18,6 +20,8 @@ static const struct match_pairing_options ways[] = {
     {.shape = MATCH_SHAPE_DENSE, .plain_start = true},
     {.shape = MATCH_SHAPE_SPARSE, .plain_start = true, .patience = 1},
     {.shape = MATCH_SHAPE_SPARSE, .patience = 2},
+    {.shape = MATCH_SHAPE_SPARSE, .rough = 1},
+    {.shape = MATCH_SHAPE_SPARSE, .rough = 40},
 };
 
 /* Total in all ways of solving, each with a proof that holds; -1 when they differ. */
@@ -334,6 +338,84 @@ static void test_pricing(void)
            "in %d calls, with %d of %d edges", calls, (int)used, (int)all);
 }
 
+/* Brings what violates the duals most for each person, and looks at what the duals say of the edges
+ * that it has brought before. */
+struct watched {
+    struct pt_graph g;
+    bool *brought; /* of each edge */
+    int64_t rough; /* what is asked for */
+    int n_rough;   /* calls with duals that do not cover what was brought */
+    int n_exact;
+    bool too_low; /* by more than was asked for */
+};
+
+static enum err price_watched(void *ctx, const void *duals, match_slack_fn *slack,
+                              struct match_edges *edges)
+{
+    struct watched *w = ctx;
+    enum err err = ERR_OK;
+    int64_t least = 0, *best = calloc((size_t)w->g.n, sizeof *best);
+    int64_t *arg = calloc((size_t)w->g.n, sizeof *arg);
+    for (int64_t k = 0; k < w->g.m; k++) {
+        struct match_edge e = w->g.edge[k];
+        int64_t own = duals ? slack(duals, e.u, e.v, e.w) : -e.w;
+        if (w->brought[k]) {
+            least = own < least ? own : least;
+        } else {
+            best[e.u] = own < best[e.u] ? (arg[e.u] = k, own) : best[e.u];
+            best[e.v] = own < best[e.v] ? (arg[e.v] = k, own) : best[e.v];
+        }
+    }
+    for (int32_t u = 0; u < w->g.n && !err; u++) {
+        if (best[u] < 0 && !w->brought[arg[u]]) {
+            w->brought[arg[u]] = true;
+            struct match_edge e = w->g.edge[arg[u]];
+            err = match_edges_add(edges, e.u, e.v, e.w);
+        }
+    }
+    w->n_rough += duals && least < 0;
+    w->n_exact += duals && least >= 0;
+    w->too_low |= least < -MATCH_DUAL_SCALE * w->rough;
+    free(best);
+    free(arg);
+    return err;
+}
+
+static void test_rough(void)
+{
+    int right = 1, n_rough = 0, n_exact = 0, n_exact_only = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rng rng = rng_seed(seed + 4000);
+        int32_t n = 150 + (int32_t)rng_below(&rng, 60);
+        struct watched w = {.g = random_graph(&rng, n, 50, 100000)};
+        int64_t total = -1;
+        w.brought = calloc((size_t)w.g.m, sizeof *w.brought);
+        for (int64_t rough = 0; rough <= 400; rough += 100) {
+            struct match_pairing_options options = {.shape = MATCH_SHAPE_SPARSE, .rough = rough};
+            struct match_source source = {.price = price_watched, .ctx = &w};
+            struct arena *arena = arena_new(0);
+            struct match_pair_proof proof;
+            memset(w.brought, 0, (size_t)w.g.m * sizeof *w.brought);
+            w.n_rough = w.n_exact = 0;
+            w.rough = rough;
+            right &= match_pairing_solve(arena, n, &source, &options, &proof, NULL) == ERR_OK &&
+                     pt_check(&w.g, &proof) == NULL && (total < 0 || proof.total == total);
+            right &= rough > 0 || w.n_rough == 0;
+            total = proof.total;
+            n_rough += w.n_rough;
+            n_exact += rough > 0 ? w.n_exact : 0;
+            n_exact_only += rough == 0 ? 4 * w.n_exact : 0;
+            arena_free(arena);
+        }
+        right &= !w.too_low;
+        free(w.brought);
+        free(w.g.edge);
+    }
+    tap_ok(right, "rough duals: the best answer all the same, and no lower than was asked for");
+    tap_ok(n_rough > 0 && 3 * n_exact < 2 * n_exact_only,
+           "%d rounds with them leave %d exact ones instead of %d", n_rough, n_exact, n_exact_only);
+}
+
 static void test_slack(void)
 {
     int right = 1, with_blossoms = 0;
@@ -402,6 +484,7 @@ int main(void)
     test_unchanged_by();
     test_slack();
     test_pricing();
+    test_rough();
     test_out_of_memory();
     return tap_done();
 }

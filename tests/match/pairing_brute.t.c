@@ -116,6 +116,7 @@ static int agrees(const struct pt_graph *g)
     for (int way = 0; way < 2; way++) {
         struct match_pairing_options options = {.plain_start = way,
                                                 .patience = (int32_t)(solved / 2 % 3),
+                                                .rough = solved / 6 % 3,
                                                 .shape = solved % 2 ? MATCH_SHAPE_DENSE
                                                                     : MATCH_SHAPE_SPARSE};
         struct arena *arena = arena_new(0);
