@@ -35,7 +35,7 @@
 #define WARM_DISTANCE 30       /* of the variances, in units of their tolerance */
 #define SETTLED 0.15           /* variances wait for steps this small after the warm-up */
 #define FRESH 100              /* covariances found within so many tolerances of the end will do */
-#define NEAR 0.1               /* known variances: covariances wait for typical steps this small */
+#define NEAR 0.2               /* known variances: covariances wait for typical steps this small */
 #define LIKELIHOOD_TREES 10000 /* people, from which it becomes that of every second one */
 #define BLIND_ITERATIONS 3     /* before the first covariances */
 
@@ -65,6 +65,7 @@ struct joint {
     struct anderson anderson;
     int blind; /* iterations before the first covariances */
     bool warm, settled, frozen;
+    bool known; /* a start is given, and all variances */
 };
 
 static enum err run_new(struct arena *arena, struct arena *keep, struct joint *run)
@@ -157,7 +158,8 @@ static void set_priors(struct joint *run)
 }
 
 /* Adds the steps: people's effects are clamped one by one, global ones scaled together, so that
- * they keep their balance.  Returns the largest step. */
+ * they keep their balance; from a start with known variances clamped, too, since there a single
+ * rater's long way would hold up everybody.  Returns the largest step. */
 static double take_step(struct joint *run)
 {
     const struct layout *lay = run->lay;
@@ -167,7 +169,7 @@ static double take_step(struct joint *run)
         most_global = s > most_global ? s : most_global;
         run->step[lay->effect[i]] = run->globals->step[i];
     }
-    double scale = most_global > run->cap ? run->cap / most_global : 1.0;
+    double scale = most_global > run->cap && !run->known ? run->cap / most_global : 1.0;
     double clamp = CLAMP * run->cap, square = 0;
     for (size_t e = 0; e < run->model->n_effects; e++) {
         double s = run->step[e];
@@ -441,11 +443,31 @@ static void warm_up(struct joint *run)
     anderson_forget(&run->anderson);
 }
 
+/* With known variances, how much cells' predictors vary before the first step: as they do where a
+ * share of the people tells of the global effects, which is about what the start knows of them.
+ * It brings the first step nearer to the end; the final result does not depend on it. */
+static void guess_spread(struct joint *run)
+{
+    uint32_t every = run->lay->n_trees / WARM_TREES;
+    if (every < 2) {
+        return;
+    }
+    run->fronts->every = every < WARM_MOST ? every : WARM_MOST;
+    set_priors(run);
+    globals_reset(run->globals, run->precision, run->gradient);
+    fronts_eliminate(run->fronts, run->result->mean, run->step, run->globals);
+    globals_factor(run->globals);
+    globals_invert(run->globals);
+    fronts_covariance(run->fronts, run->globals, run->result->variance, NULL);
+    fronts_spread_average(run->fronts);
+    run->fronts->every = 1;
+}
+
 static void finish(struct joint *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    if (!(run->spread_typical < run->tolerance)) {
+    if (!(run->spread_typical < (run->known ? NEAR : run->tolerance))) {
         find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
     }
     for (size_t q = 0; q < m->n_queries; q++) {
@@ -491,6 +513,7 @@ static enum err fit(struct arena *arena, struct joint *run)
     for (size_t f = 0; f < m->n_families; f++) {
         run->frozen = run->frozen && m->families[f].rule != JOINT_ESTIMATED;
     }
+    run->known = m->start && run->frozen;
     if (!run->frozen) {
         find_slots(run);
         run->fronts->slot = run->slot;
@@ -500,6 +523,9 @@ static enum err fit(struct arena *arena, struct joint *run)
     } else if (m->start) {
         /* Only people are new: they begin by themselves. */
         run->fronts->start = CLAMP * run->cap;
+        if (run->known) {
+            guess_spread(run);
+        }
     }
     for (int i = run->warm ? BLIND_ITERATIONS : 0; !done && run->result->n_iterations < most; i++) {
         iterate(run, i, run->tolerance, least, &done);
