@@ -135,13 +135,21 @@ static void write_all(struct webtest *w)
 
 static bool has(struct str text, const char *what)
 {
-    size_t n = strlen(what);
-    for (size_t i = 0; i + n <= text.n; i++) {
-        if (memcmp(text.p + i, what, n) == 0) {
-            return true;
+    size_t n = strlen(what), at = 0;
+    while (at + n <= text.n) {
+        const char *next = memchr(text.p + at, *what, text.n - n + 1 - at);
+        if (!next || memcmp(next, what, n) == 0) {
+            return next != NULL;
         }
+        at = (size_t)(next - text.p) + 1;
     }
     return false;
+}
+
+/* Every mark begins alike: most answers have none. */
+static bool marked(struct webtest_answer a)
+{
+    return has(a.body, MARK) || (a.res && has(a.res->fixed, MARK));
 }
 
 struct walk {
@@ -153,8 +161,9 @@ static void look(struct webtest *w, enum webtest_who who, const char *path, stru
 {
     struct webtest_answer a = webtest_get(w, who, path, NULL);
     bool leak = false;
+    size_t n = marked(a) ? MARKS : 0;
     walk->n_asked++;
-    for (size_t i = 0; i < MARKS; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct str word = mark(marks[i]);
         bool there = has(a.body, word.p) || (a.res && has(a.res->fixed, word.p));
         walk->found[i] |= there;
