@@ -11,8 +11,17 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_KIB 8
+#endif
+#endif
+#ifndef ARENA_KIB
+#define ARENA_KIB 64
+#endif
+
 #define ARENA_ALIGN 16u
-#define ARENA_CHUNK ((size_t)64 << 10)
+#define ARENA_CHUNK ((size_t)ARENA_KIB << 10)
 #define ARENA_PAGE ((size_t)4 << 10)
 #define ARENA_HUGE ((size_t)256 << 10)
 
