@@ -2,7 +2,7 @@
 // the background has come.  Where scripts run only the bar and its words change, so that nothing is
 // read aloud or scrolled away each second; without script the whole page comes again.  Publishing that
 // was given up goes on at one press.
-import { accessible, done, focusComes, launch, ok, picture, same } from "./lib.mjs";
+import { accessible, done, focusComes, launch, ok, picture, same, tabThrough } from "./lib.mjs";
 import { start } from "./duet.mjs";
 import { person } from "./person.mjs";
 
@@ -32,6 +32,40 @@ await ibo.press("Send");
 ok(await ibo.page.evaluate(() => document.querySelector("textarea").getBoundingClientRect().bottom <=
     innerHeight), "what was sent, and the place to write on, are in sight");
 
+// A cycle with the guide from its plan to its end: after each stage the next one's heading is there.
+const guided = duet.sql("SELECT c.id FROM cycle c JOIN partnership p ON p.id = c.partnership_id " +
+    "WHERE p.kind = 'guide' AND c.state = 'open'");
+const stage = async (heading) => {
+    ok(await ibo.says(heading, "main h1") && await ibo.says("The guide is a program"),
+        `the guide is at "${heading}", and says that it is a program`);
+    await tabThrough(ibo.page, `the guide's ${heading}`);
+};
+await ibo.go(`${duet.url}/cycles/${guided}`);
+await stage("Plan");
+await ibo.press("The plan is made");
+same(await focusComes(ibo.page, ".errors"), true, "a plan without a goal: the focus is on what is wrong");
+await ibo.follow("My goal");
+await ibo.page.keyboard.type("Everybody speaks once.");
+await ibo.choose("Together");
+await ibo.press("The plan is made");
+await stage("Watch a model");
+await ibo.press("I have done that");
+await stage("Feedback");
+await ibo.fill("A strength that was seen", "Three spoke who had not before.");
+await ibo.choose("With a prompt");
+await ibo.press("I have thought about it");
+await stage("Next step");
+await ibo.fill("My next step", "On Monday in 7b I wait for five hands.");
+await ibo.press("That is the step");
+await stage("Check");
+ok(await ibo.page.evaluate(() => document.querySelector("main").innerText.indexOf("five hands") <
+    document.querySelector("main").innerText.indexOf("From the guide")), "the step stands first");
+await ibo.choose("Partly");
+await ibo.press("I have looked at it");
+await stage("Reflect");
+await ibo.press("Close the cycle");
+ok(await ibo.says("This cycle is done"), "and comes to its end");
+
 // -- A coordinator reviews ---------------------------------------------------------------------------
 const ada = await person(browser, "Ada", { keyboard: true, width: 390, problems });
 await ada.go(duet.links.coordinator);
@@ -46,6 +80,32 @@ ok(await inSight(ada, pair) && await ada.says("Locked"), "who locks a pair is th
 await ada.press("Unlock", pair);
 await ada.press("Take apart", pair);
 ok(await ada.says("fewer receive") && !await ada.says(pair), "taken apart, what that costs is told");
+
+// What belongs to the round and the programme.
+await ada.go(`${duet.url}/rounds/${id}/left`);
+await tabThrough(ada.page, "who stays without help");
+const others = await ada.page.getByRole("link", { name: "Other partners for" }).first().innerText();
+await ada.follow(others);
+ok(await ada.says(others.replace("Other partners for ", "")) && /\/people\/\d+$/.test(ada.path()),
+    "from who stays without to whom they could have");
+await ada.go(`${duet.url}/rounds/${id}/proof`);
+await tabThrough(ada.page, "how good an arrangement is");
+await ada.go(`${duet.url}/programmes/1/board`);
+await tabThrough(ada.page, "the page for the board");
+await ada.follow("Figures");
+ok(ada.path().endsWith("/figures"), "and back from it");
+await ada.go(`${duet.url}/programmes/1/cycle`);
+await tabThrough(ada.page, "the cycle of a programme");
+await ada.fill("A step is looked at again within so many days", "99");
+await ada.press("Save");
+same(await focusComes(ada.page, ".errors"), true, "too many days: the focus is on what is wrong");
+await ada.fill("A step is looked at again within so many days", "10");
+await ada.press("Save");
+await ada.follow("Check");
+await tabThrough(ada.page, "the words of a stage");
+await ada.fill("In the talk", "What happened?");
+await ada.press("Save");
+ok(await ada.says("in your words"), "a stage has words of the programme's own");
 
 // Publishing in part, and nobody at it: its job waits far in the future.
 const dealt = (n) => duet.sql(`UPDATE round SET state = 'published', publish_pair = ${n}, ` +
