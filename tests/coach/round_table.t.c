@@ -9,6 +9,7 @@
 
 #include "tap.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 static const struct crew three = {3};
@@ -294,13 +295,14 @@ static enum err group(struct made *made, const struct crew *crew, struct round *
 /* More people than are listed pair by pair, some of them together by a rule. */
 static void check_groups(struct rng *rng)
 {
-    struct made made = make(760, 4, rng);
+    enum { TIED = ROUND_TRIO_LISTED };
+    struct made made = make(ROUND_TRIO_LISTED + 30, 4, rng);
     struct round *round;
     struct round_result one, two;
     struct round_verdict verdict;
-    made_rule(&made, ROSTER_MUST, 700, 701, ROSTER_NONE);
-    made_rule(&made, ROSTER_MUST, 701, 702, ROSTER_NONE);
-    for (int u = 700; u < 703; u++) {
+    made_rule(&made, ROSTER_MUST, TIED, TIED + 1, ROSTER_NONE);
+    made_rule(&made, ROSTER_MUST, TIED + 1, TIED + 2, ROSTER_NONE);
+    for (int u = TIED; u < TIED + 3; u++) {
         made.roster.people[u].max_helps = made.roster.people[u].max_learns = ROSTER_UNLIMITED;
         made.roster.people[u].languages = 1;
     }
@@ -314,14 +316,14 @@ static void check_groups(struct rng *rng)
                memcmp(trio->price, one.certificate->trio->price,
                       (size_t)trio->n * sizeof *trio->price) == 0,
            "the same on one thread and on three");
-    tap_ok(trio && trio->group[700] >= 0 && trio->group[700] == trio->group[701] &&
-               trio->group[701] == trio->group[702],
+    tap_ok(trio && trio->group[TIED] >= 0 && trio->group[TIED] == trio->group[TIED + 1] &&
+               trio->group[TIED + 1] == trio->group[TIED + 2],
            "those whom rules put together are together");
     double share =
         trio ? 100.0 * (double)(MATCH_DUAL_SCALE * two.total_gain) / (double)two.bound : 0;
     tap_ok(share >= 85 && share <= 100, "at least 85 %% of the bound (%.2f %%)", share);
-    int missed = 0;
-    for (int32_t u = 0; trio && u < 40; u++) {
+    int missed = 0, every = getenv("DUET_SANITIZED") ? 8 : 1;
+    for (int32_t u = 0; trio && u < 40; u += every) {
         struct match_trio *changed = arena_alloc(made.arena, 1, sizeof *changed);
         *changed = *trio;
         changed->bound -= changed->price[u];
@@ -391,6 +393,11 @@ static void check_signs(struct rng *rng)
                  {"trio, many", ROUND_TRIO, 1300},
                  {"trio, pair by pair", ROUND_TRIO, 90}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        if (cases[k].strategy == ROUND_TRIO && cases[k].n > ROUND_TRIO_LISTED &&
+            getenv("DUET_SANITIZED")) {
+            tap_skip("signs of many in groups of three, looked at in the release");
+            continue;
+        }
         struct made made = make(cases[k].n, 4, rng);
         struct round_options options = round_options_default();
         struct round_problem problem;
