@@ -80,11 +80,12 @@ enum err programmes_read(struct coach *coach, const struct db_query *q, struct p
     return err;
 }
 
-static void read_counts(const struct db_query *q, struct programme *programme)
+/* From a column on. */
+static void read_counts(const struct db_query *q, int from, struct programme *programme)
 {
-    programme->n_in = db_int(q, PROGRAMMES_COLUMNS);
-    programme->n_invited = db_int(q, PROGRAMMES_COLUMNS + 1);
-    programme->n_out = db_int(q, PROGRAMMES_COLUMNS + 2);
+    programme->n_in = db_int(q, from);
+    programme->n_invited = db_int(q, from + 1);
+    programme->n_out = db_int(q, from + 2);
 }
 
 enum err programmes_find(struct coach *coach, int64_t id, struct programme *programme)
@@ -95,9 +96,22 @@ enum err programmes_find(struct coach *coach, int64_t id, struct programme *prog
         return err;
     }
     err = programmes_read(coach, q, programme);
-    read_counts(q, programme);
     db_finish(q);
     return err;
+}
+
+/* How many of its people are here: each of them is looked at. */
+static enum err count_people(struct coach *coach, struct programme *programme)
+{
+    struct db_query *q;
+    enum err err =
+        sql_first(coach, SQL_PROGRAMME_COUNT_PEOPLE, SQL_ARGS(sql_int(programme->id)), &q);
+    if (err) {
+        return err;
+    }
+    read_counts(q, 0, programme);
+    db_finish(q);
+    return ERR_OK;
 }
 
 enum err programmes_may(struct coach *coach, enum allow_verb verb, int64_t id)
@@ -117,7 +131,7 @@ enum err programmes_arrange(struct coach *coach, enum allow_verb verb, int64_t i
 static enum err read_listed(struct coach *coach, const struct db_query *q, void *item)
 {
     enum err err = programmes_read(coach, q, item);
-    read_counts(q, item);
+    read_counts(q, PROGRAMMES_COLUMNS, item);
     return err;
 }
 
@@ -172,11 +186,10 @@ enum err programmes_get(struct coach *coach, int64_t id, struct programme *progr
         err = ERR_FORBIDDEN;
     }
     err = err ? err : programmes_find(coach, id, programme);
-    if (!err && !yes) {
-        programme->n_in = programme->n_invited = programme->n_out = 0;
-        err = programme->state == PROGRAMME_DRAFT ? ERR_FORBIDDEN : ERR_OK;
+    if (!err && !yes && programme->state == PROGRAMME_DRAFT) {
+        err = ERR_FORBIDDEN;
     }
-    return err;
+    return err || !yes ? err : count_people(coach, programme);
 }
 
 /* ---- writing ---- */

@@ -13,13 +13,13 @@ struct db_query;
 MUST_CHECK enum err programmes_read(struct coach *coach, const struct db_query *q,
                                     struct programme *programme);
 
-/* Without asking who may. */
+/* Without asking who may, and without counting its people: n_in, n_invited and n_out are 0. */
 MUST_CHECK enum err programmes_find(struct coach *coach, int64_t id, struct programme *programme);
 
 /* Whether the actor may do that with it: ERR_NOT_FOUND, ERR_FORBIDDEN. */
 MUST_CHECK enum err programmes_may(struct coach *coach, enum allow_verb verb, int64_t id);
 
-/* The same, and reads it. */
+/* The same, and reads it, without counting. */
 MUST_CHECK enum err programmes_arrange(struct coach *coach, enum allow_verb verb, int64_t id,
                                        struct programme *programme);
 
