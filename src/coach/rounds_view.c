@@ -187,8 +187,8 @@ static enum err read_counts(struct coach *coach, int64_t id, struct rounds_lefts
         if (state == ROUND_STATE__MAX) {
             lefts->n_partnered = db_int(q, 2);
         } else {
-            lefts->counts[state] += db_int(q, 2);
-            lefts->n_no_goal += db_int(q, 1) ? 0 : db_int(q, 2);
+            lefts->counts[state] = db_int(q, 2);
+            lefts->n_no_goal += db_int(q, 1);
         }
     }
     db_finish(q);
