@@ -1,5 +1,5 @@
-/* The table of gains (round_table.h): for each tile of learners all their needs against all helpers
- * of the pool, one skill after another, then turned into the triangle. */
+/* The table of gains (round_table.h): the triangle is filled some rows at a time, of these some
+ * cells at a time, skill by skill in both directions. */
 #include "coach/round_table.h"
 
 #include "base/arena.h"
@@ -8,46 +8,53 @@
 
 #include <string.h>
 
-#define TILES 8   /* pieces of work between two looks at the progress */
-#define TILE 64   /* learners at a time: their rows and profiles stay in the cache */
+#define TILES 8   /* most pieces of work between two looks at the progress */
+#define LOOKS 16  /* at the progress, at least */
+#define TILE 64   /* people whose rows of the triangle are filled at a time, */
+#define BLOCK 512 /* with so many of those before them: their gains stay in the cache */
 #define SLICES 16 /* of the rows, pieces of work when some cells are computed once more */
 #define SAMPLE 61 /* one cell of so many is computed once more in a check */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
 
+/* Needs of some people who follow each other in a pool, grouped by skill, of those who may learn.
+ */
+struct bundle {
+    const struct match_learner **learner;
+    int32_t *who;   /* counted from the first of the people */
+    int32_t *begin; /* n_skills + 2 */
+};
+
 /* One pool while its cells are filled. */
 struct filling {
     const struct round *round;
-    const int32_t *place;  /* of people, in their pools */
     const int32_t *people; /* of the pool, rising */
     int32_t m;
     struct round_cell *cell;
     struct round_bench *bench; /* by skill */
-    struct tile *tiles;        /* TILES */
+    struct bundle *of_tiles, *of_blocks;
+    struct tile *tiles; /* TILES */
 };
 
-/* Some learners: a piece of work. */
+/* Some people: a piece of work. */
 struct tile {
     const struct filling *filling;
     int32_t first;
-    uint16_t *gain;      /* TILE x m: what each brings to a learner of the tile */
-    int32_t *need;       /* of the tile: needs, grouped by skill */
-    int32_t *need_begin; /* n_skills + 2 */
+    uint16_t *higher, *lower; /* TILE x BLOCK: see struct round_cell */
+    int32_t *found;           /* of needs */
+    int32_t *next;            /* n_skills: the helper of the next block who comes first */
 };
 
-static int32_t tile_end(const struct filling *f, int32_t first)
+static int32_t end_of(const struct filling *f, int32_t first, int32_t n)
 {
-    return f->m - first < TILE ? f->m : first + TILE;
+    return f->m - first < n ? f->m : first + n;
 }
 
-/* The needs of a tile by skill, of those who may learn. */
-static void group_needs(struct tile *tile)
+static void group_needs(const struct filling *f, int32_t first, int32_t n, struct bundle *bundle)
 {
-    const struct filling *f = tile->filling;
     const struct round *round = f->round;
-    int32_t *begin = tile->need_begin;
-    memset(begin, 0, ((size_t)round->n_skills + 2) * sizeof *begin);
+    int32_t *begin = bundle->begin;
     for (int pass = 0; pass < 2; pass++) {
-        for (int32_t a = tile->first; a < tile_end(f, tile->first); a++) {
+        for (int32_t a = first; a < end_of(f, first, n); a++) {
             int32_t u = f->people[a];
             for (int32_t k = round->need_begin[u];
                  k < round->need_begin[u + 1] && round->max_learns[u] > 0; k++) {
@@ -55,7 +62,8 @@ static void group_needs(struct tile *tile)
                 if (pass == 0) {
                     begin[s + 2]++;
                 } else {
-                    tile->need[begin[s + 1]++] = k;
+                    bundle->learner[begin[s + 1]] = &round->learners[k];
+                    bundle->who[begin[s + 1]++] = a - first;
                 }
             }
         }
@@ -65,49 +73,110 @@ static void group_needs(struct tile *tile)
     }
 }
 
-/* The best that everybody brings to each learner of the tile. */
-static void fill_tile(struct tile *tile)
+/* The needs of all people, `n` people in a bundle. */
+static enum err make_bundles(struct arena *work, const struct filling *f, int32_t n,
+                             struct bundle **made)
+{
+    const struct round *round = f->round;
+    size_t n_bundles = (size_t)((f->m + n - 1) / n), n_begin = (size_t)round->n_skills + 2;
+    size_t n_needs = 0, before = 0;
+    for (int32_t a = 0; a < f->m; a++) {
+        n_needs += (size_t)(round->need_begin[f->people[a] + 1] - round->need_begin[f->people[a]]);
+    }
+    struct bundle *bundles = arena_alloc(work, n_bundles + 1, sizeof *bundles);
+    const struct match_learner **learner = arena_alloc(work, n_needs + 1, sizeof *learner);
+    int32_t *who = arena_alloc(work, n_needs + 1, sizeof *who);
+    int32_t *begin = arena_alloc(work, n_bundles * n_begin + 1, sizeof *begin);
+    if (!bundles || !learner || !who || !begin) {
+        return ERR_NOMEM;
+    }
+    for (size_t k = 0; k < n_bundles; k++) {
+        bundles[k] = (struct bundle){learner + before, who + before, begin + k * n_begin};
+        group_needs(f, (int32_t)k * n, n, &bundles[k]);
+        before += (size_t)bundles[k].begin[round->n_skills];
+    }
+    *made = bundles;
+    return ERR_OK;
+}
+
+/* The first helper of a bench who stands at or behind a place. */
+static int32_t bench_from(const struct round_bench *bench, int32_t place)
+{
+    int32_t low = 0, high = bench->n;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (bench->place[middle] < place) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* What a helper brings to the needs of a bundle in a skill, where it is more than before:
+ * gain[who * step]. */
+static void fill_helper(const struct tile *tile, const struct bundle *bundle, int32_t s, int32_t h,
+                        uint16_t *gain, size_t step)
+{
+    const struct round *round = tile->filling->round;
+    int32_t begin = bundle->begin[s], n = bundle->begin[s + 1] - begin;
+    match_gain_useful_each(&round->model, bundle->learner + begin, n,
+                           &tile->filling->bench[s].helper[h], round->options.min_reach,
+                           tile->found);
+    for (int32_t k = 0; k < n; k++) { /* without a branch, which would be guessed wrong */
+        uint16_t *best = &gain[(size_t)bundle->who[begin + k] * step];
+        uint32_t old = *best, new = (uint32_t)tile->found[k], more = new > old;
+        *best = (uint16_t)(old ^ ((old ^ new) & -more));
+    }
+}
+
+/* What the people of a tile and those of a block bring each other. */
+static void fill_block(struct tile *tile, int32_t from)
 {
     const struct filling *f = tile->filling;
-    const struct round *round = f->round;
-    bool shares = round->share_languages || round->share_periods;
-    memset(tile->gain, 0, TILE * (size_t)f->m * sizeof *tile->gain);
-    group_needs(tile);
-    for (int32_t s = 0; s < round->n_skills; s++) {
+    int32_t end = end_of(f, tile->first, TILE), last = from + BLOCK < end ? from + BLOCK : end;
+    const struct bundle *higher = &f->of_tiles[tile->first / TILE];
+    const struct bundle *lower = &f->of_blocks[from / BLOCK];
+    memset(tile->higher, 0, (size_t)TILE * BLOCK * sizeof *tile->higher);
+    memset(tile->lower, 0, (size_t)TILE * BLOCK * sizeof *tile->lower);
+    for (int32_t s = 0; s < f->round->n_skills; s++) {
         const struct round_bench *bench = &f->bench[s];
-        int32_t begin = tile->need_begin[s], end = tile->need_begin[s + 1];
-        for (int32_t h = 0; h < bench->n && begin < end; h++) {
-            int32_t b = bench->place[h];
-            for (int32_t k = begin; k < end; k++) {
-                int32_t need = tile->need[k], u = round->needs[need].person, a = f->place[u];
-                if (a == b || (shares && !round_share(round, u, f->people[b]))) {
-                    continue;
-                }
-                int32_t gain = match_gain_useful(&round->model, &round->learners[need],
-                                                 &bench->helper[h], round->options.min_reach);
-                uint16_t *best = &tile->gain[(size_t)(a - tile->first) * (size_t)f->m + (size_t)b];
-                *best = gain > *best ? (uint16_t)gain : *best;
+        int32_t h = tile->next[s];
+        bool any = higher->begin[s] < higher->begin[s + 1];
+        for (; h < bench->n && bench->place[h] < last; h++) {
+            if (any) {
+                fill_helper(tile, higher, s, h, tile->higher + (bench->place[h] - from), BLOCK);
             }
+        }
+        tile->next[s] = h;
+        any = lower->begin[s] < lower->begin[s + 1];
+        for (h = bench_from(bench, tile->first); any && h < bench->n && bench->place[h] < end;
+             h++) {
+            size_t row = (size_t)(bench->place[h] - tile->first);
+            fill_helper(tile, lower, s, h, tile->lower + row * BLOCK, 1);
         }
     }
 }
 
-/* Puts the gains of a tile into the triangle: halves of cells that no other tile writes. */
-static void turn_tile(const struct tile *tile)
+/* Puts them into the triangle. */
+static void put_block(const struct tile *tile, int32_t from)
 {
     const struct filling *f = tile->filling;
-    int32_t first = tile->first, end = tile_end(f, first);
-    for (int32_t a = first; a < end; a++) {
-        const uint16_t *gain = tile->gain + (size_t)(a - first) * (size_t)f->m;
-        struct round_cell *row = f->cell + (int64_t)a * (a - 1) / 2;
-        for (int32_t b = 0; b < a; b++) {
-            row[b].higher = gain[b];
+    const struct round *round = f->round;
+    bool shares = round->share_languages || round->share_periods;
+    for (int32_t a = tile->first; a < end_of(f, tile->first, TILE); a++) {
+        const uint16_t *higher = tile->higher + (size_t)(a - tile->first) * BLOCK;
+        const uint16_t *lower = tile->lower + (size_t)(a - tile->first) * BLOCK;
+        struct round_cell *row = f->cell + (int64_t)a * (a - 1) / 2 + from;
+        int32_t n = a - from < BLOCK ? a - from : BLOCK;
+        for (int32_t b = 0; b < n; b++) {
+            row[b] = (struct round_cell){higher[b], lower[b]};
         }
-    }
-    for (int32_t b = first + 1; b < f->m; b++) {
-        struct round_cell *row = f->cell + (int64_t)b * (b - 1) / 2;
-        for (int32_t a = first; a < end && a < b; a++) {
-            row[a].lower = tile->gain[(size_t)(a - first) * (size_t)f->m + (size_t)b];
+        for (int32_t b = 0; shares && b < n; b++) {
+            if ((higher[b] || lower[b]) && !round_share(round, f->people[a], f->people[from + b])) {
+                row[b] = (struct round_cell){0, 0};
+            }
         }
     }
 }
@@ -115,8 +184,12 @@ static void turn_tile(const struct tile *tile)
 static void work_tile(void *ctx, uint32_t piece)
 {
     struct tile *tile = (struct tile *)ctx + piece;
-    fill_tile(tile);
-    turn_tile(tile);
+    const struct filling *f = tile->filling;
+    memset(tile->next, 0, (size_t)f->round->n_skills * sizeof *tile->next);
+    for (int32_t from = 0; from < end_of(f, tile->first, TILE); from += BLOCK) {
+        fill_block(tile, from);
+        put_block(tile, from);
+    }
 }
 
 /* Those whom a rule keeps apart have nothing to bring each other. */
@@ -156,28 +229,28 @@ static bool table_fits(const struct round *round)
 
 static enum err make_tiles(struct arena *work, struct filling *f)
 {
-    const struct round *round = f->round;
-    size_t most = 0;
-    for (int32_t first = 0; first < f->m; first += TILE) {
-        size_t n = 0;
-        for (int32_t a = first; a < tile_end(f, first); a++) {
-            int32_t u = f->people[a];
-            n += (size_t)(round->need_begin[u + 1] - round->need_begin[u]);
-        }
+    size_t n_skills = (size_t)f->round->n_skills, most = 0;
+    enum err err = make_bundles(work, f, TILE, &f->of_tiles);
+    err = err ? err : make_bundles(work, f, BLOCK, &f->of_blocks);
+    for (int32_t first = 0; first < f->m && !err; first += TILE) {
+        size_t n = (size_t)f->of_tiles[first / TILE].begin[n_skills];
+        size_t other = (size_t)f->of_blocks[first / BLOCK].begin[n_skills];
+        n = n > other ? n : other;
         most = n > most ? n : most;
     }
-    f->tiles = arena_alloc(work, TILES, sizeof *f->tiles);
+    f->tiles = err ? NULL : arena_alloc(work, TILES, sizeof *f->tiles);
     for (int32_t k = 0; f->tiles && k < TILES && (k == 0 || k * TILE < f->m); k++) {
         struct tile *tile = &f->tiles[k];
         tile->filling = f;
-        tile->gain = arena_alloc(work, TILE * (size_t)f->m + 1, sizeof *tile->gain);
-        tile->need = arena_alloc(work, most + 1, sizeof *tile->need);
-        tile->need_begin = arena_alloc(work, (size_t)round->n_skills + 2, sizeof *tile->need_begin);
-        if (!tile->gain || !tile->need || !tile->need_begin) {
+        tile->higher = arena_alloc(work, (size_t)TILE * BLOCK, sizeof *tile->higher);
+        tile->lower = arena_alloc(work, (size_t)TILE * BLOCK, sizeof *tile->lower);
+        tile->found = arena_alloc(work, most + 1, sizeof *tile->found);
+        tile->next = arena_alloc(work, n_skills + 1, sizeof *tile->next);
+        if (!tile->higher || !tile->lower || !tile->found || !tile->next) {
             return ERR_NOMEM;
         }
     }
-    return f->tiles ? ERR_OK : ERR_NOMEM;
+    return f->tiles ? ERR_OK : err ? err : ERR_NOMEM;
 }
 
 /* All tiles of one pool. */
@@ -189,13 +262,16 @@ static enum err fill_pool(struct arena *work, struct filling *f, int32_t pool, i
     for (int32_t s = 0; s < f->round->n_skills && !err; s++) {
         err = round_bench_make(work, f->round, pool, s, &f->bench[s]);
     }
+    int32_t at_once = f->m / TILE / LOOKS + 1;
+    at_once = at_once < TILES ? at_once : TILES;
     for (int32_t first = 0; first < f->m && !err;) {
         uint32_t n = 0;
-        for (; n < TILES && first < f->m; first += TILE) {
+        for (; (int32_t)n < at_once && first < f->m; first += TILE) {
             f->tiles[n++].first = first;
         }
         crew_run(f->round->crew, n, work_tile, f->tiles);
-        double done = (double)before + (double)(first < f->m ? first : f->m) * f->m;
+        int64_t rows = first < f->m ? first : f->m;
+        double done = (double)before + (double)rows * (double)rows;
         err = round_step(steps, done / ((double)all + 1)) ? ERR_LIMIT : ERR_OK;
     }
     return err;
@@ -229,7 +305,6 @@ enum err round_table_make(struct arena *arena, const struct round *round, struct
     for (int32_t p = 0; p < round->n_pools && !err; p++) {
         struct arena *work = arena_child(arena);
         struct filling f = {.round = round,
-                            .place = place,
                             .people = round->pool_people + round->pool_begin[p],
                             .m = round->pool_begin[p + 1] - round->pool_begin[p],
                             .cell = cell + start[p]};

@@ -43,6 +43,33 @@ enum err round_bench_make(struct arena *arena, const struct round *round, int32_
     return ERR_OK;
 }
 
+/* What everybody of a bench brings to needs of it, at most PIECE, of those who may learn; bans
+ * aside. */
+static void fill_needs(const struct filling *f, const struct round_bench *bench,
+                       const int32_t *need, int32_t n_all)
+{
+    const struct round *round = f->round;
+    const struct match_learner *learner[PIECE];
+    int32_t gain[PIECE], who[PIECE], n = 0;
+    uint16_t *to[PIECE];
+    bool shares = round->share_languages || round->share_periods;
+    for (int32_t k = 0; k < n_all; k++) {
+        who[n] = round->needs[need[k]].person;
+        learner[n] = &round->learners[need[k]];
+        to[n] = f->gain + f->table.start[need[k]];
+        n += round->max_learns[who[n]] > 0;
+    }
+    for (int32_t h = 0; h < bench->n; h++) {
+        int32_t v = bench->person[h];
+        match_gain_useful_each(&round->model, learner, n, &bench->helper[h],
+                               round->options.min_reach, gain);
+        for (int32_t k = 0; k < n; k++) {
+            bool may = who[k] != v && (!shares || round_share(round, who[k], v));
+            to[k][h] = may ? (uint16_t)gain[k] : 0;
+        }
+    }
+}
+
 static void fill_piece(void *ctx, uint32_t piece)
 {
     const struct filling *f = ctx;
@@ -52,16 +79,40 @@ static void fill_piece(void *ctx, uint32_t piece)
     for (int32_t from = begin, to; from < end; from = to) {
         const struct round_bench *bench = round_tasks_bench(round, f->order[from]);
         for (to = from + 1; to < end && round_tasks_bench(round, f->order[to]) == bench; to++) {}
-        for (int32_t h = 0; bench && h < bench->n; h++) {
-            for (int32_t k = from; k < to; k++) {
-                int32_t need = f->order[k], u = round->needs[need].person;
-                if (round->max_learns[u] > 0 && round_may(round, u, bench->person[h])) {
-                    f->gain[f->table.start[need] + h] =
-                        (uint16_t)match_gain_useful(&round->model, &round->learners[need],
-                                                    &bench->helper[h], round->options.min_reach);
-                }
+        if (bench) {
+            fill_needs(f, bench, f->order + from, to - from);
+        }
+    }
+}
+
+/* What v brings to the needs of u counts for nothing. */
+static void clear_ban(const struct filling *f, int32_t u, int32_t v)
+{
+    const struct round *round = f->round;
+    for (int32_t need = round->need_begin[u]; need < round->need_begin[u + 1]; need++) {
+        const struct round_bench *bench = round_tasks_bench(round, need);
+        int32_t low = 0, high = bench ? bench->n : 0;
+        while (low < high) {
+            int32_t middle = low + (high - low) / 2;
+            if (bench->person[middle] < v) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
+        if (bench && low < bench->n && bench->person[low] == v) {
+            f->gain[f->table.start[need] + low] = 0;
+        }
+    }
+}
+
+static void clear_bans(const struct filling *f)
+{
+    for (size_t k = 0; k < f->round->n_bans; k++) {
+        uint64_t ban = f->round->bans[k];
+        int32_t u = (int32_t)(ban >> 32), v = (int32_t)(ban & 0xffffffff);
+        clear_ban(f, u, v);
+        clear_ban(f, v, u);
     }
 }
 
@@ -149,6 +200,7 @@ enum err round_tasks_make(struct arena *arena, const struct round *round, struct
     tasks->gain = gain;
     struct filling f = {.round = &view, .table = *tasks, .gain = gain, .order = order};
     err = fill(&f, steps);
+    clear_bans(&f);
     *out = err ? NULL : tasks;
     return err;
 }

@@ -7,6 +7,7 @@
  * density and by e^(-2 pi^2 / (h sd)) for the logistic. */
 #include "match/gain.h"
 
+#include "base/clones.h"
 #include "base/num.h"
 
 #include <math.h>
@@ -280,6 +281,19 @@ int32_t match_gain_useful(const struct match_gain_model *model, const struct mat
 {
     int64_t part = profile_dot(learner->zone, helper->can);
     return reach_of_part(part) < min_reach ? 0 : gain_of_part(model, learner, helper, part);
+}
+
+/* No branch on what is useful: it would be guessed wrong every other time. */
+VECTOR_CLONES
+void match_gain_useful_each(const struct match_gain_model *model,
+                            const struct match_learner *const learner[], int32_t n,
+                            const struct match_helper *helper, int32_t min_reach, int32_t gain[])
+{
+    for (int32_t k = 0; k < n; k++) {
+        int64_t part = profile_dot(learner[k]->zone, helper->can);
+        int32_t useful = reach_of_part(part) >= min_reach;
+        gain[k] = gain_of_part(model, learner[k], helper, part) & -useful;
+    }
 }
 
 int32_t match_gain_reach(const struct match_learner *learner, const struct match_helper *helper)

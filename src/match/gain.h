@@ -110,6 +110,12 @@ int32_t match_gain(const struct match_gain_model *model, const struct match_lear
 int32_t match_gain_useful(const struct match_gain_model *model, const struct match_learner *learner,
                           const struct match_helper *helper, int32_t min_reach);
 
+/* The same of one helper for each of several learners, in half the time once more: gain[k] is that
+ * for *learner[k]. */
+void match_gain_useful_each(const struct match_gain_model *model,
+                            const struct match_learner *const learner[], int32_t n,
+                            const struct match_helper *helper, int32_t min_reach, int32_t gain[]);
+
 /* 0 .. MATCH_ONE: the share of the learner's zone that the helper can do alone. */
 int32_t match_gain_reach(const struct match_learner *learner, const struct match_helper *helper);
 

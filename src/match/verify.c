@@ -7,6 +7,7 @@
 #include "match/verify.h"
 
 #include "base/arena.h"
+#include "base/clones.h"
 #include "base/crew.h"
 #include "match/source.h"
 #include "match/verify_report.h"
@@ -308,19 +309,29 @@ static bool told_to_stop(const struct match_check *check, int64_t done, int64_t 
     return check->progress && check->progress(check->progress_ctx, (double)done / (double)all);
 }
 
+/* Whether `own` and the values of n people are at least what each pair is worth. */
+VECTOR_CLONES
+static bool row_is_covered(const int64_t *restrict w, const int64_t *restrict y, int32_t n,
+                           int64_t own)
+{
+    int64_t wrong = 0;
+    for (int32_t k = 0; k < n; k++) {
+        int64_t of = w[k] < MATCH_WEIGHT_MAX ? w[k] : MATCH_WEIGHT_MAX;
+        wrong |= (int64_t)(w[k] > of) | (int64_t)(own + y[k] - MATCH_DUAL_SCALE * of < 0);
+    }
+    return wrong == 0;
+}
+
 /* Tries v with first .. end - 1, all less than v and at most TILE. */
 static enum err row_check(const struct pairs_check *c, int32_t v, int32_t first, int32_t end,
                           int64_t *total)
 {
     const struct match_pair_proof *p = c->proof;
     int32_t mate = p->mate[v];
-    int64_t w[TILE], own = p->y[v];
-    bool covered = mate < first || mate >= end;
+    int64_t w[TILE];
     c->check->weights(c->check->weight_ctx, v, first, end, w);
-    for (int32_t u = first; u < end; u++) {
-        int64_t of = w[u - first];
-        covered &= of <= MATCH_WEIGHT_MAX && own + p->y[u] - MATCH_DUAL_SCALE * of >= 0;
-    }
+    bool covered =
+        (mate < first || mate >= end) && row_is_covered(w, p->y + first, end - first, p->y[v]);
     for (int32_t u = first; u < end && !covered; u++) {
         enum err err = pair_check(c, u, v, total);
         if (err) {

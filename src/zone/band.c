@@ -2,7 +2,7 @@
 #include "zone/band.h"
 
 #include "base/num.h"
-#include "zone/clones.h"
+#include "base/clones.h"
 #include "zone/lanes.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "zone/clones.h"
+#include "base/clones.h"
 #include "zone/lanes.h"
 
 #define BLOCK 4u

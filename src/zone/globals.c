@@ -2,7 +2,7 @@
 #include "zone/globals.h"
 
 #include "base/arena.h"
-#include "zone/clones.h"
+#include "base/clones.h"
 #include "zone/dense.h"
 #include "zone/lanes.h"
 #include "zone/slots.h"

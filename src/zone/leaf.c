@@ -1,7 +1,7 @@
 /* Assembly and elimination of leaf.h. */
 #include "zone/leaf.h"
 
-#include "zone/clones.h"
+#include "base/clones.h"
 #include "zone/lanes.h"
 #include "zone/layout.h"
 #include "zone/step.h"

@@ -1,7 +1,7 @@
 /* Four lanes of one vector; every operation is element by element. */
 #include "zone/step.h"
 
-#include "zone/clones.h"
+#include "base/clones.h"
 #include "zone/lanes.h"
 
 #include <math.h>
