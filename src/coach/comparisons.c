@@ -135,14 +135,13 @@ static enum err try(struct work *w, enum programme_strategy strategy, struct rou
     }
     enum rounds_problem why = ROUNDS_FINE;
     int64_t rule_id = 0;
-    enum err err =
-        round_prepare(arena, &w->roster.roster, &w->roster.fit, &options, &round, &problem);
+    struct crew crew = crew_of_machine();
+    enum err err = round_prepare_with(&crew, arena, &w->roster.roster, &w->roster.fit, &options,
+                                      &round, &problem);
     if (!err && strategy == PROGRAMME_RECIPROCAL) {
         err = add_warnings(w, round);
     }
-    struct crew crew = crew_of_machine();
     if (!err) {
-        round_set_crew(round, &crew);
         round_share_gains(round, w->gains);
     }
     err = err ? err : round_solve(arena, round, rounds_progress, task, &result, &problem);

@@ -136,6 +136,12 @@ MUST_CHECK enum err round_prepare(struct arena *arena, const struct roster *rost
                                   const struct zone_fit *fit, const struct round_options *options,
                                   struct round **round, struct round_problem *problem);
 
+/* The same on several threads, those of round_set_crew() afterwards. */
+MUST_CHECK enum err round_prepare_with(const struct crew *crew, struct arena *arena,
+                                       const struct roster *roster, const struct zone_fit *fit,
+                                       const struct round_options *options, struct round **round,
+                                       struct round_problem *problem);
+
 /* The threads that computing gains and holding certificates against them may use; NULL: one. */
 void round_set_crew(struct round *round, const struct crew *crew);
 

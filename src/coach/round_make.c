@@ -1,10 +1,13 @@
 /* Preparing a round: needs and offers, given or proposed, and the profiles behind the gains. */
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/sort.h"
 #include "coach/round_data.h"
 
 #include <math.h>
 #include <stddef.h>
+
+#define PIECES 32 /* of work, when profiles are made */
 
 struct place {
     double alone;
@@ -212,6 +215,58 @@ static struct match_ability round_ability_of_offer(struct match_ability ability)
     return ability;
 }
 
+/* Profiles in the making: pieces of helpers, then pieces of learners. */
+struct profiling {
+    struct round *round;
+    const struct match_grid *grids;
+    enum err err[2 * PIECES];
+};
+
+static enum err make_helpers(const struct profiling *p, int32_t begin, int32_t end)
+{
+    struct round *round = p->round;
+    for (int32_t u = begin; u < end; u++) {
+        for (int32_t s = 0; s < round->n_skills; s++) {
+            int32_t at = round->helper_at[(size_t)u * (size_t)round->n_skills + (size_t)s];
+            struct match_ability ability = round_ability(round_estimate(round, u, s));
+            if (round->roster->has_offers) {
+                ability = round_ability_of_offer(ability);
+            }
+            enum err err =
+                at < 0 ? ERR_OK : match_helper_make(&p->grids[s], &ability, &round->helpers[at]);
+            if (err) {
+                return err;
+            }
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err make_learners(const struct profiling *p, int32_t begin, int32_t end)
+{
+    struct round *round = p->round;
+    enum err err = ERR_OK;
+    for (int32_t k = begin; k < end && !err; k++) {
+        const struct round_need *need = &round->needs[k];
+        struct match_ability ability =
+            round_ability(round_estimate(round, need->person, need->skill));
+        err = match_learner_make(&p->grids[need->skill], &ability,
+                                 roster_priority_weight(need->priority), &round->learners[k]);
+    }
+    return err;
+}
+
+static void make_piece(void *ctx, uint32_t piece)
+{
+    struct profiling *p = ctx;
+    uint32_t of = piece % PIECES;
+    bool learns = piece >= PIECES;
+    uint32_t n = (uint32_t)(learns ? p->round->n_needs : p->round->n);
+    int32_t begin = (int32_t)crew_first(of, PIECES, n);
+    int32_t end = (int32_t)crew_first(of + 1, PIECES, n);
+    p->err[piece] = learns ? make_learners(p, begin, end) : make_helpers(p, begin, end);
+}
+
 static enum err round_make_profiles(struct round *round, struct arena *work)
 {
     struct match_ability *abilities = arena_alloc(work, (size_t)round->n, sizeof *abilities);
@@ -229,21 +284,14 @@ static enum err round_make_profiles(struct round *round, struct arena *work)
             abilities[u] = round_ability(round_estimate(round, u, s));
         }
         err = match_grid_cover(abilities, (size_t)round->n, 1, &grids[s]);
-        for (int32_t u = 0; u < round->n && err == ERR_OK; u++) {
-            int32_t at = round->helper_at[(size_t)u * (size_t)round->n_skills + (size_t)s];
-            if (at >= 0) {
-                struct match_ability ability =
-                    round->roster->has_offers ? round_ability_of_offer(abilities[u]) : abilities[u];
-                err = match_helper_make(&grids[s], &ability, &round->helpers[at]);
-            }
-        }
     }
-    for (int32_t k = 0; k < round->n_needs && err == ERR_OK; k++) {
-        const struct round_need *need = &round->needs[k];
-        struct match_ability ability =
-            round_ability(round_estimate(round, need->person, need->skill));
-        err = match_learner_make(&grids[need->skill], &ability,
-                                 roster_priority_weight(need->priority), &round->learners[k]);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct profiling profiling = {.round = round, .grids = grids};
+    crew_run(round->crew, 2 * PIECES, make_piece, &profiling);
+    for (int k = 0; k < 2 * PIECES && err == ERR_OK; k++) {
+        err = profiling.err[k];
     }
     return err;
 }
@@ -313,10 +361,10 @@ static enum err round_check_options(const struct round_options *options,
 
 static enum err round_build(struct round *round, struct arena *work, struct round_problem *problem)
 {
-    struct places places;
+    struct places places = {NULL}; /* nothing is to be proposed */
     struct match_closeness closeness = match_closeness_default();
     enum err err = match_gain_model_make(&closeness, &round->model);
-    if (err == ERR_OK) {
+    if (err == ERR_OK && !(round->roster->has_needs && round->roster->has_offers)) {
         err = round_place_people(round, work, &places);
     }
     if (err == ERR_OK) {
@@ -337,9 +385,10 @@ static enum err round_build(struct round *round, struct arena *work, struct roun
     return err == ERR_OK ? round_rules_make(round, problem) : err;
 }
 
-enum err round_prepare(struct arena *arena, const struct roster *roster, const struct zone_fit *fit,
-                       const struct round_options *options, struct round **out,
-                       struct round_problem *problem)
+enum err round_prepare_with(const struct crew *crew, struct arena *arena,
+                            const struct roster *roster, const struct zone_fit *fit,
+                            const struct round_options *options, struct round **out,
+                            struct round_problem *problem)
 {
     problem->text[0] = '\0';
     problem->line = 0;
@@ -355,6 +404,7 @@ enum err round_prepare(struct arena *arena, const struct roster *roster, const s
         return ERR_NOMEM;
     }
     round->arena = own;
+    round->crew = crew;
     round->roster = roster;
     round->fit = fit;
     round->options = *options;
@@ -369,4 +419,11 @@ enum err round_prepare(struct arena *arena, const struct roster *roster, const s
     }
     *out = round;
     return ERR_OK;
+}
+
+enum err round_prepare(struct arena *arena, const struct roster *roster, const struct zone_fit *fit,
+                       const struct round_options *options, struct round **out,
+                       struct round_problem *problem)
+{
+    return round_prepare_with(NULL, arena, roster, fit, options, out, problem);
 }

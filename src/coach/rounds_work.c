@@ -291,12 +291,9 @@ static enum err solve(struct work *w, struct rounds_task *task)
     if (w->roster.roster.n_people < 2) {
         return fail(w, ROUNDS_FEW, 0);
     }
-    enum err err =
-        round_prepare(arena, &w->roster.roster, &w->roster.fit, &options, &w->engine, &problem);
     struct crew crew = crew_of_machine();
-    if (!err) {
-        round_set_crew(w->engine, &crew);
-    }
+    enum err err = round_prepare_with(&crew, arena, &w->roster.roster, &w->roster.fit, &options,
+                                      &w->engine, &problem);
     err = err ? err : round_solve(arena, w->engine, rounds_progress, task, &w->result, &problem);
     err = err ? err : check(w, task);
     if (err == ERR_LIMIT && task->stop && task->stop(task->ctx)) {

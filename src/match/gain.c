@@ -135,6 +135,7 @@ static enum err grid_exp(const struct match_grid *grid, double odds[MATCH_GRID_P
 }
 
 /* success[k] = E of P(B - b_k) over the nodes of B. */
+VECTOR_CLONES
 static void success_average(const struct nodes *nodes, const double odds[MATCH_GRID_POINTS],
                             double success[MATCH_GRID_POINTS])
 {
@@ -150,6 +151,7 @@ static void success_average(const struct nodes *nodes, const double odds[MATCH_G
 }
 
 /* zone[k] = E of [1 - P(A - b_k)] P(H - b_k). */
+VECTOR_CLONES
 static void zone_average(const struct match_ability *a, const double odds[MATCH_GRID_POINTS],
                          double zone[MATCH_GRID_POINTS])
 {
