@@ -1,10 +1,10 @@
 /* Checking proposals and certificates that come from somewhere else. */
 #include "base/arena.h"
-#include "base/clones.h"
 #include "base/sort.h"
 #include "coach/round_solve.h"
 #include "coach/round_table.h"
 #include "coach/round_trio.h"
+#include "coach/round_weigh.h"
 #include "match/verify.h"
 
 #include <inttypes.h>
@@ -21,7 +21,7 @@ struct check {
     const int32_t *task;
     const int32_t *room;
     const struct round_table *table; /* gains made for this check, where there are many pairs */
-    int32_t *run;                    /* with it: round_find_runs() */
+    struct round_rows rows;          /* of it */
     bool joint;                      /* stable: by the sum of both gains */
     struct round_verdict *verdict;
     round_progress_fn *progress;
@@ -224,56 +224,11 @@ static int64_t round_weigh_pair(void *ctx, int32_t u, int32_t v)
     return check->table ? w : round_pair_weight(round, u, v);
 }
 
-/* The weights of cells side by side: round_weight_of(), in loops of one kind. */
-VECTOR_CLONES
-static void round_weigh_cells(const struct round_cell *cell, int32_t n, int32_t floor,
-                              int64_t served, int64_t *w)
-{
-    for (int32_t k = 0; k < n; k++) {
-        int32_t one = cell[k].higher < floor ? 0 : cell[k].higher;
-        int32_t other = cell[k].lower < floor ? 0 : cell[k].lower;
-        int64_t with = (one > 0 ? served : 0) + (other > 0 ? served : 0);
-        w[k] = one + other + with;
-    }
-}
-
 /* The same of v with those before, from the table. */
 static void round_weigh_row(void *ctx, int32_t v, int32_t first, int32_t end, int64_t *w)
 {
     const struct check *check = ctx;
-    const struct round *round = check->round;
-    const struct round_table *table = check->table;
-    int32_t pool = round->pool[v], floor = round->floor;
-    bool out = pool < 0 || check->frozen[v];
-    const struct round_cell *row = out ? NULL : round_table_row(table, pool, table->place[v]);
-    if (row && round->pool[first] == pool && check->run[first] >= end - first) {
-        round_weigh_cells(row + table->place[first], end - first, floor, round->served, w);
-        return;
-    }
-    for (int32_t u = first; u < end; u++) {
-        struct round_cell cell = {0, 0};
-        if (row && round->pool[u] == pool && !check->frozen[u]) {
-            cell = row[table->place[u]];
-        }
-        w[u - first] = round_weight_of(round, cell.higher < floor ? 0 : cell.higher,
-                                       cell.lower < floor ? 0 : cell.lower);
-    }
-}
-
-/* How many people from each on stand side by side in one pool, nobody with a partner already. */
-static enum err round_find_runs(struct arena *work, struct check *check)
-{
-    const struct round *round = check->round;
-    check->run = arena_alloc(work, (size_t)round->n + 1, sizeof *check->run);
-    if (!check->run) {
-        return ERR_NOMEM;
-    }
-    for (int32_t u = round->n - 1; u >= 0; u--) {
-        bool out = round->pool[u] < 0 || check->frozen[u];
-        bool goes_on = u + 1 < round->n && round->pool[u + 1] == round->pool[u];
-        check->run[u] = out ? 0 : goes_on ? check->run[u + 1] + 1 : 1;
-    }
-    return ERR_OK;
+    round_weigh(&check->rows, v, first, end, w);
 }
 
 static int64_t round_weigh_task(void *ctx, int32_t t, int32_t v)
@@ -353,7 +308,7 @@ static enum err round_gather_gains(struct arena *work, struct check *check)
         round_table_anew(work, check->round, check->progress, check->progress_ctx, TABLE, &table);
     check->table = table;
     if (!err && table) {
-        err = round_find_runs(work, check);
+        err = round_rows_make(work, check->round, table, check->frozen, &check->rows);
     }
     return err == ERR_REFUSED ? round_deny(check->verdict, -1,
                                            "the gains of all pairs do not agree with those of "

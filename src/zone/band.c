@@ -1,8 +1,8 @@
 /* The zone band; see band.h. */
 #include "zone/band.h"
 
-#include "base/num.h"
 #include "base/clones.h"
+#include "base/num.h"
 #include "zone/lanes.h"
 
 #include <math.h>
