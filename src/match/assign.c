@@ -312,6 +312,18 @@ static int64_t slack(const void *duals, int32_t u, int32_t v, int64_t w)
     return MATCH_DUAL_SCALE * (d->task[u] + d->helper[v] - w);
 }
 
+/* From the guess; where every agent has one place the tasks bid for what it got wrong. */
+static enum err start_guessed(struct solve *solve)
+{
+    struct assign_state *s = &solve->state;
+    enum err err = assign_start(s, solve->problem, solve->round);
+    bool single = s->n_tasks > 0;
+    for (int32_t a = 0; a < s->n_agents && single; a++) {
+        single = s->slot[a + 1] - s->slot[a] <= 1;
+    }
+    return err || !single ? err : assign_auction(s, solve->round);
+}
+
 /* One round after the source was asked. */
 static enum err solve_round(struct solve *solve, bool first)
 {
@@ -328,7 +340,7 @@ static enum err solve_round(struct solve *solve, bool first)
     int64_t limit = INT64_MAX;
     if (!err && first) {
         bool guess = solve->problem->start != NULL;
-        err = guess ? assign_start(s, solve->problem, solve->round) : start_cold(solve, false);
+        err = guess ? start_guessed(solve) : start_cold(solve, false);
         limit = s->n_scans + (guess ? GUESS_SWEEPS : QUICK_SWEEPS) * (s->n_arcs + 1);
     }
     if (!err) {

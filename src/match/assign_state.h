@@ -64,4 +64,8 @@ MUST_CHECK enum err assign_start(struct assign_state *s, const struct match_assi
  * where there are about as many places as tasks. */
 MUST_CHECK enum err assign_bid(struct assign_state *s, bool thorough, struct arena *arena);
 
+/* Where no agent has more than one place: the tasks bid for them, from the rents and holdings there
+ * are until few exceptions are left.  ERR_NOMEM. */
+MUST_CHECK enum err assign_auction(struct assign_state *s, struct arena *arena);
+
 #endif

@@ -415,7 +415,7 @@ static enum err large_price(void *ctx, const void *duals, match_slack_fn *slack,
     return ERR_OK;
 }
 
-static void test_large(struct arena *arena, int32_t n, int32_t m, int32_t helps)
+static void test_large(struct arena *arena, int32_t n, int32_t m, int32_t helps, bool guessed)
 {
     struct rng rng = rng_seed((uint64_t)(n + m + helps));
     struct large large = {arena_alloc(arena, (size_t)n, 4), arena_alloc(arena, (size_t)m, 4), n, m};
@@ -434,14 +434,25 @@ static void test_large(struct arena *arena, int32_t n, int32_t m, int32_t helps)
     struct match_assign_problem problem = {n, (n + 1) / 2, m, learner, max_learns, max_helps, NULL};
     struct match_source source = {large_price, &large};
     struct match_assign_proof proof;
+    int64_t *rent = arena_alloc(arena, (size_t)m, sizeof *rent);
+    int32_t *helper = arena_alloc(arena, (size_t)n, sizeof *helper);
+    for (int32_t j = 0; j < m; j++) {
+        rent[j] = rng_below(&rng, 900); /* right nowhere */
+    }
+    for (int32_t t = 0; t < n; t++) {
+        helper[t] = t % m;
+    }
+    struct match_assign_start start = {rent, helper};
+    problem.start = guessed ? &start : NULL;
     struct match_verdict verdict = {0};
     struct match_check check = {.weight = large_weight, .weight_ctx = &large};
     enum err err = match_assign_solve(arena, &problem, &source, NULL, NULL, &proof);
     if (!err) {
         err = match_verify_assign(arena, &proof, learner, max_learns, max_helps, &check, &verdict);
     }
-    tap_ok(err == ERR_OK && verdict.total > 0, "%d tasks, %d helpers with %d each: %lld %s", (int)n,
-           (int)m, (int)helps, (long long)verdict.total, verdict.text);
+    tap_ok(err == ERR_OK && verdict.total > 0, "%d tasks, %d helpers with %d each%s: %lld %s",
+           (int)n, (int)m, (int)helps, guessed ? ", guessed" : "", (long long)verdict.total,
+           verdict.text);
 }
 
 int main(void)
@@ -452,9 +463,11 @@ int main(void)
     test_metamorphic(arena);
     test_errors(arena);
     test_memory();
-    test_large(arena, 2000, 600, 1);
-    test_large(arena, 1000, 300, 3);
-    test_large(arena, 600, 900, 2);
+    for (int guessed = 0; guessed < 2; guessed++) {
+        test_large(arena, 2000, 600, 1, guessed);
+        test_large(arena, 1000, 300, 3, guessed);
+        test_large(arena, 600, 900, 2, guessed);
+    }
     arena_free(arena);
     return tap_done();
 }
