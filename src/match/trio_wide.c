@@ -1,5 +1,6 @@
 /* The search for groups of three among very many people; see trio.h. */
 #include "base/arena.h"
+#include "base/clones.h"
 #include "base/crew.h"
 #include "base/rng.h"
 #include "match/assign.h"
@@ -15,11 +16,13 @@
 #define TILE 64      /* rows of the matrix that are one piece of work */
 #define AT_ONCE 16   /* such pieces between two signs of life */
 #define PIECES 64    /* of one look for seats */
+#define BLOCK 64     /* seats that are weighed at once */
+#define PRICE_MAX (INT32_C(1) << 30) /* no place is worth that */
 #define OUTWEIGHS 64 /* a seat for one more person is worth that many of the best ones */
 
 /* A place in a group that somebody could take, and what it would bring. */
 struct seat {
-    int64_t key; /* less what others would give for the place */
+    int32_t key; /* less what others would give for the place */
     int32_t at, w;
 };
 
@@ -37,6 +40,7 @@ struct wide {
     int32_t *n_seats;
     int32_t *learner, *ones; /* n: 0, 1 ..; n + 1: all 1 */
     int64_t *guess;          /* rents of columns */
+    int32_t *price;          /* the same, no more than PRICE_MAX */
     int32_t *out;            /* n: who left a group, or -1 */
     bool *held;              /* n: who never leaves */
 };
@@ -140,6 +144,7 @@ static void leave(struct wide *w, struct rng *rng)
         w->left[w->n_columns] = stays[0];
         w->right[w->n_columns] = stays[1];
         w->guess[w->n_columns] = w->rent[g];
+        w->price[w->n_columns] = (int32_t)(w->rent[g] < PRICE_MAX ? w->rent[g] : PRICE_MAX);
         w->at[w->n_columns++] = g;
     }
     int32_t free = 0;
@@ -159,25 +164,43 @@ static void leave(struct wide *w, struct rng *rng)
     }
 }
 
+/* What some seats bring to somebody less what others would give; whether one brings more than
+ * `least`.  Without branches: many are done at a time. */
+VECTOR_CLONES static bool weigh_seats(const int32_t *weight, const int32_t *left,
+                                      const int32_t *right, const int32_t *price, int32_t n,
+                                      int32_t least, int32_t *restrict key)
+{
+    int32_t any = 0;
+    for (int32_t k = 0; k < n; k++) {
+        int32_t one = weight[left[k]], other = weight[right[k]];
+        key[k] = (one | other) < 0 ? INT32_MIN : one + other - price[k];
+        any |= key[k] > least;
+    }
+    return any;
+}
+
 /* The seats that suit one row best, by what they bring less what others would give; its own too. */
 static void look_row(struct wide *w, int32_t r)
 {
     const int32_t *weight = w->weight + (int64_t)w->row[r] * w->people->n;
     struct seat *seat = w->seat + (int64_t)r * (MATCH_TRIO_SEATS + 1);
-    int64_t least = INT64_MIN;
-    int32_t n = 0, own = w->own[r];
-    for (int32_t c = 0; c < w->n_columns; c++) {
-        int32_t one = weight[w->left[c]], other = weight[w->right[c]];
-        int64_t key = (int64_t)one + other - w->guess[c];
-        if (key <= least || (one | other) < 0 || c == own) {
+    int32_t n = 0, least = INT32_MIN, own = w->own[r], key[BLOCK];
+    for (int32_t c = 0; c < w->n_columns; c += BLOCK) {
+        int32_t size = w->n_columns - c < BLOCK ? w->n_columns - c : BLOCK;
+        if (!weigh_seats(weight, w->left + c, w->right + c, w->price + c, size, least, key)) {
             continue;
         }
-        int32_t k = n < MATCH_TRIO_SEATS ? n++ : n - 1;
-        for (; k > 0 && seat[k - 1].key < key; k--) {
-            seat[k] = seat[k - 1];
+        for (int32_t i = 0; i < size; i++) {
+            if (key[i] <= least || c + i == own) {
+                continue;
+            }
+            int32_t k = n < MATCH_TRIO_SEATS ? n++ : n - 1;
+            for (; k > 0 && seat[k - 1].key < key[i]; k--) {
+                seat[k] = seat[k - 1];
+            }
+            seat[k] = (struct seat){key[i], c + i, key[i] + w->price[c + i]};
+            least = n == MATCH_TRIO_SEATS ? seat[n - 1].key : least;
         }
-        seat[k] = (struct seat){key, c, one + other};
-        least = n == MATCH_TRIO_SEATS ? seat[n - 1].key : least;
     }
     if (own >= 0) {
         seat[n++] = (struct seat){0, own, weight[w->left[own]] + weight[w->right[own]]};
@@ -317,6 +340,7 @@ static enum err make_room(struct arena *work, struct wide *w)
     w->at = arena_alloc(work, n, sizeof *w->at);
     w->rent = arena_alloc(work, n, sizeof *w->rent);
     w->guess = arena_alloc(work, n, sizeof *w->guess);
+    w->price = arena_alloc(work, n, sizeof *w->price);
     w->seat = arena_alloc(work, n * (MATCH_TRIO_SEATS + 1), sizeof *w->seat);
     w->n_seats = arena_alloc(work, n, sizeof *w->n_seats);
     w->learner = arena_alloc(work, n, sizeof *w->learner);
@@ -326,8 +350,8 @@ static enum err make_room(struct arena *work, struct wide *w)
     w->field->groups = arena_alloc(work, n, sizeof *w->field->groups);
     w->field->group = arena_alloc(work, n, sizeof *w->field->group);
     if (!w->weight || !w->row || !w->own || !w->left || !w->right || !w->at || !w->rent ||
-        !w->guess || !w->seat || !w->n_seats || !w->learner || !w->ones || !w->out || !w->held ||
-        !w->field->groups || !w->field->group) {
+        !w->guess || !w->price || !w->seat || !w->n_seats || !w->learner || !w->ones || !w->out ||
+        !w->held || !w->field->groups || !w->field->group) {
         return ERR_NOMEM;
     }
     for (int32_t u = 0; u < w->people->n; u++) {
