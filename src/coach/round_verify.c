@@ -17,9 +17,8 @@
 
 struct check {
     struct round *round;
-    const bool *frozen; /* pairs */
-    const int32_t *task;
-    const int32_t *room;
+    const bool *frozen;              /* pairs */
+    struct round_open open;          /* guide */
     const struct round_table *table; /* gains made for this check, where there are many pairs */
     struct round_rows rows;          /* of it */
     bool joint;                      /* stable: by the sum of both gains */
@@ -231,18 +230,16 @@ static void round_weigh_row(void *ctx, int32_t v, int32_t first, int32_t end, in
     round_weigh(&check->rows, v, first, end, w);
 }
 
-static int64_t round_weigh_task(void *ctx, int32_t t, int32_t v)
+static int64_t round_weigh_one_task(void *ctx, int32_t t, int32_t v)
 {
     const struct check *check = ctx;
-    const struct round *round = check->round;
-    int32_t need = check->task[t];
-    /* Most help in another skill: told here, without a call for each. */
-    size_t cell = (size_t)v * (size_t)round->n_skills + (size_t)round->needs[need].skill;
-    if (round->helper_at[cell] < 0 || check->room[v] <= 0) {
-        return MATCH_NO_PAIR;
-    }
-    int64_t w = round_task_weight(round, need, v);
-    return w > 0 ? w : MATCH_NO_PAIR;
+    return round_weigh_task(&check->open, t, v);
+}
+
+static void round_weigh_some_tasks(void *ctx, int32_t v, int32_t first, int32_t end, int64_t *w)
+{
+    const struct check *check = ctx;
+    round_weigh_tasks(&check->open, v, first, end, w);
 }
 
 /* What v brings to u, for stability. */
@@ -371,34 +368,6 @@ static enum err round_prove_pairs(struct arena *work, struct check *check,
     return round_pass(err, &verdict, check->verdict);
 }
 
-struct by_skill {
-    const struct round *round;
-    const int32_t *task;
-};
-
-static int round_by_skill(const void *a, const void *b, void *ctx)
-{
-    const struct by_skill *by = ctx;
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    int32_t s = by->round->needs[by->task[x]].skill, t = by->round->needs[by->task[y]].skill;
-    return s != t ? (s > t) - (s < t) : (x > y) - (x < y);
-}
-
-/* The tasks of a skill together: the same helpers are weighed for them. */
-static const int32_t *round_order_tasks(struct arena *work, const struct round *round,
-                                        const struct round_answer *answer)
-{
-    int32_t *order = arena_alloc(work, (size_t)answer->n_tasks + 1, sizeof *order);
-    struct by_skill by = {round, answer->task};
-    for (int32_t t = 0; order && t < answer->n_tasks; t++) {
-        order[t] = t;
-    }
-    if (order) {
-        sort_items(order, (size_t)answer->n_tasks, sizeof *order, round_by_skill, &by);
-    }
-    return order;
-}
-
 static enum err round_prove_tasks(struct arena *work, struct check *check,
                                   const struct round_answer *answer,
                                   const struct match_certificate *c, int64_t *n_checked)
@@ -436,10 +405,10 @@ static enum err round_prove_tasks(struct arena *work, struct check *check,
                 round_id(round, answer->assign->helper[t]), round_id(round, c->assign->helper[t]));
         }
     }
-    check->task = again.task;
-    check->room = room;
-    struct match_check what = round_check_of(check, round_weigh_task, names);
-    what.task_order = round_order_tasks(work, round, &again);
+    struct match_check what = round_check_of(check, round_weigh_one_task, names);
+    what.weights = round_weigh_some_tasks;
+    what.task_order = round_order_tasks(work, round, again.task, again.n_tasks);
+    check->open = (struct round_open){round, again.task, room, what.task_order};
     if (!what.task_order) {
         return ERR_NOMEM;
     }

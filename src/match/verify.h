@@ -33,7 +33,7 @@ typedef bool match_verify_progress_fn(void *ctx, double done);
 /* What a check is about.  Everything may be zero but `weight`. */
 struct match_check {
     match_weight_fn *weight;
-    match_weights_fn *weights; /* pairs */
+    match_weights_fn *weights; /* pairs, assign */
     void *weight_ctx;          /* of both */
     bool bound_only; /* the proof bounds every arrangement; this one need not reach the bound */
     int64_t one;     /* the weight that messages call 1; 0 counts as 1 */

@@ -5,8 +5,8 @@
 #include "match/verify.h"
 #include "match/verify_report.h"
 
-#define TILE 16    /* tasks */
-#define STRIPES 64 /* tiles between two looks at the progress */
+#define TILE 32    /* tasks */
+#define STRIPES 32 /* tiles between two looks at the progress */
 #define DUAL_MAX (MATCH_WEIGHT_MAX * MATCH_DUAL_SCALE * 2) /* no honest dual is larger */
 
 struct assign_check {
@@ -135,23 +135,57 @@ static enum err pair_check(const struct assign_check *c, int32_t t, int32_t j, i
 struct stripe {
     struct verify_share share; /* first: verify_gather() */
     struct assign_check check;
-    int32_t first;
+    int32_t first, n;
+    int32_t task[TILE], helper[TILE]; /* who is checked, and who helps them */
+    int64_t covered[TILE];            /* what a helper need not cover */
 };
+
+static void stripe_open(struct stripe *s)
+{
+    const struct match_assign_proof *p = s->check.proof;
+    const int32_t *order = s->check.check->task_order;
+    s->n = p->n_tasks - s->first < TILE ? p->n_tasks - s->first : TILE;
+    for (int32_t k = 0; k < s->n; k++) {
+        int32_t t = order ? order[s->first + k] : s->first + k;
+        s->task[k] = t;
+        s->helper[k] = p->helper[t];
+        s->covered[k] = p->p[t] + p->q[s->check.learner[t]];
+    }
+}
+
+/* Whether helper j has to be looked at task by task: somebody's partner, or a weight that is not
+ * covered or cannot be. */
+static bool stripe_asks(const struct stripe *s, int32_t j)
+{
+    const struct match_check *check = s->check.check;
+    int64_t w[TILE], y = s->check.proof->y[j];
+    if (!check->weights) {
+        return true;
+    }
+    check->weights(check->weight_ctx, j, s->first, s->first + s->n, w);
+    bool asks = false;
+    for (int32_t k = 0; k < s->n; k++) {
+        bool fits = w[k] <= MATCH_WEIGHT_MAX && w[k] >= -MATCH_WEIGHT_MAX;
+        int64_t least = fits ? MATCH_DUAL_SCALE * w[k] : INT64_MAX;
+        asks |= s->helper[k] == j || s->covered[k] + y < least;
+    }
+    return asks;
+}
 
 /* Helper by helper, so that what the weights of one of them are made of serves the whole tile. */
 static void stripe_check(void *ctx, uint32_t piece)
 {
     struct stripe *s = (struct stripe *)ctx + piece;
     const struct match_assign_proof *p = s->check.proof;
-    const int32_t *order = s->check.check->task_order;
-    int32_t end = p->n_tasks - s->first < TILE ? p->n_tasks : s->first + TILE;
     s->check.verdict = &s->share.verdict;
+    stripe_open(s);
     for (int32_t j = 0; j < p->n_helpers && !s->share.err; j++) {
-        for (int32_t k = s->first; k < end && !s->share.err; k++) {
-            s->share.err = pair_check(&s->check, order ? order[k] : k, j, &s->share.total);
+        bool asks = stripe_asks(s, j);
+        for (int32_t k = 0; k < s->n && asks && !s->share.err; k++) {
+            s->share.err = pair_check(&s->check, s->task[k], j, &s->share.total);
         }
     }
-    s->share.verdict.n_checked = (int64_t)(end - s->first) * p->n_helpers;
+    s->share.verdict.n_checked = (int64_t)s->n * p->n_helpers;
 }
 
 /* STRIPES of them at a time; what the first of them says is said. */

@@ -307,12 +307,23 @@ struct tasks {
     struct match_assign_problem problem;
     int32_t learner[MOST], max_learns[MOST], max_helps[MOST];
     int64_t w[MOST][MOST];
+    const int32_t *order; /* NULL: as they are */
 };
 
 static int64_t task_weight(void *ctx, int32_t t, int32_t j)
 {
     struct tasks *tasks = ctx;
     return tasks->w[t][j];
+}
+
+/* Many at once, in the order of the check. */
+static void task_weights(void *ctx, int32_t j, int32_t first, int32_t end, int64_t *w)
+{
+    struct tasks *tasks = ctx;
+    for (int32_t k = first; k < end; k++) {
+        int64_t one = tasks->w[tasks->order ? tasks->order[k] : k][j];
+        w[k - first] = one == MATCH_NO_PAIR ? 0 : one;
+    }
 }
 
 static enum err task_price(void *ctx, const void *duals, match_slack_fn *slack,
@@ -371,7 +382,8 @@ static void test_assign(struct arena *arena)
         for (int32_t t = 0; t < in->n_tasks; t++) {
             order[t] = in->n_tasks - 1 - t;
         }
-        check.task_order = i % 2 ? order : NULL;
+        check.task_order = tasks.order = i % 2 ? order : NULL;
+        check.weights = i % 3 ? task_weights : NULL;
         check.crew = i % 20 == 1 ? &two : NULL;
         wrong += match_assign_solve(work, in, &source, NULL, NULL, &proof) != ERR_OK;
         wrong += match_verify_assign(work, &proof, tasks.learner, tasks.max_learns, tasks.max_helps,
