@@ -188,9 +188,12 @@ void globals_expect_leaf(const struct globals *g, uint32_t index)
     if (!g->value || index >= g->lay->n_leaves) {
         return;
     }
-    uint32_t n = g->lay->leaves[index].n_global;
+    const struct layout_leaf *leaf = &g->lay->leaves[index];
     const uint32_t *slot = g->slots->slot + g->slots->slot_first[index];
-    for (uint32_t k = 0; k < n * (n + 1) / 2; k++) {
+    uint32_t n = leaf->n_global, n_free = n - leaf->n_kept;
+    /* The rows of free effects come last and are few: they are at hand anyway. */
+    uint32_t n_pairs = n * (n + 1) / 2 - n_free * (n_free + 1) / 2;
+    for (uint32_t k = 0; k < n_pairs; k++) {
         __builtin_prefetch(&g->value[slot[k]], 1);
     }
 }
@@ -203,7 +206,7 @@ void globals_expect_tree(const struct globals *g, uint32_t index, bool covarianc
     }
     const struct layout_tree *tree = &lay->trees[index];
     const int32_t *gids = lay->global + tree->first_global;
-    for (uint32_t a = 0; a < tree->n_global; a++) {
+    for (uint32_t a = 0; a < tree->n_kept; a++) {
         const struct layout_block *block = &lay->blocks[lay->block_of[gids[a]]];
         uint32_t at = (uint32_t)gids[a] - block->first;
         const double *row = (covariances ? g->inverse : g->matrix) + block->matrix;

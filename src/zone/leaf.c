@@ -18,11 +18,11 @@ bool leaf_is_small(const struct layout *lay, const struct layout_leaf *leaf, siz
     return small;
 }
 
-/* to += c x, `n` lanes. */
+/* to += c x, lanes `from` .. n - 1. */
 static inline __attribute__((always_inline)) void add_row(double *to, double c, const double *x,
-                                                          size_t n)
+                                                          size_t from, size_t n)
 {
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = from; k < n; k++) {
         lanes u, v;
         memcpy(&u, x + 4 * k, sizeof u);
         memcpy(&v, to + 4 * k, sizeof v);
@@ -55,7 +55,8 @@ static inline __attribute__((always_inline)) void clear_row(double *to)
     memcpy(to + 12, &zero, sizeof zero);
 }
 
-/* Adds a cell; its 1 + K variables are the predictor (0) and the thresholds. */
+/* Adds a cell; its 1 + K variables are the predictor (0) and the thresholds.  Of a row only the
+ * lanes from the diagonal on are kept up: nobody reads what is left of it. */
 static inline __attribute__((always_inline)) void
 add_cell(const struct layout *lay, const struct layout_cell *cell, const double *result, bool alone,
          size_t n, size_t stride, double *matrix, double *x)
@@ -95,12 +96,12 @@ add_cell(const struct layout *lay, const struct layout_cell *cell, const double 
     }
     for (size_t a = 0; a < n_terms; a++) {
         if (term[a] < n) {
-            add_row(matrix + term[a] * stride, (double)coefficient[a], t, n_lanes);
+            add_row(matrix + term[a] * stride, (double)coefficient[a], t, term[a] / 4, n_lanes);
         }
     }
     for (size_t j = 0; j < n_thresholds; j++) {
         double *to = matrix + threshold[j] * stride;
-        add_row(to, -row[j], terms, n_lanes);
+        add_row(to, -row[j], terms, threshold[j] / 4, n_lanes);
         x[threshold[j]] -= r[j];
         for (size_t l = 0; l < k; l++) {
             to[threshold[l]] += w[j][l];
@@ -135,7 +136,7 @@ VECTOR_CLONES static void eliminate(const struct layout *lay, const struct layou
         x[i] *= inverse;
         for (size_t a = i + 1; a < n; a++) {
             double c = own[a];
-            add_row(matrix + a * stride, -c, own, (n + 3) / 4);
+            add_row(matrix + a * stride, -c, own, a / 4, (n + 3) / 4);
             x[a] -= c * x[i];
         }
     }
@@ -157,7 +158,7 @@ VECTOR_CLONES static void spread(const double *panel, size_t n_own, size_t n, si
         double inverse = 1 / u[i], row[LEAF_COLUMNS];
         clear_row(row);
         for (size_t k = i + 1; k < n; k++) {
-            add_row(row, -u[k] * inverse, cov + k * stride, n_lanes);
+            add_row(row, -u[k] * inverse, cov + k * stride, 0, n_lanes);
         }
         double self = inverse * inverse;
         for (size_t k = i + 1; k < n; k++) {

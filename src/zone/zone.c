@@ -37,21 +37,39 @@ static bool zone_progress(void *ctx, double done)
     return progress->call && progress->call(progress->ctx, progress->base + progress->scale * done);
 }
 
-static enum err zone_links(struct arena *arena, const struct zone_plan *plan, struct link **link)
+static enum err zone_links(struct arena *arena, const struct zone_data *data, struct link **link)
 {
     struct arena *scratch = arena_child(arena);
-    size_t n = plan->data->n_evidence;
+    size_t n = data->n_evidence;
     struct link_pair *pairs = scratch ? arena_alloc(scratch, n, sizeof *pairs) : NULL;
     if (!pairs) {
         arena_free(scratch);
         return ERR_NOMEM;
     }
     for (size_t j = 0; j < n; j++) {
-        pairs[j] = (struct link_pair){plan->rows[j].person, plan->rows[j].rater};
+        const struct zone_evidence *row = &data->evidence[j];
+        pairs[j] =
+            (struct link_pair){row->person, row->kind == ZONE_OBSERVED ? row->rater : ZONE_NONE};
     }
-    enum err err = link_find(arena, plan->data->n_people, plan->data->n_raters, pairs, n, link);
+    enum err err = link_find(arena, data->n_people, data->n_raters, pairs, n, link);
     arena_free(scratch);
     return err;
+}
+
+/* Who is connected is found while the evidence is sorted; each in an arena of its own. */
+struct beginning {
+    struct arena *arena, *side;
+    const struct zone_data *data;
+    struct zone_plan *plan;
+    struct link *link;
+    enum err errors[2];
+};
+
+static void zone_begin(void *ctx, uint32_t piece)
+{
+    struct beginning *b = ctx;
+    b->errors[piece] =
+        piece ? zone_links(b->arena, b->data, &b->link) : zone_plan_make(b->side, b->data, b->plan);
 }
 
 static struct joint_options zone_options(const struct zone_plan *plan, double tolerance,
@@ -179,6 +197,8 @@ static enum err large_sample(struct large *large)
     large->sample.families[ZONE_F_VISIT_SKILL].pseudo = SAMPLE_PSEUDO;
     struct joint_options options = zone_options(&large->sample_plan, SAMPLE_TOLERANCE, &progress);
     options.apart = true;
+    /* Of two threads the other one has enough to do, and now and then only one has. */
+    options.crew = options.crew && options.crew->n_threads > 2 ? options.crew : NULL;
     return zone_solve(large->arena, &large->sample, &options, &large->found);
 }
 
@@ -257,10 +277,11 @@ static enum err zone_work(struct arena *arena, struct arena *work, struct arena 
 {
     struct zone_plan plan;
     struct zone_build build;
-    struct link *link = NULL;
     struct joint_result *result = NULL;
-    enum err err = zone_plan_make(work, data, &plan);
-    if (err != ERR_OK || (err = zone_links(arena, &plan, &link)) != ERR_OK) {
+    struct beginning begin = {.arena = arena, .side = side, .data = data, .plan = &plan};
+    crew_run(data->crew, 2, zone_begin, &begin);
+    enum err err = begin.errors[0] ? begin.errors[0] : begin.errors[1];
+    if (err != ERR_OK) {
         return err;
     }
     if (plan.n_leaves > SAMPLE_FROM) {
@@ -270,12 +291,12 @@ static enum err zone_work(struct arena *arena, struct arena *work, struct arena 
             zone_options(&plan, plan.large ? LARGE_TOLERANCE : TOLERANCE, progress);
         err = zone_solve(work, &build, &options, &result);
     }
-    if (err != ERR_OK || (err = zone_read_all(arena, &build, result, link, fit)) != ERR_OK) {
+    if (err != ERR_OK || (err = zone_read_all(arena, &build, result, begin.link, fit)) != ERR_OK) {
         return err;
     }
-    fit->link = link;
-    fit->person_subset = link->person_subset;
-    fit->n_subsets = link->n_subsets;
+    fit->link = begin.link;
+    fit->person_subset = begin.link->person_subset;
+    fit->n_subsets = begin.link->n_subsets;
     fit->n_iterations = result->n_iterations;
     fit->converged = result->converged;
     fit->log_likelihood = result->log_likelihood;
