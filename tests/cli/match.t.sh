@@ -4,7 +4,7 @@
 
 # Under the sanitizers half as many: each command estimates everything anew.
 people=80
-[ -z "${DUET_SANITIZED-}" ] || people=40
+[ -z "${DUET_SANITIZED-}" ] || people=30
 duet demo "$dir/d" --people $people --seed 5 >/dev/null
 from=(--from "$dir/d")
 
