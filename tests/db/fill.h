@@ -21,6 +21,7 @@
 
 #define FILL_ROWS 4
 #define FILL_TRIES 400
+#define FILL_MORE_TRIES 50 /* for a further row of a table that may be full */
 #define FILL_MAX_TABLES 200
 #define FILL_MAX_COLUMNS 60
 #define FILL_MAX_WORDS 30
@@ -284,7 +285,8 @@ static inline bool fill_row(struct fill *fill, struct db *db, struct arena *aren
         columns[i] = (struct schema_column){table->columns[i].name, table->columns[i].type};
     }
     const char *sql = schema_insert_sql(arena, &as);
-    for (int attempt = 0; attempt < FILL_TRIES; attempt++) {
+    int tries = row == 0 || table->columns[0].is_id ? FILL_TRIES : FILL_MORE_TRIES;
+    for (int attempt = 0; attempt < tries; attempt++) {
         struct db_query *q;
         enum err err = db_begin(db, DB_WRITE);
         if (err == ERR_OK && db_prepare_text(db, DB_WRITE, table->name, sql, &q) == ERR_OK) {
@@ -299,7 +301,9 @@ static inline bool fill_row(struct fill *fill, struct db *db, struct arena *aren
         }
         db_rollback(db);
     }
-    printf("# no row fits into %s: %s\n", table->name, db_message(db));
+    if (tries == FILL_TRIES) {
+        printf("# no row fits into %s: %s\n", table->name, db_message(db));
+    }
     return false;
 }
 
@@ -312,8 +316,8 @@ static inline bool fill_version(struct db *db, int version)
     for (int i = 0; i < fill->n_tables; i++) {
         const struct fill_table *table = &fill->tables[i];
         int n = 0;
-        for (int row = 0; row < FILL_ROWS; row++) {
-            n += fill_row(fill, db, arena, table, row);
+        while (n < FILL_ROWS && fill_row(fill, db, arena, table, n)) {
+            n++;
         }
         /* a table may allow fewer rows than this, but not none */
         ok = ok && (table->columns[0].is_id ? n == FILL_ROWS : n > 0);

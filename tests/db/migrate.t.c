@@ -155,7 +155,9 @@ static void upgrades(const struct dbtest *t)
     tap_ok(state(db, arena, &latest, &report) && latest.n_tables > 20, "%s: the latest schema",
            t->name);
     db_close(db);
-    for (int version = 1; version <= migrate_latest(); version++) {
+    /* What PostgreSQL makes of the statements does not depend on the build. */
+    int step = t->kind == DB_POSTGRES && getenv("DUET_SANITIZED") ? 5 : 1;
+    for (int version = 1; version <= migrate_latest(); version += step) {
         char where[sizeof t->where];
         if (t->kind == DB_SQLITE) {
             snprintf(where, sizeof where, "%s/upgrade.db", t->folder);
