@@ -172,6 +172,7 @@ static enum err configure(struct db *db)
         err = execute(db, "PRAGMA synchronous = FULL;"
                           "PRAGMA journal_size_limit = 67108864;"
                           "PRAGMA temp_store = MEMORY;"
+                          "PRAGMA cache_size = -16384;" /* KiB: lists of 10,000 people stay */
                           "PRAGMA query_only = ON;");
     }
     return err;
