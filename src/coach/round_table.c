@@ -3,17 +3,19 @@
 #include "coach/round_table.h"
 
 #include "base/arena.h"
+#include "base/clones.h"
 #include "base/crew.h"
 #include "coach/round_tasks.h"
 
 #include <string.h>
 
-#define TILES 8   /* most pieces of work between two looks at the progress */
-#define LOOKS 16  /* at the progress, at least */
-#define TILE 64   /* people whose rows of the triangle are filled at a time, */
-#define BLOCK 512 /* with so many of those before them: their gains stay in the cache */
-#define SLICES 16 /* of the rows, pieces of work when some cells are computed once more */
-#define SAMPLE 61 /* one cell of so many is computed once more in a check */
+#define TILES 8      /* most pieces of work between two looks at the progress */
+#define LOOKS 16     /* at the progress, at least */
+#define TILE 64      /* people whose rows of the triangle are filled at a time, */
+#define BLOCK 512    /* with so many of those before them: their gains stay in the cache */
+#define COUNTED 4096 /* cells between two looks at how many were counted */
+#define SLICES 16    /* of the rows, pieces of work when some cells are computed once more */
+#define SAMPLE 61    /* one cell of so many is computed once more in a check */
 #define FITS ((1 << 16) - 1) /* the largest gain of a cell */
 
 /* Needs of some people who follow each other in a pool, grouped by skill, of those who may learn.
@@ -206,13 +208,24 @@ static void clear_bans(const struct round *round, const int32_t *place, const in
     }
 }
 
+/* How many of n cells, at most COUNTED, have a gain of at least `least`. */
+VECTOR_CLONES
+static int32_t count_cells(const struct round_cell *cell, int32_t n, int32_t least)
+{
+    int32_t count = 0;
+    for (int32_t k = 0; k < n; k++) {
+        count += (cell[k].higher >= least) | (cell[k].lower >= least);
+    }
+    return count;
+}
+
 int64_t round_table_count(const struct round *round, int64_t most)
 {
     int64_t all = round_count_pairs(round), n = 0;
-    for (int64_t k = 0; k < all && n <= most; k++) {
-        struct round_cell cell = round->table->cell[k];
-        n += (cell.higher > 0 && cell.higher >= round->floor) ||
-             (cell.lower > 0 && cell.lower >= round->floor);
+    int32_t least = round->floor > 0 ? round->floor : 1;
+    for (int64_t k = 0; k < all && n <= most; k += COUNTED) {
+        int32_t some = all - k < COUNTED ? (int32_t)(all - k) : COUNTED;
+        n += count_cells(round->table->cell + k, some, least);
     }
     return n;
 }
