@@ -28,7 +28,7 @@ struct jobs;
 
 #define JOBS_MEMORY ((size_t)64 << 20) /* of one job, beside what a refit takes for itself */
 #define JOBS_POLL_MS 1000              /* how often the queue is looked at, about */
-#define JOBS_POLL_WATCHED_MS 200       /* by the lane where somebody waits and watches */
+#define JOBS_POLL_WATCHED_MS 100       /* by the lane where somebody waits and watches */
 #define JOBS_MAX_KINDS 32
 #define JOBS_ERROR 300 /* bytes of an error with its NUL */
 
