@@ -53,31 +53,49 @@ const objective = matching.match(/name="objective" value="(\w+)"[^>]* checked/)?
 await who.post(`/programmes/${programme}/matching`, { strategy, objective });
 await who.post(`/programmes/${programme}/open`, {});
 
-await page.goto(`${duet.url}/programmes/${programme}/plan`);
-const clicked = performance.now();
-await page.click("main form[action$='/rounds'] button");
-let last = clicked;
+// The window says by itself when its progress changes: asking it would take the processors that the
+// round needs.
+let last;
 let gap = 0;
 let shown = -1;
-for (;;) {
-    const now = await page.evaluate(() => ({
-        bar: document.querySelector("main progress")?.value ?? -1,
-        listed: location.pathname.startsWith("/rounds/") && document.querySelector("main progress") === null,
-    })).catch(() => undefined); // between two pages
-    if (now?.listed) {
-        break;
-    }
-    if (now && now.bar > shown) {
+let listed;
+const list = new Promise((resolve) => (listed = resolve));
+page.on("console", (message) => {
+    const [what, value] = message.text().split(" ");
+    if (what === "progress" && Number(value) > shown) {
         gap = Math.max(gap, (performance.now() - last) / 1000);
         last = performance.now();
-        shown = now.bar;
+        shown = Number(value);
+    } else if (what === "listed") {
+        listed();
     }
-    // Not more often: the browser has the processors that the round needs.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-}
+});
+await page.addInitScript(() => {
+    const tell = () => {
+        const bar = document.querySelector("main progress");
+        if (bar) {
+            console.log(`progress ${bar.value}`);
+        } else if (location.pathname.startsWith("/rounds/")) {
+            console.log("listed");
+        }
+        return bar;
+    };
+    document.addEventListener("DOMContentLoaded", () => {
+        if (tell()) {
+            new MutationObserver(tell).observe(document.querySelector("main"),
+                { childList: true, subtree: true });
+        }
+    });
+});
+await page.goto(`${duet.url}/programmes/${programme}/plan`);
+const clicked = performance.now();
+last = clicked;
+await page.click("main form[action$='/rounds'] button");
+await list;
+const took = (performance.now() - clicked) / 1000;
 const round = new URL(page.url()).pathname;
 console.log(`${strategy}, ${await page.locator("main .lead, main p").first().innerText()}`);
-bound("from the click to the list", (performance.now() - clicked) / 1000, most.round, "s");
+bound("from the click to the list", took, most.round, "s");
 bound("longest time that progress stood still in the window", gap, 3 * most.gap, "s");
 
 async function ask(address) {
