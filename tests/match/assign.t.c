@@ -287,6 +287,48 @@ static void test_metamorphic(struct arena *arena)
     tap_ok(wrong == 0, "the order of tasks does not matter, and weights scale (%d differ)", wrong);
 }
 
+static void weights(void *ctx, int32_t j, int32_t first, int32_t end, int64_t *w)
+{
+    for (int32_t t = first; t < end; t++) {
+        int64_t one = weight(ctx, t, j);
+        w[t - first] = one == MATCH_NO_PAIR ? 0 : one;
+    }
+}
+
+/* The verifier, asking one by one or for many at once: a weight as large as the duals cover, then
+ * larger by one. */
+static void test_cover(struct arena *arena)
+{
+    struct rng rng = rng_seed(34);
+    int wrong = 0, n = 0;
+    for (int i = 0; i < 1000; i++) {
+        static struct instance in;
+        struct arena *work = arena_child(arena);
+        struct match_source source = {price, &in};
+        struct match_verdict verdict;
+        struct match_assign_proof proof;
+        struct match_check check = {
+            .weight = weight, .weights = i % 3 ? weights : NULL, .weight_ctx = &in};
+        do {
+            instance_random(&in, &rng, MAX_TASKS, MAX_PEOPLE, 40, 0);
+        } while (in.problem.n_tasks == 0 || in.problem.n_helpers == 0);
+        wrong += match_assign_solve(work, &in.problem, &source, NULL, NULL, &proof) != ERR_OK;
+        int32_t t = (int32_t)rng_below(&rng, (uint32_t)in.problem.n_tasks);
+        int32_t j = (int32_t)rng_below(&rng, (uint32_t)in.problem.n_helpers);
+        int64_t covered = proof.p[t] + proof.q[in.learner[t]] + proof.y[j];
+        for (int more = 0; more < 2 && proof.helper[t] != j; more++) {
+            in.w[t][j] = covered / MATCH_DUAL_SCALE + more;
+            enum err err = match_verify_assign(work, &proof, in.learner, in.max_learns,
+                                               in.max_helps, &check, &verdict);
+            wrong += err != (more ? ERR_REFUSED : ERR_OK);
+            n++;
+        }
+        arena_free(work);
+    }
+    tap_ok(wrong == 0 && n > 1000,
+           "%d times a weight is accepted as long as the duals cover it (%d wrong)", n, wrong);
+}
+
 static bool stop_at_once(void *ctx, double done)
 {
     return ++*(int *)ctx > 0 && done >= 0;
@@ -461,6 +503,7 @@ int main(void)
     test_brute(arena);
     test_flow(arena);
     test_metamorphic(arena);
+    test_cover(arena);
     test_errors(arena);
     test_memory();
     for (int guessed = 0; guessed < 2; guessed++) {
