@@ -368,7 +368,7 @@ static void test_assign(struct arena *arena)
 {
     struct rng rng = rng_seed(33);
     static struct tasks tasks;
-    int wrong = 0, refused = 0, held = 0, silent = 0;
+    int wrong = 0, refused = 0, held = 0, silent = 0, missed = 0;
     for (int i = 0; i < 1000; i++) {
         struct arena *work = arena_child(arena);
         tasks_random(&tasks, &rng);
@@ -393,6 +393,16 @@ static void test_assign(struct arena *arena)
         wrong += i % 2 && match_verify_assign(work, &proof, tasks.learner, tasks.max_learns,
                                               tasks.max_helps, &check, &verdict) != ERR_INVALID;
         order[0] = in->n_tasks - 1;
+        uint32_t row = rng_below(&rng, (uint32_t)in->n_tasks);
+        uint32_t column = rng_below(&rng, (uint32_t)in->n_helpers);
+        int64_t was = tasks.w[row][column];
+        if (proof.helper[row] != (int32_t)column) { /* a pair that is worth more than is covered */
+            int64_t covered = proof.p[row] + proof.q[tasks.learner[row]] + proof.y[column];
+            tasks.w[row][column] = covered / MATCH_DUAL_SCALE + 1;
+            missed += match_verify_assign(work, &proof, tasks.learner, tasks.max_learns,
+                                          tasks.max_helps, &check, &verdict) != ERR_REFUSED;
+            tasks.w[row][column] = was;
+        }
         for (int what = 0; what < 6; what++) {
             struct match_assign_proof touched = proof;
             int32_t helper[MOST];
@@ -432,6 +442,7 @@ static void test_assign(struct arena *arena)
         arena_free(work);
     }
     tap_ok(wrong == 0, "1000 assignments are accepted (%d not)", wrong);
+    tap_ok(missed == 0, "one pair that is worth more than is covered is found (%d not)", missed);
     tap_ok(held == 0 && silent == 0 && refused > 5000,
            "%d with one changed number are refused with a reason (%d not, %d silent)", refused,
            held, silent);
