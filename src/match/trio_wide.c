@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #define ROUNDS 60                          /* of exchange at most */
-#define LOOKS (INT64_C(180) * 1000 * 1000) /* at seats, in all of them */
+#define LOOKS (INT64_C(360) * 1000 * 1000) /* at seats, in all of them */
 #define PATIENCE 12  /* rounds that add less than 1 / WORTH of the total before it ends */
 #define WORTH 2000   /* see PATIENCE */
 #define SWAPPED 4500 /* more people are too many for trying all swaps */
