@@ -87,6 +87,7 @@ int agrees(Instance &instance, long long expected, bool plain, enum match_shape 
     options.shape = shape;
     options.plain_start = plain;
     options.patience = patience;
+    options.rough = patience > 0 ? INT64_C(1) << patience : 0;
     match_source source = {price, &instance};
     struct arena *arena = arena_new(0);
     match_pair_proof proof;
