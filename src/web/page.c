@@ -54,6 +54,17 @@ int64_t page_number(const struct page *page, int field)
     return value_of(page, field)->number;
 }
 
+int64_t *page_ids(const struct page *page, int field, size_t *n)
+{
+    const struct field_value *list = value_of(page, field);
+    int64_t *ids = arena_alloc(page->arena, (size_t)list->n_items + 1, sizeof *ids);
+    *n = ids ? (size_t)list->n_items : 0;
+    for (size_t k = 0; k < *n; k++) {
+        ids[k] = list->items[k].number;
+    }
+    return ids;
+}
+
 struct str page_typed(const struct page *page, int field)
 {
     return value_of(page, field)->typed;

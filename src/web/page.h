@@ -126,6 +126,8 @@ struct str page_word(const struct page *page, const char *name);
 bool page_given(const struct page *page, int field);
 struct str page_text(const struct page *page, int field);
 int64_t page_number(const struct page *page, int field);
+/* The ids of a list; NULL: no memory. */
+int64_t *page_ids(const struct page *page, int field, size_t *n);
 /* What was typed, whether it is right or not. */
 struct str page_typed(const struct page *page, int field);
 /* For showing a form: what was typed if it was sent, else what is stored. */
@@ -157,6 +159,13 @@ MUST_CHECK enum err page_close(struct page *page);
 
 /* A paragraph that is one link. */
 void page_link(struct page *page, struct str text, struct str url);
+
+/* Somebody, with the link to their page; units, or what else tells them apart. */
+void page_person(struct page *page, int64_t id, struct str name, struct str detail);
+
+/* Below a list of which a part is shown, each empty where it leads nowhere: to its beginning, and
+ * on. */
+void page_turns(struct page *page, struct str first_url, struct str next_url);
 
 /* How far some work in the background has come (part_progress).  page->again_s, set before
  * page_open, says how often the page looks again by itself, until the work is done. */

@@ -215,10 +215,7 @@ static void write_person(struct page *page, struct part_table *table,
     struct html *h = &page->html;
     part_row_open(h, table);
     part_cell_open(h, table);
-    part_person(h,
-                &(struct part_person){.name = p->name,
-                                      .url = page_path(page, "/people/{}", html_int(p->person_id)),
-                                      .detail = p->unit});
+    page_person(page, p->person_id, p->name, p->unit);
     part_cell_close(h, table);
     part_cell_open(h, table);
     for (int32_t k = 0; k < p->n_together; k++) {

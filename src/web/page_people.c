@@ -109,9 +109,7 @@ static void write_person(struct page *page, const struct person_line *line)
     struct html *h = &page->html;
     part_cards_item(h);
     part_card_open(h, &(struct part_card){0});
-    part_person(h, &(struct part_person){.name = line->name,
-                                         .url = page_path(page, "/people/{}", html_int(line->id)),
-                                         .detail = line->units});
+    page_person(page, line->id, line->name, line->units);
     if (line->n_offers) {
         html_open_class(h, EL_P, "quiet");
         html_text(h,
@@ -150,12 +148,7 @@ static void write_list(struct page *page, const struct person_lines *lines)
         write_person(page, &lines->items[i]);
     }
     part_cards_close(h);
-    part_pages(h, &(struct part_pages){.label = T(page, "Pages"),
-                                       .previous = T(page, "From the beginning"),
-                                       .previous_url = page_given(page, F_AFTER) ? str_of("/people")
-                                                                                 : str_of(""),
-                                       .next = T(page, "More"),
-                                       .next_url = next_page(page, lines)});
+    page_turns(page, str_of(page_given(page, F_AFTER) ? "/people" : ""), next_page(page, lines));
 }
 
 static enum err show(struct page *page)

@@ -121,18 +121,14 @@ static enum err show_skills(struct page *page)
 
 static enum err save_skills(struct page *page)
 {
-    const struct field_value *list = &page->fields.values[F_SKILLS];
-    int64_t *ids = arena_alloc(page->arena, (size_t)list->n_items + 1, sizeof *ids);
+    size_t n;
+    int64_t *ids = page_ids(page, F_SKILLS, &n);
     if (!ids) {
         return ERR_NOMEM;
     }
-    for (int k = 0; k < list->n_items; k++) {
-        ids[k] = list->items[k].number;
-    }
-    enum err err = page->complaints.n
-                       ? ERR_INVALID
-                       : programmes_set_skills(&page->coach, page_id(page, "id"), ids,
-                                               (size_t)list->n_items, &page->complaints);
+    enum err err = page->complaints.n ? ERR_INVALID
+                                      : programmes_set_skills(&page->coach, page_id(page, "id"),
+                                                              ids, n, &page->complaints);
     if (err == ERR_INVALID) {
         return page_again(page, show_skills);
     }

@@ -121,10 +121,7 @@ static void write_person(struct page *page, struct part_table *table,
     struct html *h = &page->html;
     part_row_open(h, table);
     part_cell_open(h, table);
-    part_person(
-        h, &(struct part_person){.name = person->name,
-                                 .url = page_path(page, "/people/{}", html_int(person->person_id)),
-                                 .detail = person->units});
+    page_person(page, person->person_id, person->name, person->units);
     part_cell_close(h, table);
     part_cell_open(h, table);
     if (person->withheld) {
@@ -208,18 +205,12 @@ static void write_list(struct page *page, const struct programme *programme,
     bool filtered = page->match.route->fields == list_fields;
     struct str words = filtered ? page_text(page, F_WORDS) : str_of("");
     struct str state = filtered ? page_text(page, F_STATE) : str_of("");
-    part_pages(
-        h,
-        &(struct part_pages){
-            .label = T(page, "Pages"),
-            .previous = T(page, "From the beginning"),
-            .previous_url = filtered && page_given(page, F_AFTER) ? people_path(page) : str_of(""),
-            .next = T(page, "More"),
-            .next_url = people->next.n
-                            ? page_path(page, "/programmes/{}/people?q={}&state={}&after={}#people",
-                                        html_int(programme->id), html_part(words), html_part(state),
-                                        html_part(people->next))
-                            : str_of("")});
+    page_turns(page, filtered && page_given(page, F_AFTER) ? people_path(page) : str_of(""),
+               people->next.n
+                   ? page_path(page, "/programmes/{}/people?q={}&state={}&after={}#people",
+                               html_int(programme->id), html_part(words), html_part(state),
+                               html_part(people->next))
+                   : str_of(""));
 }
 
 static void write_add(struct page *page)
@@ -268,18 +259,14 @@ static enum err show(struct page *page)
 
 static enum err save_units(struct page *page)
 {
-    const struct field_value *list = &page->fields.values[F_UNITS];
-    int64_t *ids = arena_alloc(page->arena, (size_t)list->n_items + 1, sizeof *ids);
+    size_t n;
+    int64_t *ids = page_ids(page, F_UNITS, &n);
     if (!ids) {
         return ERR_NOMEM;
     }
-    for (int k = 0; k < list->n_items; k++) {
-        ids[k] = list->items[k].number;
-    }
-    enum err err = page->complaints.n
-                       ? ERR_INVALID
-                       : programmes_set_units(&page->coach, page_id(page, "id"), ids,
-                                              (size_t)list->n_items, &page->complaints);
+    enum err err = page->complaints.n ? ERR_INVALID
+                                      : programmes_set_units(&page->coach, page_id(page, "id"), ids,
+                                                             n, &page->complaints);
     if (err == ERR_INVALID) {
         return page_again(page, show);
     }

@@ -235,12 +235,8 @@ static enum err write_list(struct page *page, const struct rounds_round *round)
         write_pair(page, round, &pairs.items[k]);
     }
     part_cards_close(h);
-    part_pages(h, &(struct part_pages){
-                      .label = T(page, "Pages"),
-                      .previous = T(page, "From the beginning"),
-                      .previous_url = filter.after ? path_of(page, "/rounds/{}#pairs") : str_of(""),
-                      .next = T(page, "More"),
-                      .next_url = next_page(page, &pairs)});
+    page_turns(page, filter.after ? path_of(page, "/rounds/{}#pairs") : str_of(""),
+               next_page(page, &pairs));
     part_section_close(h);
     return err;
 }

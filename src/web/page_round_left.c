@@ -62,10 +62,7 @@ static void write_left(struct page *page, struct part_table *table,
                   left->why != ROUND_NO_WISH;
     part_row_open(h, table);
     part_cell_open(h, table);
-    part_person(
-        h, &(struct part_person){.name = left->name,
-                                 .url = page_path(page, "/people/{}", html_int(left->person_id)),
-                                 .detail = left->units});
+    page_person(page, left->person_id, left->name, left->units);
     part_cell_close(h, table);
     part_cell_open(h, table);
     if (left->withheld) {
@@ -130,16 +127,12 @@ static enum err show(struct page *page)
         write_left(page, &table, &round, &lefts.items[k]);
     }
     part_table_close(h, &table);
-    part_pages(h, &(struct part_pages){
-                      .label = T(page, "Pages"),
-                      .previous = T(page, "From the beginning"),
-                      .previous_url = page_given(page, F_AFTER)
-                                          ? page_path(page, "/rounds/{}/left", html_int(id))
-                                          : str_of(""),
-                      .next = T(page, "More"),
-                      .next_url = lefts.next.n ? page_path(page, "/rounds/{}/left?after={}",
-                                                           html_int(id), html_part(lefts.next))
-                                               : str_of("")});
+    page_turns(
+        page,
+        page_given(page, F_AFTER) ? page_path(page, "/rounds/{}/left", html_int(id)) : str_of(""),
+        lefts.next.n
+            ? page_path(page, "/rounds/{}/left?after={}", html_int(id), html_part(lefts.next))
+            : str_of(""));
     return page_close(page);
 }
 

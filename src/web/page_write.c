@@ -141,6 +141,23 @@ void page_link(struct page *page, struct str text, struct str url)
     html_close(h, EL_P);
 }
 
+void page_person(struct page *page, int64_t id, struct str name, struct str detail)
+{
+    part_person(&page->html,
+                &(struct part_person){.name = name,
+                                      .url = page_path(page, "/people/{}", html_int(id)),
+                                      .detail = detail});
+}
+
+void page_turns(struct page *page, struct str first_url, struct str next_url)
+{
+    part_pages(&page->html, &(struct part_pages){.label = T(page, "Pages"),
+                                                 .previous = T(page, "From the beginning"),
+                                                 .previous_url = first_url,
+                                                 .next = T(page, "More"),
+                                                 .next_url = next_url});
+}
+
 void page_progress(struct page *page, struct str label, int64_t done, int64_t of)
 {
     part_progress(&page->html, label, done, of, page->again_s);
