@@ -340,39 +340,28 @@ static void test_failures(void)
 {
     struct rng rng = rng_seed(35);
     static struct people people;
-    static struct tasks tasks;
     struct arena *keep = arena_new(0);
     struct match_pair_proof proof = {0};
     while (proof.n_blossoms < 2) {
         people_random(&people, &rng, MOST);
         (void)!pt_solve(keep, &people.graph, NULL, &proof);
     }
-    struct match_assign_proof assign;
-    struct match_source source = {task_price, &tasks};
-    tasks_random(&tasks, &rng);
-    (void)!match_assign_solve(keep, &tasks.problem, &source, NULL, NULL, &assign);
-    for (int what = 0; what < 3; what++) {
+    for (int what = 0; what < 2; what++) {
         enum err err = ERR_NOMEM;
         int n = 0, wrong = 0;
         for (; err == ERR_NOMEM && n < 100; n++) {
             struct arena *arena = arena_new(0);
-            struct match_check check = {.weight = what == 1 ? task_weight : weight,
-                                        .weight_ctx = what == 1 ? (void *)&tasks : &people};
+            struct match_check check = {.weight = weight, .weight_ctx = &people};
             struct match_verdict verdict;
             static const int32_t nobody[MOST] = {-1};
             arena_fail_after(arena, (uint64_t)n + 1);
-            err = what == 0   ? match_verify_pairs(arena, &proof, &check, &verdict)
-                  : what == 1 ? match_verify_assign(arena, &assign, tasks.learner, tasks.max_learns,
-                                                    tasks.max_helps, &check, &verdict)
-                              : match_verify_stable(arena, 1, nobody, &check, &verdict);
+            err = what == 0 ? match_verify_pairs(arena, &proof, &check, &verdict)
+                            : match_verify_stable(arena, 1, nobody, &check, &verdict);
             wrong += arena_bytes(arena) != 0;
             check.progress = stop_at_once;
             arena_fail_after(arena, 0);
-            enum err stopped =
-                what == 0   ? match_verify_pairs(arena, &proof, &check, &verdict)
-                : what == 1 ? match_verify_assign(arena, &assign, tasks.learner, tasks.max_learns,
-                                                  tasks.max_helps, &check, &verdict)
-                            : match_verify_stable(arena, 1, nobody, &check, &verdict);
+            enum err stopped = what == 0 ? match_verify_pairs(arena, &proof, &check, &verdict)
+                                         : match_verify_stable(arena, 1, nobody, &check, &verdict);
             wrong += stopped != ERR_LIMIT;
             arena_free(arena);
         }

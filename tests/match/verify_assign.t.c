@@ -201,11 +201,47 @@ static void test_assign_messages(struct arena *arena)
     tap_text(verdict.text, "FAY may not help with HAL in maths", "forbidden");
 }
 
+static bool stop_at_once(void *ctx, double done)
+{
+    (void)ctx;
+    return done >= 0;
+}
+
+static void test_failures(void)
+{
+    struct rng rng = rng_seed(35);
+    static struct tasks tasks;
+    struct arena *keep = arena_new(0);
+    struct match_assign_proof proof;
+    struct match_source source = {task_price, &tasks};
+    tasks_random(&tasks, &rng);
+    (void)!match_assign_solve(keep, &tasks.problem, &source, NULL, NULL, &proof);
+    enum err err = ERR_NOMEM;
+    int n = 0, wrong = 0;
+    for (; err == ERR_NOMEM && n < 100; n++) {
+        struct arena *arena = arena_new(0);
+        struct match_check check = {.weight = task_weight, .weight_ctx = &tasks};
+        struct match_verdict verdict;
+        arena_fail_after(arena, (uint64_t)n + 1);
+        err = match_verify_assign(arena, &proof, tasks.learner, tasks.max_learns, tasks.max_helps,
+                                  &check, &verdict);
+        wrong += arena_bytes(arena) != 0;
+        check.progress = stop_at_once;
+        arena_fail_after(arena, 0);
+        wrong += match_verify_assign(arena, &proof, tasks.learner, tasks.max_learns,
+                                     tasks.max_helps, &check, &verdict) != ERR_LIMIT;
+        arena_free(arena);
+    }
+    tap_ok(err == ERR_OK && n > 2 && wrong == 0, "%d failures are reported", n - 1);
+    arena_free(keep);
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(0);
     test_assign(arena);
     test_assign_messages(arena);
+    test_failures();
     arena_free(arena);
     return tap_done();
 }
