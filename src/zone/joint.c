@@ -35,7 +35,7 @@
 #define WARM_DISTANCE 30       /* of the variances, in units of their tolerance */
 #define SETTLED 0.15           /* variances wait for steps this small after the warm-up */
 #define FRESH 100              /* covariances found within so many tolerances of the end will do */
-#define NEAR 0.2               /* known variances: covariances wait for typical steps this small */
+#define NEAR 0.1               /* known variances: covariances wait for typical steps this small */
 #define LIKELIHOOD_TREES 10000 /* people, from which it becomes that of every second one */
 #define BLIND_ITERATIONS 3     /* before the first covariances */
 
@@ -65,7 +65,7 @@ struct joint {
     struct anderson anderson;
     int blind; /* iterations before the first covariances */
     bool warm, settled, frozen;
-    bool known; /* a start is given, and all variances */
+    bool known; /* a start is given, and all variances: covariances are found at the end only */
 };
 
 static enum err run_new(struct arena *arena, struct arena *keep, struct joint *run)
@@ -392,7 +392,8 @@ static void iterate(struct joint *run, int iteration, double tolerance, double l
     fronts_step(run->fronts, g->step, run->step);
     double most = take_step(run), change = INFINITY;
     run->settled = run->settled || most < SETTLED;
-    bool known = run->spread_at < FRESH * tolerance; /* and this step made use of it */
+    /* Whether this step made use of covariances, or none are looked for before the end. */
+    bool known = run->known || run->spread_at < FRESH * tolerance;
     if (iteration >= run->blind && run->settled &&
         (run->frozen ? !known && run->typical < NEAR : true)) {
         find_variances(run, run->result->answers);
@@ -467,7 +468,7 @@ static void finish(struct joint *run)
 {
     const struct joint_model *m = run->model;
     struct joint_result *r = run->result;
-    if (!(run->spread_typical < (run->known ? NEAR : run->tolerance))) {
+    if (!(run->spread_typical < run->tolerance)) {
         find_variances(run, r->answers); /* by the last factorisation, which is at the solution */
     }
     for (size_t q = 0; q < m->n_queries; q++) {
