@@ -108,25 +108,6 @@ static int64_t widest(const struct assign_state *s)
     return wide;
 }
 
-/* Whole rents again, prices that cover every arc, and nobody held with slack. */
-static void settle(struct assign_state *s)
-{
-    for (int32_t a = 0; a < s->n_agents; a++) {
-        s->rent[a] /= AUCTION_FINE;
-    }
-    for (int32_t t = 0; t < s->n_tasks; t++) {
-        int64_t price = 0;
-        for (int64_t k = s->of_task.start[t]; k < s->of_task.start[t + 1]; k++) {
-            int64_t least = s->of_task.w[k] - s->rent[s->of_task.to[k]];
-            price = least > price ? least : price;
-        }
-        s->price[t] = price;
-        if (s->holder[t] >= 0 && price + s->rent[s->holder[t]] > s->held_w[t]) {
-            assign_drop(s, t);
-        }
-    }
-}
-
 /* The rent of an agent without a place: nobody wants one there. */
 static int64_t forbidding(const struct assign_state *s, int32_t a)
 {
@@ -156,6 +137,9 @@ enum err assign_auction(struct assign_state *s, struct arena *arena)
         auction.raise = auction.raise / AUCTION_STEP > 1 ? auction.raise / AUCTION_STEP : 1;
         auction_go(&auction);
     } while (auction.raise > 1 && s->n_scans < auction.limit);
-    settle(s);
+    for (int32_t a = 0; a < s->n_agents; a++) {
+        s->rent[a] /= AUCTION_FINE;
+    }
+    assign_settle(s);
     return ERR_OK;
 }

@@ -115,17 +115,7 @@ static void duals_settle(struct assign_state *s)
         }
         s->rent[a] = rent;
     }
-    for (int32_t t = 0; t < s->n_tasks; t++) {
-        int64_t price = 0;
-        for (int64_t k = s->of_task.start[t]; k < s->of_task.start[t + 1]; k++) {
-            int64_t value = s->of_task.w[k] - s->rent[s->of_task.to[k]];
-            price = value > price ? value : price;
-        }
-        s->price[t] = price;
-        if (s->holder[t] >= 0 && price + s->rent[s->holder[t]] > s->held_w[t]) {
-            assign_drop(s, t);
-        }
-    }
+    assign_settle(s);
 }
 
 /* Lets all who have free slots bid, who is robbed at once, until nobody wants or the budget ends.

@@ -36,6 +36,21 @@ void assign_drop(struct assign_state *s, int32_t t)
     s->holder[t] = -1;
 }
 
+void assign_settle(struct assign_state *s)
+{
+    for (int32_t t = 0; t < s->n_tasks; t++) {
+        int64_t price = 0;
+        for (int64_t k = s->of_task.start[t]; k < s->of_task.start[t + 1]; k++) {
+            int64_t least = s->of_task.w[k] - s->rent[s->of_task.to[k]];
+            price = least > price ? least : price;
+        }
+        s->price[t] = price;
+        if (s->holder[t] >= 0 && price + s->rent[s->holder[t]] > s->held_w[t]) {
+            assign_drop(s, t);
+        }
+    }
+}
+
 static void heap_put(struct assign_state *s, int32_t at, int32_t a)
 {
     s->heap[at] = a;

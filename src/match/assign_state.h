@@ -48,6 +48,11 @@ struct assign_state {
 void assign_hold(struct assign_state *s, int32_t t, int32_t a, int64_t w);
 void assign_drop(struct assign_state *s, int32_t t);
 
+/* Makes each price the least that covers the task's arcs; whoever is held with slack then is let
+ * go.
+ */
+void assign_settle(struct assign_state *s);
+
 /* Removes the exception: a task that nobody holds with a positive price finds an agent or falls to
  * price 0; an agent with free slots and a positive rent fills one, or its rent falls. */
 void assign_search_task(struct assign_state *s, int32_t task);
